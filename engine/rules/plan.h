@@ -1,0 +1,165 @@
+/* plan: everything that is constant in a study. A scenario is turned into a plan once; all
+ * threads read it; nothing below changes it. */
+#ifndef SH_RULES_PLAN_H
+#define SH_RULES_PLAN_H
+
+#include "base/arena.h"
+#include "base/digest.h"
+#include "rules/hook.h"
+#include "rules/params.h"
+
+enum { SH_GRADES = 7, SH_SECTORS = 8, SH_BORROWER_SLOTS = 4, SH_INVESTOR_SLOTS = 4 };
+
+typedef enum sh_lever {
+#define SH_LEVER(name, unit, def, min, max, about) SH_LEVER_##name,
+#include "rules/levers.def"
+#undef SH_LEVER
+    SH_LEVERS
+} sh_lever;
+
+typedef struct sh_lever_info {
+    const char *name, *unit, *about;
+    double def, min, max;
+} sh_lever_info;
+extern const sh_lever_info sh_lever_table[SH_LEVERS];
+
+typedef enum sh_channel {
+#define SH_CHANNEL(name, switchable, contagion, about) SH_CHANNEL_##name,
+#include "rules/channels.def"
+#undef SH_CHANNEL
+    SH_CHANNELS
+} sh_channel;
+
+typedef struct sh_channel_info {
+    const char *name, *about;
+    bool switchable, contagion;
+} sh_channel_info;
+extern const sh_channel_info sh_channel_table[SH_CHANNELS];
+
+typedef enum sh_observable {
+#define SH_OBSERVABLE(name, unit, about) SH_OBSERVABLE_##name,
+#include "rules/observables.def"
+#undef SH_OBSERVABLE
+    SH_OBSERVABLES
+} sh_observable;
+
+typedef struct sh_observable_info {
+    const char *name, *unit, *about;
+} sh_observable_info;
+extern const sh_observable_info sh_observable_table[SH_OBSERVABLES];
+
+typedef enum sh_shock_kind {
+    SH_SHOCK_credit, SH_SHOCK_funding, SH_SHOCK_failure, SH_SHOCK_scandal,
+    SH_SHOCK_rate, SH_SHOCK_theft, SH_SHOCK_uncertainty, SH_SHOCK_sector, SH_SHOCK_KINDS
+} sh_shock_kind;
+
+/* one line of shocks.def; the options of a kind stand together, in order */
+typedef struct sh_shock_option {
+    sh_shock_kind kind;
+    const char *shock, *name, *unit, *about;
+    double def, min, max;
+} sh_shock_option;
+extern const sh_shock_option sh_shock_options[];
+extern const int32_t sh_shock_option_count;
+
+enum { SH_SHOCK_MAX_OPTIONS = 4 };
+
+typedef struct sh_shock {
+    sh_shock_kind kind;
+    int32_t at_day;   /* first day */
+    int32_t over_day; /* length in days, 0: to the end */
+    double option[SH_SHOCK_MAX_OPTIONS]; /* in the order of shocks.def */
+} sh_shock;
+
+/* a policy as data; what it does by script goes through plan.hook */
+typedef struct sh_policy {
+    const char *name, *about, *law;
+    const sh_lever_write *writes; /* dated levers */
+    int32_t write_count;
+    int32_t every_days;   /* how often act is called; 0: never */
+    bool has_start, has_act;
+    uint32_t observed;    /* bit set of sh_observable that act may see */
+    double lag_days;      /* < 0: the agency's own (regulator.lag) */
+    double noise;         /* < 0: the agency's own (regulator.noise) */
+    const char *params;   /* "grace 180 days, share 0.9": bound values, for people */
+} sh_policy;
+
+enum { SH_MAX_ARM_POLICIES = 8 };
+
+typedef struct sh_arm {
+    const char *name, *about;
+    int32_t policy_count;
+    int32_t policy[SH_MAX_ARM_POLICIES]; /* indices into plan.policies */
+    uint32_t channels_off;               /* bit set of sh_channel switched off in this arm */
+} sh_arm;
+
+/* a published figure to draw over the results */
+typedef struct sh_observation {
+    double day; /* since the start date */
+    double value;
+    const char *series, *unit, *definition, *source, *mark;
+    const char *system;    /* name of the system series it is compared with, "" none */
+    const char *transform; /* how that series is brought to its unit, "" none */
+} sh_observation;
+
+/* an option or value worth showing: what the scenario or the command line set */
+typedef struct sh_setting {
+    const char *name, *value, *unit, *def, *origin; /* origin: "scenario" or "command line" */
+} sh_setting;
+
+typedef struct sh_plan {
+    /* identity */
+    const char *name, *title, *about, *question; /* about: the prose at the top of the scenario */
+    const char *start_date;                      /* "2017-07-01" */
+    const char *scenario_path, *scenario_text;
+    const char *inputs; /* "file xxh3, …": further files read, with their hashes */
+
+    /* size of the study */
+    uint64_t seed;
+    int32_t step_days, steps, replications;
+    int32_t kept_count;
+    const int32_t *kept;      /* replication numbers whose platform series are kept, ascending */
+    bool platforms_redrawn;   /* draw platform attributes anew in every replication */
+    bool paranoid;            /* digest of all columns at each step */
+
+    /* the model */
+    sh_params params; /* as given */
+    sh_params step;   /* per step, by sh_plan_finish */
+    uint32_t channels_off;
+
+    const sh_shock *shocks;
+    int32_t shock_count;
+    const sh_policy *policies;
+    int32_t policy_count;
+    const sh_arm *arms; /* arm 0 is the baseline of comparisons */
+    int32_t arm_count;
+    const sh_observation *observations;
+    int32_t observation_count;
+    const sh_setting *settings;
+    int32_t setting_count;
+
+    const sh_hook *hook; /* borrowed; NULL when no policy has start or act */
+
+    sh_arena arena; /* owns every string and array above (not the hook) */
+} sh_plan;
+
+/* an empty plan with all defaults; free releases everything it owns */
+sh_status sh_plan_init(sh_plan *plan, sh_error *error);
+void sh_plan_free(sh_plan *plan);
+
+/* copies into the plan's arena; NULL when out of memory */
+const char *sh_plan_text(sh_plan *plan, const char *text);
+void *sh_plan_copy(sh_plan *plan, const void *data, size_t bytes);
+
+/* ranges of everything, sums that could overflow, arms and policies that exist; computes
+ * plan.step. Call once, last. SH_E_SCENARIO with a message that a user understands. */
+sh_status sh_plan_finish(sh_plan *plan, sh_error *error);
+
+/* identity of all that decides results (not replication count, kept list, threads, prose) */
+sh_hash sh_plan_digest(const sh_plan *plan);
+
+int32_t sh_lever_find(const char *name);      /* -1: absent */
+int32_t sh_channel_find(const char *name);    /* -1: absent */
+int32_t sh_observable_find(const char *name); /* -1: absent */
+
+#endif
