@@ -1,0 +1,134 @@
+#include <criterion/criterion.h>
+#include <math.h>
+#include <string.h>
+#include <Random123/threefry.h>
+
+#include "base/rng.h"
+
+static void expect_words(const uint32_t key[4], const uint32_t counter[4],
+                         const uint32_t expected[4])
+{
+    sh_rng_key k;
+    uint32_t x[4];
+    memcpy(k.word, key, sizeof k.word);
+    memcpy(x, counter, sizeof x);
+    sh_rng_cipher(&k, x);
+    for (int i = 0; i < 4; i++) {
+        cr_expect_eq(x[i], expected[i], "word %d: %08x, not %08x", i, x[i], expected[i]);
+    }
+}
+
+Test(rng, known_answers_of_the_authors_are_reproduced)
+{
+    /* Random123 kat_vectors: threefry4x32 20 */
+    const uint32_t zero[4] = {0}, ones[4] = {~0u, ~0u, ~0u, ~0u};
+    const uint32_t pi_counter[4] = {0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344};
+    const uint32_t pi_key[4] = {0xa4093822, 0x299f31d0, 0x082efa98, 0xec4e6c89};
+    expect_words(zero, zero,
+                 (const uint32_t[]){0x9c6ca96a, 0xe17eae66, 0xfc10ecd4, 0x5256a7d8});
+    expect_words(ones, ones,
+                 (const uint32_t[]){0x2a881696, 0x57012287, 0xf6c7446e, 0xa16a6732});
+    expect_words(pi_key, pi_counter,
+                 (const uint32_t[]){0x59cd1dbb, 0xb8879579, 0x86b5d00c, 0xac8b6d84});
+}
+
+static uint32_t next(uint64_t *state)
+{
+    *state = *state * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(*state >> 32);
+}
+
+Test(rng, hundred_thousand_random_inputs_equal_the_reference)
+{
+    uint64_t state = 1;
+    for (int i = 0; i < 100000; i++) {
+        sh_rng_key key;
+        threefry4x32_key_t k;
+        threefry4x32_ctr_t c;
+        uint32_t x[4];
+        for (int j = 0; j < 4; j++) {
+            k.v[j] = key.word[j] = next(&state);
+            c.v[j] = x[j] = next(&state);
+        }
+        threefry4x32_ctr_t r = threefry4x32_R(20, c, k);
+        sh_rng_cipher(&key, x);
+        cr_assert(memcmp(r.v, x, sizeof x) == 0, "case %d", i);
+    }
+}
+
+Test(rng, the_layout_of_key_and_counter_is_fixed)
+{
+    sh_rng_key key = sh_rng_key_of(0x1122334455667788, 9, 3);
+    threefry4x32_key_t k = {{0x55667788, 0x11223344, 9, 3}};
+    threefry4x32_ctr_t c = {{41, 5u << 16 | 7, 104, 32}};
+    threefry4x32_ctr_t r = threefry4x32_R(20, c, k);
+    uint32_t x[4];
+    sh_rng_block(&key, 41, (sh_rng_site){sh_rng_cohort_slot(5, 7), 104, 32}, x);
+    cr_expect(memcmp(r.v, x, sizeof x) == 0);
+}
+
+Test(rng, fills_equal_single_blocks)
+{
+    enum { N = 1024 };
+    static uint32_t w[4][N], index[N];
+    uint64_t state = 7;
+    const sh_rng_words words = {{w[0], w[1], w[2], w[3]}};
+    for (int round = 0; round < 40; round++) {
+        size_t n = round == 0 ? N : next(&state) % (N + 1);
+        uint32_t first = round % 2 ? next(&state) : UINT32_MAX - 100;
+        sh_rng_key key = sh_rng_key_of((uint64_t)next(&state) << 32 | next(&state), 3, 0);
+        sh_rng_site site = {next(&state), next(&state), next(&state)};
+        for (size_t i = 0; i < n; i++) {
+            index[i] = next(&state);
+        }
+        for (int list = 0; list < 2; list++) {
+            memset(w, 0, sizeof w);
+            if (list) {
+                sh_rng_fill_rows(&key, index, n, site, words);
+            } else {
+                sh_rng_fill(&key, first, n, site, words);
+            }
+            for (size_t i = 0; i < N; i++) {
+                uint32_t x[4] = {0};
+                if (i < n) {
+                    sh_rng_block(&key, list ? index[i] : first + (uint32_t)i, site, x);
+                }
+                cr_assert(x[0] == w[0][i] && x[1] == w[1][i] && x[2] == w[2][i] &&
+                              x[3] == w[3][i],
+                          "round %d row %zu", round, i);
+            }
+        }
+    }
+}
+
+Test(rng, uniforms_lie_strictly_inside_and_mirror_exactly)
+{
+    cr_expect_eq(sh_rng_uniform(0), 0x1p-33);
+    cr_expect_eq(sh_rng_uniform(UINT32_MAX), 1 - 0x1p-33);
+    cr_expect_eq(sh_rng_uniform_fine(0, 0), 0x1p-53);
+    cr_expect_eq(sh_rng_uniform_fine(UINT32_MAX, UINT32_MAX), 1 - 0x1p-53);
+    uint64_t state = 3;
+    for (int i = 0; i < 20000; i++) {
+        uint32_t a = next(&state), b = next(&state);
+        cr_assert_eq(sh_rng_uniform(a), ((double)a + 0.5) / 4294967296.0);
+        cr_assert_eq(sh_rng_uniform(~a), 1 - sh_rng_uniform(a));
+        cr_assert_eq(sh_rng_uniform_fine(~a, ~b), 1 - sh_rng_uniform_fine(a, b));
+    }
+}
+
+Test(rng, stream_numbers_and_names_are_unique_and_below_the_user_range)
+{
+    size_t count;
+    const sh_stream_about *streams = sh_rng_streams(&count);
+    cr_assert_gt(count, 3);
+    for (size_t i = 0; i < count; i++) {
+        cr_expect_lt(streams[i].number, UINT32_C(0x80000000), "%s", streams[i].name);
+        for (size_t j = 0; j < i; j++) {
+            cr_expect_neq(streams[i].number, streams[j].number, "%s", streams[i].name);
+            cr_expect_str_neq(streams[i].name, streams[j].name);
+        }
+    }
+    cr_expect(sh_rng_user_group("shock") & 0x80000000);
+    cr_expect_neq(sh_rng_user_group("shock"), sh_rng_user_group("shocks"));
+    cr_expect_eq(sh_rng_user_group("shock"), sh_rng_user_group("shock"));
+}
