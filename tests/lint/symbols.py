@@ -21,6 +21,9 @@ import common
 
 WRITABLE = re.compile(r"^(\.data|\.bss|\.tdata|\.tbss|\*COM\*)(?!\.rel\.ro)")
 MAY_WRITE = {"engine/cli/interrupt.c"}
+# modules whose functions carry the name of the type they work on
+ALSO = {"money": "sh_fen", "digest": "sh_hash", "column": "sh_type", "status": "sh_error",
+        "det_tables": "sh_det"}
 EXACT_ROOMS = {"base", "formula", "network", "world", "rules", "phase", "record"}
 LIBM = re.compile(r"^(exp|exp2|exp10|expm1|log|log2|log10|log1p|pow|sin|cos|tan|asin|acos|atan|atan2"
                   r"|sinh|cosh|tanh|cbrt|hypot|erf|erfc|lgamma|tgamma)f?$")
@@ -39,7 +42,8 @@ def symbols(path):
 
 def prefixes(room, module):
     """`sh_ledger` and `sh_world` for engine/world/ledger.c; `sh_platform` for platforms.c."""
-    return tuple({f"sh_{module}", f"sh_{room}", f"sh_{module.removesuffix('s')}"})
+    also = {ALSO[module]} if module in ALSO else set()
+    return tuple({f"sh_{module}", f"sh_{room}", f"sh_{module.removesuffix('s')}"} | also)
 
 
 def symbol_problem(room, source, flags, section, name):
