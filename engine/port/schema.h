@@ -32,18 +32,20 @@ typedef struct sh_variable {
     const char *group, *name; /* "outcomes", "failed_platforms" → /outcomes/failed_platforms */
     const char *unit, *about;
     const char *flags; /* names of the codes 0, 1, 2, … separated by blanks, or NULL */
-    const char *role;  /* what the statistics make of it: "probability" (0 or 1), "quantity", or NULL */
+    const char
+        *role; /* what the statistics make of it: "probability" (0 or 1), "quantity", or NULL */
     sh_type type;
     sh_scope scope;
-    int32_t rank;                  /* axes in use, ROWS: 0 */
-    int32_t axis[SH_MAX_RANK];     /* indices into schema.axes, slowest first */
-    const void *data;              /* STUDY only; SH_TYPE_TEXT: const char *const * */
+    int32_t rank;              /* axes in use, ROWS: 0 */
+    int32_t axis[SH_MAX_RANK]; /* indices into schema.axes, slowest first */
+    const void *data;          /* STUDY only; SH_TYPE_TEXT: const char *const * */
 } sh_variable;
 
 /* an attribute of the whole result; text only (numbers are printed exactly) */
 typedef struct sh_attribute {
     const char *name, *value;
-    bool provenance; /* may differ between identical runs: lives under /provenance, not hashed */
+    bool
+        provenance; /* may differ between identical runs: lives under /provenance, not hashed */
 } sh_attribute;
 
 /* Axes 0 … 3 are always arm, replication, kept, time. */
@@ -62,11 +64,18 @@ typedef struct sh_schema {
 /* index of a variable by "group", "name"; -1 when absent */
 int32_t sh_schema_variable(const sh_schema *schema, const char *group, const char *name);
 
-/* values in one slab of a variable (product of its axes after the two record axes; 1 for a
- * scalar per record; ROWS: 1 per row) */
+/* values in one slab of a variable: product of its axes after the two record axes, 1 for a
+ * scalar per record; ROWS: 1 per row; STUDY: all values */
 int64_t sh_schema_slab(const sh_schema *schema, int32_t variable);
 
-/* ranks, axis indices, names, row tables contiguous: SH_E_INTERNAL with the offending name */
+/* the place of a replication number on the kept axis, -1 when its series are not kept */
+int32_t sh_schema_kept(const sh_schema *schema, int32_t replication);
+
+/* SH_E_INTERNAL with the offending name unless: names are plain and single; axes 0 to 3 are the
+ * fixed ones; kept values are rising replication numbers; ranks and axes fit the scopes (no
+ * variable but a record's or a kept one has a replication axis, and only as its second); codes
+ * with flags are i8; texts are constants or rows; a group is one row table, or holds no kept
+ * variable, or only kept ones. */
 sh_status sh_schema_validate(const sh_schema *schema, sh_error *error);
 
 #endif

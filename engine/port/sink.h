@@ -7,17 +7,23 @@
 
 /* the values of one variable in one record */
 typedef struct sh_block {
-    const void *data; /* borrowed until commit returns; NULL when the record has none (not kept) */
-    int64_t rows;     /* ROWS: number of rows; otherwise 1 */
+    const void
+        *data;    /* borrowed until commit returns; NULL when the record has none (not kept) */
+    int64_t rows; /* ROWS: number of rows; otherwise 1 */
 } sh_block;
 
 /* the result of one replication of one arm */
 typedef struct sh_record {
-    int32_t arm;         /* position on the arm axis */
-    int32_t replication; /* replication number (also its position on the axis) */
-    int32_t kept;        /* position on the kept axis, -1 when its series are not kept */
+    int32_t arm;            /* position on the arm axis */
+    int32_t replication;    /* replication number (also its position on the axis) */
+    int32_t kept;           /* position on the kept axis, -1 when its series are not kept */
     const sh_block *blocks; /* one per schema variable, in its order; STUDY ones are empty */
 } sh_record;
+
+/* Does the record fit the schema: numbers on their axes, `kept` the place of its replication on
+ * the kept axis (-1 exactly when it is not there), every block present, the columns of a row
+ * table equally long. SH_E_INTERNAL with the offending name. */
+sh_status sh_sink_validate(const sh_schema *schema, const sh_record *record, sh_error *error);
 
 /* Records may arrive in any order and from any thread, one at a time (the caller locks). A
  * record is safe when commit has returned SH_OK. */
@@ -35,12 +41,15 @@ typedef struct sh_array {
     int64_t size[SH_MAX_RANK];
     int64_t count; /* product of the sizes */
     void *data;
-    char *unit, *about, *flags;
+    char *unit, *about, *flags; /* NULL when absent */
 } sh_array;
 
 void sh_array_free(sh_array *array);
-double sh_array_number(const sh_array *array, int64_t i); /* any numeric type as double */
-int64_t sh_array_integer(const sh_array *array, int64_t i);
+/* Element i in memory order; traps outside the array, and for a text where a number is asked.
+ */
+double sh_array_number(const sh_array *array, int64_t i);    /* any numeric type as double */
+int64_t sh_array_integer(const sh_array *array, int64_t i);  /* reals are cut towards zero */
+const char *sh_array_text(const sh_array *array, int64_t i); /* "" for a missing one */
 
 /* Reads by path, "outcomes/collapsed". Absent: SH_E_INPUT. */
 typedef struct sh_source {
