@@ -42,7 +42,7 @@ typedef struct sh_desk {
 
 /* what the agency sees: one row per platform that exists, late and noisy */
 typedef struct sh_view {
-    double day;          /* the day the figures speak of */
+    double day; /* the day the figures speak of */
     int32_t count;
     const int32_t *platform;     /* row numbers, ascending */
     const double *const *column; /* by sh_observable; NULL where not disclosed */

@@ -31,7 +31,7 @@ double sh_law_mean(const sh_law *law); /* mean by 4,096 equal slices of the quan
 
 typedef struct sh_params {
 #define SH_PARAM(section, name, unit, def, min, max, about, source) double section##_##name;
-#define SH_LAW(section, name, unit, kind, a, b, tail, from, cap, about, source)                \
+#define SH_LAW(section, name, unit, kind, a, b, tail, from, cap, about, source) \
     sh_law section##_##name;
 #include "rules/params.def"
 #undef SH_PARAM
