@@ -49,8 +49,15 @@ typedef struct sh_observable_info {
 extern const sh_observable_info sh_observable_table[SH_OBSERVABLES];
 
 typedef enum sh_shock_kind {
-    SH_SHOCK_credit, SH_SHOCK_funding, SH_SHOCK_failure, SH_SHOCK_scandal,
-    SH_SHOCK_rate, SH_SHOCK_theft, SH_SHOCK_uncertainty, SH_SHOCK_sector, SH_SHOCK_KINDS
+    SH_SHOCK_credit,
+    SH_SHOCK_funding,
+    SH_SHOCK_failure,
+    SH_SHOCK_scandal,
+    SH_SHOCK_rate,
+    SH_SHOCK_theft,
+    SH_SHOCK_uncertainty,
+    SH_SHOCK_sector,
+    SH_SHOCK_KINDS
 } sh_shock_kind;
 
 /* one line of shocks.def; the options of a kind stand together, in order */
@@ -66,8 +73,8 @@ enum { SH_SHOCK_MAX_OPTIONS = 4 };
 
 typedef struct sh_shock {
     sh_shock_kind kind;
-    int32_t at_day;   /* first day */
-    int32_t over_day; /* length in days, 0: to the end */
+    int32_t at_day;                      /* first day */
+    int32_t over_day;                    /* length in days, 0: to the end */
     double option[SH_SHOCK_MAX_OPTIONS]; /* in the order of shocks.def */
 } sh_shock;
 
@@ -76,12 +83,12 @@ typedef struct sh_policy {
     const char *name, *about, *law;
     const sh_lever_write *writes; /* dated levers */
     int32_t write_count;
-    int32_t every_days;   /* how often act is called; 0: never */
+    int32_t every_days; /* how often act is called; 0: never */
     bool has_start, has_act;
-    uint32_t observed;    /* bit set of sh_observable that act may see */
-    double lag_days;      /* < 0: the agency's own (regulator.lag) */
-    double noise;         /* < 0: the agency's own (regulator.noise) */
-    const char *params;   /* "grace 180 days, share 0.9": bound values, for people */
+    uint32_t observed;  /* bit set of sh_observable that act may see */
+    double lag_days;    /* < 0: the agency's own (regulator.lag) */
+    double noise;       /* < 0: the agency's own (regulator.noise) */
+    const char *params; /* "grace 180 days, share 0.9": bound values, for people */
 } sh_policy;
 
 enum { SH_MAX_ARM_POLICIES = 8 };
@@ -109,8 +116,9 @@ typedef struct sh_setting {
 
 typedef struct sh_plan {
     /* identity */
-    const char *name, *title, *about, *question; /* about: the prose at the top of the scenario */
-    const char *start_date;                      /* "2017-07-01" */
+    const char *name, *title, *about,
+        *question;          /* about: the prose at the top of the scenario */
+    const char *start_date; /* "2017-07-01" */
     const char *scenario_path, *scenario_text;
     const char *inputs; /* "file xxh3, …": further files read, with their hashes */
 
@@ -118,9 +126,9 @@ typedef struct sh_plan {
     uint64_t seed;
     int32_t step_days, steps, replications;
     int32_t kept_count;
-    const int32_t *kept;      /* replication numbers whose platform series are kept, ascending */
-    bool platforms_redrawn;   /* draw platform attributes anew in every replication */
-    bool paranoid;            /* digest of all columns at each step */
+    const int32_t *kept;    /* replication numbers whose platform series are kept, ascending */
+    bool platforms_redrawn; /* draw platform attributes anew in every replication */
+    bool paranoid;          /* digest of all columns at each step */
 
     /* the model */
     sh_params params; /* as given */
@@ -154,6 +162,9 @@ void *sh_plan_copy(sh_plan *plan, const void *data, size_t bytes);
 /* ranges of everything, sums that could overflow, arms and policies that exist; computes
  * plan.step. Call once, last. SH_E_SCENARIO with a message that a user understands. */
 sh_status sh_plan_finish(sh_plan *plan, sh_error *error);
+
+/* the least memory that one world of this plan needs, bytes */
+double sh_plan_finish_bytes(const sh_plan *plan);
 
 /* identity of all that decides results (not replication count, kept list, threads, prose) */
 sh_hash sh_plan_digest(const sh_plan *plan);

@@ -1,0 +1,10 @@
+#include "rules/plan.h"
+
+const sh_shock_option sh_shock_options[] = {
+#define SH_SHOCK(shock, name, unit, def, min, max, about) \
+    {SH_SHOCK_##shock, #shock, #name, #unit, about, def, min, max},
+#include "rules/shocks.def"
+#undef SH_SHOCK
+};
+
+const int32_t sh_shock_option_count = (int32_t)SH_COUNT(sh_shock_options);
