@@ -71,8 +71,9 @@ sh_estimate sh_stats_quantile(const double *sorted, size_t n, double p, double l
 typedef struct sh_paired {
     sh_estimate difference; /* mean of a - b with t interval over pairs */
     double correlation;     /* of a and b; NaN when either is constant */
-    double variance_ratio;  /* (var a + var b) / var(a - b): pairs saved against independent
-                               runs;  1 = no gain, infinity when a - b is constant but a is not */
+    /* (var a + var b) / var(a - b): what one pair is worth in independent runs; 1 = no gain,
+       infinity when a - b is constant but a is not */
+    double variance_ratio;
 } sh_paired;
 
 /* Compares a[i] with b[i]. */
