@@ -1,0 +1,43 @@
+#include "cli/json.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+sh_status sh_json_print(sh_term *term, json_t *value, sh_error *error)
+{
+    if (value == NULL) {
+        return sh_error_set(error, SH_E_MEMORY, "out of memory");
+    }
+    int failed = json_dumpf(value, term->out, JSON_INDENT(2) | JSON_ENCODE_ANY);
+    json_decref(value);
+    if (failed != 0 || fputc('\n', term->out) == EOF) {
+        return sh_error_set(error, SH_E_OUTPUT, "cannot write to standard output: %s",
+                            strerror(errno));
+    }
+    return SH_OK;
+}
+
+json_t *sh_json_real(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+json_t *sh_json_text(const char *text)
+{
+    if (text == NULL) {
+        return json_null();
+    }
+    json_t *good = json_string(text);
+    if (good != NULL) {
+        return good;
+    }
+    char copy[1024];
+    snprintf(copy, sizeof copy, "%s", text);
+    for (char *c = copy; *c != 0; c++) {
+        if ((unsigned char)*c >= 0x80) {
+            *c = '?';
+        }
+    }
+    return json_string(copy);
+}

@@ -1,0 +1,18 @@
+/* json: results for programs. Whole numbers are exact, numbers that JSON lacks become null. */
+#ifndef SH_CLI_JSON_H
+#define SH_CLI_JSON_H
+
+#include <jansson.h>
+
+#include "cli/term.h"
+
+/* Prints the value on out and releases it. NULL: SH_E_MEMORY. */
+sh_status sh_json_print(sh_term *term, json_t *value, sh_error *error);
+
+/* a real number, or null when it is not finite */
+json_t *sh_json_real(double value);
+
+/* a text, with bytes that are not UTF-8 replaced; NULL becomes null */
+json_t *sh_json_text(const char *text);
+
+#endif

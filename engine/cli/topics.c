@@ -1,0 +1,291 @@
+#include "cli/topics.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/macros.h"
+#include "base/status.h"
+#include "rules/plan.h"
+
+static void SH_PRINTF(3, 4) add(sh_topic *topic, const char *label, const char *format, ...)
+{
+    sh_check(topic->lines < SH_TOPIC_LINES);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(topic->line[topic->lines].value, SH_TOPIC_VALUE, format, arguments);
+    va_end(arguments);
+    topic->line[topic->lines++].label = label;
+}
+
+static void name_it(sh_topic *topic, const char *name, const char *about)
+{
+    snprintf(topic->name, sizeof topic->name, "%s", name);
+    snprintf(topic->about, sizeof topic->about, "%s", about);
+}
+
+/* ---- exit codes */
+
+static const char *advice_of(sh_status status)
+{
+    static const char *const advice[SH_STATUS_COUNT] = {
+        [SH_OK] = "Everything asked for was done; files named on the output are complete.",
+        [SH_E_INTERNAL] =
+            "A mistake in the program. Please report the command and the message.",
+        [SH_E_USAGE] =
+            "Nothing was done. The message names the option or operand and what would "
+            "be right; 'shahe VERB --help' lists all.",
+        [SH_E_SCENARIO] =
+            "Nothing was simulated. Every mistake found is listed with file, line "
+            "and column. This code also covers a scenario that never ends, one that "
+            "needs too much memory and impossible counts.",
+        [SH_E_POLICY] =
+            "A policy's function raised an error, read a field that is not disclosed, "
+            "used up its budget of instructions or memory, or set a lever to a value "
+            "out of range: in a run, or in the dry run of 'shahe check'.",
+        [SH_E_INPUT] = "A file that was to be read is missing, is not what it should be, or is "
+                       "damaged.",
+        [SH_E_OUTPUT] = "A file or a pipe could not be written: no permission, no such folder, "
+                        "disk full. No partial result is left; a journal with finished "
+                        "replications is kept and named, with the command that continues.",
+        [SH_E_MEMORY] = "The machine did not give the memory that was asked for. 'shahe check' "
+                        "tells beforehand how much a run needs.",
+        [SH_E_INVARIANT] =
+            "Stocks and flows of the simulation disagree, or money overflowed. The "
+            "result cannot be trusted and is not written.",
+        [SH_E_CRITERION] = "The study was done; a criterion of the scenario is not met.",
+        [SH_E_DIFFERS] = "Two results that should be equal differ.",
+        [SH_E_UNDECIDED] = "The study was done; too few replications to decide a criterion.",
+        [SH_E_MAX_TIME] =
+            "--max-time was reached. Finished replications are in the journal; the "
+            "same command with --resume continues.",
+        [SH_E_INTERRUPTED] =
+            "Ctrl-C. Finished replications are in the journal; the same command "
+            "with --resume continues.",
+        [SH_E_TERMINATED] = "The system asked the program to end (SIGTERM, SIGHUP). Finished "
+                            "replications are in the journal; --resume continues.",
+    };
+    return advice[status];
+}
+
+static int32_t exit_code_count(void)
+{
+    return SH_STATUS_COUNT;
+}
+
+static void exit_code_fill(int32_t i, sh_topic *topic)
+{
+    snprintf(topic->name, sizeof topic->name, "%d", sh_status_exit_code((sh_status)i));
+    snprintf(topic->about, sizeof topic->about, "%s. %s", sh_status_text((sh_status)i),
+             advice_of((sh_status)i));
+}
+
+/* ---- what a scenario says */
+
+static int32_t lever_count(void)
+{
+    return SH_LEVERS;
+}
+
+static void lever_fill(int32_t i, sh_topic *topic)
+{
+    const sh_lever_info *lever = &sh_lever_table[i];
+    name_it(topic, lever->name, lever->about);
+    add(topic, "unit", "%s", lever->unit);
+    add(topic, "default", "%.10g", lever->def);
+    add(topic, "range", "%.10g to %.10g", lever->min, lever->max);
+}
+
+static void add_law(sh_topic *topic, const sh_law *law)
+{
+    char text[SH_TOPIC_VALUE];
+    int n = 0;
+    switch (law->kind) {
+    case SH_LAW_CONSTANT:
+        n = snprintf(text, sizeof text, "constant %g", law->a);
+        break;
+    case SH_LAW_UNIFORM:
+        n = snprintf(text, sizeof text, "uniform from %g to %g", law->a, law->b);
+        break;
+    case SH_LAW_NORMAL:
+        n = snprintf(text, sizeof text, "normal, mean %g, standard deviation %g", law->a,
+                     law->b);
+        break;
+    case SH_LAW_LOGNORMAL:
+        n = snprintf(text, sizeof text, "log-normal, median %g, sigma %g", law->a, law->b);
+        break;
+    case SH_LAW_PARETO:
+        n = snprintf(text, sizeof text, "Pareto from %g, slope %g", law->a, law->b);
+        break;
+    }
+    if (law->tail > 0) {
+        n += snprintf(text + n, sizeof text - (size_t)n, "; above %g a Pareto tail of slope %g",
+                      law->tail_from, law->tail);
+    }
+    if (law->cap > 0) {
+        snprintf(text + n, sizeof text - (size_t)n, "; at most %g", law->cap);
+    }
+    add(topic, "default", "%s", text);
+}
+
+static int32_t parameter_count(void)
+{
+    return sh_param_count();
+}
+
+static void parameter_fill(int32_t i, sh_topic *topic)
+{
+    const sh_param_info *info = sh_param_info_at(i);
+    name_it(topic, "", info->about);
+    snprintf(topic->name, sizeof topic->name, "%s.%s", info->section, info->name);
+    add(topic, "unit", "%s", info->unit);
+    if (info->is_law) {
+        add_law(topic, &info->law);
+    } else {
+        add(topic, "default", "%.10g", info->def);
+        add(topic, "range", "%.10g to %.10g", info->min, info->max);
+    }
+    add(topic, "source", "%s", info->source);
+}
+
+static int32_t observable_count(void)
+{
+    return SH_OBSERVABLES;
+}
+
+static void observable_fill(int32_t i, sh_topic *topic)
+{
+    name_it(topic, sh_observable_table[i].name, sh_observable_table[i].about);
+    add(topic, "unit", "%s", sh_observable_table[i].unit);
+}
+
+static int32_t channel_count(void)
+{
+    return SH_CHANNELS;
+}
+
+static void channel_fill(int32_t i, sh_topic *topic)
+{
+    const sh_channel_info *channel = &sh_channel_table[i];
+    name_it(topic, channel->name, channel->about);
+    add(topic, "kind", "%s",
+        channel->contagion ? "contagion between platforms" : "cause on the platform itself");
+    add(topic, "switch", "%s", channel->switchable ? "may be switched off" : "always on");
+}
+
+static int32_t shock_count(void)
+{
+    return sh_shock_option_count;
+}
+
+static void shock_fill(int32_t i, sh_topic *topic)
+{
+    const sh_shock_option *option = &sh_shock_options[i];
+    name_it(topic, "", option->about);
+    snprintf(topic->name, sizeof topic->name, "shock.%s.%s", option->shock, option->name);
+    add(topic, "unit", "%s", option->unit);
+    add(topic, "default", "%.10g", option->def);
+    add(topic, "range", "%.10g to %.10g", option->min, option->max);
+}
+
+static const struct {
+    const char *subject, *name, *result, *about;
+} decisions[] = {
+#define SH_DECISION(subject, name, result, about) {#subject, #name, #result, about},
+#include "rules/decisions.def"
+#undef SH_DECISION
+};
+
+static int32_t decision_count(void)
+{
+    return (int32_t)SH_COUNT(decisions);
+}
+
+static void decision_fill(int32_t i, sh_topic *topic)
+{
+    name_it(topic, "", decisions[i].about);
+    snprintf(topic->name, sizeof topic->name, "%s.%s", decisions[i].subject, decisions[i].name);
+    add(topic, "result", "%s", decisions[i].result);
+}
+
+static const struct {
+    const char *name, *about;
+} units[] = {
+    {"share", "a fraction: 0.05 is 5 %, written percent(5)"},
+    {"number", "a plain number"},
+    {"count", "a whole number of things"},
+    {"flag", "0 no, 1 yes"},
+    {"yuan",
+     "money. Scenarios write yuan(800) or wan(2) (20,000 yuan); the engine counts whole "
+     "fen (0.01 yuan)"},
+    {"fen", "one hundredth of a yuan: the whole number in which all money is kept"},
+    {"days", "a length of time; one that is no whole number of steps is rounded up"},
+    {"apr", "simple interest a year: 0.09 is 9 % a year"},
+    {"1/week", "a hazard a week h: the probability within one step of d days is "
+               "1 - (1 - h)^(d / 7)"},
+    {"1/month", "the same by the month of 365.25 / 12 days"},
+    {"1/year", "the same by the year of 365.25 days"},
+};
+
+static int32_t unit_count(void)
+{
+    return (int32_t)SH_COUNT(units);
+}
+
+static void unit_fill(int32_t i, sh_topic *topic)
+{
+    name_it(topic, units[i].name, units[i].about);
+}
+
+/* ---- the list */
+
+const sh_topic_kind sh_topic_kinds[] = {
+    {"exit-code", "exit-codes", "what the program's exit code says", true, exit_code_count,
+     exit_code_fill},
+    {"lever", "levers", "what a policy may set on platforms", false, lever_count, lever_fill},
+    {"parameter", "parameters", "constants of the model that a scenario may set", false,
+     parameter_count, parameter_fill},
+    {"observable", "observables", "what a policy may ask to see of a platform", false,
+     observable_count, observable_fill},
+    {"channel", "channels", "ways in which a failure is caused or spreads", false,
+     channel_count, channel_fill},
+    {"shock", "shocks", "what a scenario may let happen, with its options", false, shock_count,
+     shock_fill},
+    {"decision", "decisions", "what agents decide, by subject", false, decision_count,
+     decision_fill},
+    {"unit", "units", "what the units of values mean", true, unit_count, unit_fill},
+};
+const int32_t sh_topic_kind_count = (int32_t)SH_COUNT(sh_topic_kinds);
+
+const sh_topic_kind *sh_topic_kind_find(const char *name)
+{
+    for (int32_t i = 0; i < sh_topic_kind_count; i++) {
+        if (strcmp(sh_topic_kinds[i].name, name) == 0 ||
+            strcmp(sh_topic_kinds[i].plural, name) == 0) {
+            return &sh_topic_kinds[i];
+        }
+    }
+    return NULL;
+}
+
+void sh_topic_read(const sh_topic_kind *kind, int32_t i, sh_topic *topic)
+{
+    *topic = (sh_topic){0};
+    kind->fill(i, topic);
+}
+
+bool sh_topic_matches(const sh_topic *topic, const char *word)
+{
+    size_t length = strlen(word);
+    if (strcasecmp(topic->name, word) == 0) {
+        return true;
+    }
+    for (const char *part = topic->name; part != NULL; part = strchr(part, '.')) {
+        part += *part == '.';
+        if (strcspn(part, ".") == length && strncmp(part, word, length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
