@@ -107,9 +107,10 @@ sh_arena_mark sh_arena_begin(const sh_arena *arena)
 void sh_arena_end(sh_arena *arena, sh_arena_mark mark)
 {
     sh_check(mark.used <= arena->used);
-    arena->last = mark.block == NULL ? arena->first : mark.block;
-    if (arena->last != NULL) {
-        arena->last->used = mark.block == NULL ? 0 : mark.block_used;
+    /* without a block in use, the next piece opens the first one */
+    arena->last = mark.block;
+    if (mark.block != NULL) {
+        mark.block->used = mark.block_used;
     }
     arena->used = mark.used;
 }

@@ -44,12 +44,9 @@ sh_status sh_file_read(const char *path, size_t cap, sh_vec *out, sh_error *erro
         return sh_error_set(error, SH_E_INPUT, "cannot open %s: %s", path, strerror(errno));
     }
     sh_status status = SH_OK;
-    if (fstat(file, &about) != 0 || S_ISDIR(about.st_mode)) {
-        status = sh_error_set(error, SH_E_INPUT, "%s is not a file", path);
-        goto out;
-    }
     /* one allocation for an ordinary file; its size is only a hint */
-    size_t hint = about.st_size > 0 ? (size_t)about.st_size : 0;
+    bool sized = fstat(file, &about) == 0 && about.st_size > 0;
+    size_t hint = sized ? (size_t)about.st_size : 0;
     if (!sh_vec_reserve(out, (hint > cap ? cap : hint) + 65536 + 1)) {
         status = sh_error_set(error, SH_E_MEMORY, "no memory to read %s", path);
         goto out;

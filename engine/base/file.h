@@ -7,8 +7,9 @@
 #include "base/status.h"
 #include "base/vec.h"
 
-/* Reads a regular file of at most `cap` bytes into out (vector of bytes, replaced, with a NUL
-   behind its count). SH_E_INPUT when missing, unreadable, a folder or longer; SH_E_MEMORY. */
+/* Reads a file (or a pipe) of at most `cap` bytes into out (vector of bytes, replaced, with a
+   NUL behind its count). SH_E_INPUT when missing, unreadable, a folder or longer; SH_E_MEMORY.
+ */
 SH_NODISCARD sh_status sh_file_read(const char *path, size_t cap, sh_vec *out, sh_error *error);
 
 /* Writes a file so that `path` holds either its old content or all of the new: temporary file

@@ -40,7 +40,10 @@ Test(arena, release_returns_to_the_mark_and_memory_is_used_again)
             cr_assert_not_null(sh_arena_take(&arena, i * 1000));
         }
         sh_arena_mark inner = sh_arena_begin(&arena);
-        cr_assert_not_null(sh_arena_array(&arena, 1000, 8));
+        void *piece = sh_arena_array(&arena, 1000, 8);
+        cr_assert_not_null(piece);
+        sh_arena_end(&arena, inner);
+        cr_assert_eq(sh_arena_take(&arena, 8000), piece, "released memory is used again");
         sh_arena_end(&arena, inner);
         cr_assert_not(sh_arena_is_empty(&arena));
         sh_arena_end(&arena, mark);

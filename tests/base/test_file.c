@@ -56,7 +56,9 @@ Test(file, what_cannot_be_read_is_an_input_error_with_its_name)
     sh_error error = {0};
     cr_expect_eq(sh_file_read("missing.csv", 100, &out, &error), SH_E_INPUT);
     cr_expect_str_eq(error.text, "cannot open missing.csv: No such file or directory");
-    cr_expect_eq(sh_file_read(".", 100, &out, NULL), SH_E_INPUT);
+    error = (sh_error){0};
+    cr_expect_eq(sh_file_read(".", 100, &out, &error), SH_E_INPUT);
+    cr_expect_str_eq(error.text, "cannot read .: Is a directory");
     cr_assert_eq(sh_file_write("a", "12345", 5, NULL), SH_OK);
     error = (sh_error){0};
     cr_expect_eq(sh_file_read("a", 4, &out, &error), SH_E_INPUT);

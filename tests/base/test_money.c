@@ -129,6 +129,7 @@ Test(money, text_is_read_to_the_fen_or_refused)
         {"--1", 0, 0},
         {"1.2.3", 0, 0},
         {"99999999999999999999999999999999999", 0, 0},
+        {"340282366920938463463374607431768211457", 0, 0},
         {"0.1,000", 0, 0},
     };
     for (size_t i = 0; i < SH_COUNT(cases); i++) {
@@ -162,6 +163,8 @@ Test(money, yuan_as_a_double_become_the_nearest_fen)
     sh_fen out;
     cr_expect(sh_fen_from_yuan(0.29, &out) && out == 29);
     cr_expect(sh_fen_from_yuan(-0.005, &out) && out == -1);
+    cr_expect(sh_fen_from_yuan(0.125, &out) && out == 13);
+    cr_expect(sh_fen_from_yuan(-0.125, &out) && out == -13);
     cr_expect(sh_fen_from_yuan(0.00499999, &out) && out == 0);
     cr_expect(sh_fen_from_yuan(1e14, &out) && out == 10000000000000000);
     cr_expect_not(sh_fen_from_yuan(1e17, &out));
