@@ -116,9 +116,9 @@ static void evaluate_logistic(const problem *p, const double *beta, sums *out)
     int32_t k = p->k;
     memset(out, 0, sizeof *out);
     for (size_t row = 0; row < p->n; row++) {
-        double x[MOST] = {1}, score = 0;
-        memcpy(x + 1, p->x + row * (size_t)p->columns, (size_t)p->columns * sizeof *x);
+        double x[MOST], score = 0;
         for (int32_t i = 0; i < k; i++) {
+            x[i] = i == 0 ? 1 : p->x[row * (size_t)p->columns + (size_t)(i - 1)];
             score += beta[i] * x[i];
         }
         double signed_score = p->y[row] ? score : -score;
