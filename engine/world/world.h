@@ -97,6 +97,8 @@ typedef struct sh_market {
     double signal_mean;                 /* claim-weighted signal */
     double overdue_mean;                /* of all platforms */
     double lending_normal, lending_now; /* loans granted in a step: at the start, smoothed */
+    double loan_scale;                  /* factor on the laws of loans and incomes */
+    double robo;                        /* common word of the adviser signal, this step */
     double represents;                  /* real money behind one unit of simulated money */
     int64_t claims_start;               /* fen, of all platforms at the start */
     int32_t platforms_start;
