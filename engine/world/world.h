@@ -84,6 +84,7 @@ const char *sh_exit_kind_name(int32_t kind);
 
 /* The market as a whole. */
 typedef struct sh_market {
+    double day;                         /* first day of this step, since the start */
     double macro;                       /* state of the economy, 0 normal, high is bad */
     double sector[SH_SECTOR_N];         /* the same by sector */
     double news;                        /* index of failures, decayed */
@@ -106,13 +107,16 @@ typedef struct sh_market {
 
 /* a dated lever write that waits, or was done; the log of the policies */
 typedef struct sh_log_row {
-    int32_t policy, step, lever;
-    int32_t platform;  /* row, -1: a selection */
-    int32_t reached;   /* platforms it changed */
-    double day, value; /* day it comes into force */
-    uint32_t selector; /* index into world.selections */
+    int32_t policy; /* row of the plan's policies */
+    int32_t step;   /* in which it was written */
+    int32_t lever;
+    int32_t platform, region; /* target: row, region, or -1 any */
+    int8_t type, pooled;      /* target: or -1 any */
+    bool done;                /* in force */
+    int32_t reached;          /* platforms it changed */
+    double share;             /* target: this share of those */
+    double day, value;        /* day from which it is in force */
     char reason[80];
-    bool done;
 } sh_log_row;
 
 /* something that happened to a platform */
