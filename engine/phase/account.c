@@ -20,12 +20,14 @@ static void pay_costs(const sh_plan *plan, sh_world *world, int32_t p)
     int32_t status = world->platforms.status[p];
     double years = (double)plan->step_days / 365.0;
     if (sh_status_live(status)) {
-        double cost = plan->params.platform_opex * years *
-                      (double)ledger->account[SH_ACCOUNT_claims][p];
-        sh_ledger_post(&world->ledger, p, SH_FLOW_opex, least((int64_t)cost, cash_of(world, p)));
+        double cost =
+            plan->params.platform_opex * years * (double)ledger->account[SH_ACCOUNT_claims][p];
+        sh_ledger_post(&world->ledger, p, SH_FLOW_opex,
+                       least((int64_t)cost, cash_of(world, p)));
     } else if (status != SH_STATUS_applicant && status != SH_STATUS_closed) {
-        double in = (double)(ledger->flow[SH_FLOW_principal][p] + ledger->flow[SH_FLOW_interest][p] +
-                             ledger->flow[SH_FLOW_recovery][p]);
+        double in =
+            (double)(ledger->flow[SH_FLOW_principal][p] + ledger->flow[SH_FLOW_interest][p] +
+                     ledger->flow[SH_FLOW_recovery][p]);
         int64_t cost = (int64_t)(plan->params.resolution_cost * in);
         sh_ledger_post(&world->ledger, p, SH_FLOW_cost, least(cost, cash_of(world, p)));
     }
@@ -71,7 +73,7 @@ static void absorb_losses(const sh_plan *plan, sh_world *world, int32_t p)
         loss -= claim_guarantee(plan, world, p, loss - covered);
     }
     if (t->type[p] == SH_TYPE_matched && claims > 0) {
-        t->haircut_q32[p] = sh_fen_ratio_q32(loss, claims);
+        t->haircut_q32[p] = (int64_t)sh_fen_ratio_q32(loss, claims);
     }
 }
 
@@ -79,7 +81,8 @@ static void absorb_losses(const sh_plan *plan, sh_world *world, int32_t p)
 static void set_aside(const sh_plan *plan, sh_world *world, int32_t p)
 {
     sh_ledger *ledger = &world->ledger;
-    if (world->platforms.type[p] != SH_TYPE_matched || !sh_status_live(world->platforms.status[p])) {
+    if (world->platforms.type[p] != SH_TYPE_matched ||
+        !sh_status_live(world->platforms.status[p])) {
         return;
     }
     double years = (double)plan->step_days / 365.0;
@@ -111,7 +114,8 @@ static void cut_line(const sh_plan *plan, sh_world *world, int32_t p, uint32_t w
 
 static void divert(const sh_plan *plan, sh_world *world, int32_t p)
 {
-    if (world->platforms.type[p] != SH_TYPE_fraud || !sh_status_live(world->platforms.status[p])) {
+    if (world->platforms.type[p] != SH_TYPE_fraud ||
+        !sh_status_live(world->platforms.status[p])) {
         return;
     }
     double free = 1.0 - sh_lever_value(world, SH_LEVER_custody, p);
@@ -137,7 +141,8 @@ static void account(const sh_plan *plan, sh_world *world, sh_step *step)
 
 const sh_phase sh_phase_account = {
     .name = "account",
-    .about = "costs; losses to provision fund, guarantor, own capital, investors; lines; diversion",
+    .about =
+        "costs; losses to provision fund, guarantor, own capital, investors; lines; diversion",
     .reads = "flows of the step, levers, guarantors",
     .writes = "books; platform.haircut_q32; institution.limit_left",
     .before = account,

@@ -21,8 +21,8 @@ static void fill_hazards(const sh_plan *plan, const sh_world *world,
     }
 }
 
-/* h = h_grade · M · age · κ_m^min(loans-1, 3) · κ_s^stressed + strategic default of the lender's
- * borrowers, at most 1 */
+/* h = h_grade · M · age · κ_m^min(loans-1, 3) · κ_s^stressed + strategic default of the
+ * lender's borrowers, at most 1 */
 void SH_KERNEL(misses)(const sh_decision *self, const sh_plan *plan, const sh_world *world,
                        const sh_rows *rows, double *out)
 {
@@ -54,7 +54,8 @@ void SH_KERNEL(cures)(const sh_decision *self, const sh_plan *plan, const sh_wor
 {
     (void)self;
     (void)world;
-    double c = 1.0 - sh_det_pow(1.0 - plan->params.borrower_cure, 1.0 / plan->step.borrower_late_limit);
+    double c = 1.0 - sh_det_pow(1.0 - plan->params.borrower_cure,
+                                1.0 / plan->step.borrower_late_limit);
     for (int32_t k = 0; k < rows->count; k++) {
         out[k] = c;
     }
@@ -95,8 +96,8 @@ static void add_debts(const sh_borrowers *b, size_t row, uint16_t lender, double
     }
 }
 
-/* 1 when score and limits allow it: grade + σε at most the worst score, instalments over income,
- * caps per platform and in all as far as the bureau sees */
+/* 1 when score and limits allow it: grade + σε at most the worst score, instalments over
+ * income, caps per platform and in all as far as the bureau sees */
 void SH_KERNEL(approved)(const sh_decision *self, const sh_plan *plan, const sh_world *world,
                          const sh_rows *rows, double *out)
 {
@@ -111,11 +112,12 @@ void SH_KERNEL(approved)(const sh_decision *self, const sh_plan *plan, const sh_
         int loans = 0;
         add_debts(b, row, (uint16_t)p, debt, &due, &loans);
         double seen = sh_lever_value(world, SH_LEVER_bureau_coverage, p);
-        double burden = (seen * due + amount / plan->step.borrower_term) * month;
+        double burden = seen * due * month;
         double score = b->grade[row] + a->borrower_score_noise * sh_det_normal(rows->noise[k]);
         bool good = score <= a->borrower_score_limit &&
                     burden <= a->borrower_payment_income * b->income[row];
-        bool small = debt[0] + amount <= 100.0 * sh_lever_value(world, SH_LEVER_borrower_cap, p);
+        bool small =
+            debt[0] + amount <= 100.0 * sh_lever_value(world, SH_LEVER_borrower_cap, p);
         bool total = seen * debt[1] + amount <=
                      100.0 * sh_lever_value(world, SH_LEVER_borrower_total_cap, p);
         bool few = seen * loans < sh_lever_value(world, SH_LEVER_borrower_loans, p);

@@ -166,14 +166,15 @@ static int32_t make_wishes(const sh_plan *plan, sh_world *world, const sh_tile *
         uint32_t first[4], more[4];
         sh_draw_row(world, tile, i, SH_STREAM_APPLICATION, 0, first);
         sh_draw_row(world, tile, i, SH_STREAM_APPLICATION_MORE, 0, more);
-        uint16_t p = sh_choose(world->borrow_cut, world->borrow_other,
-                               world->platforms.borrow_accept, (uint32_t)world->platforms.n,
-                               first, more);
+        uint16_t p =
+            sh_choose(world->borrow_cut, world->borrow_other, world->platforms.borrow_accept,
+                      (uint32_t)world->platforms.n, first, more);
         if (p == SH_NONE) {
             continue;
         }
-        double amount = 100.0 * world->market.loan_scale *
-                        sh_law_quantile(&plan->params.borrower_loan, sh_rng_uniform(s->word[2][k]));
+        double amount =
+            100.0 * world->market.loan_scale *
+            sh_law_quantile(&plan->params.borrower_loan, sh_rng_uniform(s->word[2][k]));
         amount = amount < 1.0e9 ? amount : 1.0e9;
         b->wish_platform[tile->begin + i] = p;
         b->wish_amount[tile->begin + i] = (uint32_t)amount + 1;

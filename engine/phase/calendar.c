@@ -113,8 +113,8 @@ static void stop_vendors(const sh_plan *plan, sh_world *world)
     for (int32_t i = 0; i < g->n; i++) {
         uint32_t w[4];
         sh_rng_block(&world->key, (uint32_t)i, site, w);
-        g->stopped[i] = on && g->kind[i] == 1 &&
-                        sh_rng_uniform(w[0]) < plan->step.platform_vendor_outage;
+        g->stopped[i] =
+            on && g->kind[i] == 1 && sh_rng_uniform(w[0]) < plan->step.platform_vendor_outage;
     }
     for (int32_t p = 0; p < t->n; p++) {
         t->outage[p] = g->stopped[t->vendor[p]];

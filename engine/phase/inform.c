@@ -36,7 +36,8 @@ static void spread_news(const sh_plan *plan, sh_world *world)
             continue;
         }
         int r = t->region[p];
-        t->news_left[p] = news_weight(plan, world, p, m->platforms_start, (double)m->claims_start);
+        t->news_left[p] =
+            news_weight(plan, world, p, m->platforms_start, (double)m->claims_start);
         m->news += t->news_left[p];
         m->news_region[r] += 0.25 * news_weight(plan, world, p, count[r], claims[r]);
     }
@@ -72,10 +73,12 @@ static void put_away(const sh_plan *plan, sh_world *world)
     const sh_ledger *l = &world->ledger;
     size_t n = (size_t)t->n;
     int32_t lag = world->capacity.lag_steps;
-    double *page = world->observed + (size_t)(world->observed_steps % lag) * SH_OBSERVABLE_N * n;
+    double *page =
+        world->observed + (size_t)(world->observed_steps % lag) * SH_OBSERVABLE_N * n;
     for (size_t p = 0; p < n; p++) {
         double claims = (double)l->account[SH_ACCOUNT_claims][p];
-        double hidden = t->type[p] == SH_TYPE_fraud ? 1.0 - plan->params.regulator_misreport : 1.0;
+        double hidden =
+            t->type[p] == SH_TYPE_fraud ? 1.0 - plan->params.regulator_misreport : 1.0;
         bool failed = t->exit_kind[p] != SH_EXIT_none;
         page[SH_OBSERVABLE_claims * n + p] = claims / 100.0;
         page[SH_OBSERVABLE_cash * n + p] = (double)l->account[SH_ACCOUNT_cash][p] / 100.0;
@@ -84,13 +87,15 @@ static void put_away(const sh_plan *plan, sh_world *world)
         page[SH_OBSERVABLE_yield * n + p] = t->yield[p];
         page[SH_OBSERVABLE_inflow * n + p] = (double)l->flow[SH_FLOW_placement][p] / 100.0;
         page[SH_OBSERVABLE_outflow * n + p] = (double)t->asked[p] / 100.0;
-        page[SH_OBSERVABLE_queue * n + p] = claims > 0 ? hidden * (double)t->queue[p] / claims : 0.0;
+        page[SH_OBSERVABLE_queue * n + p] =
+            claims > 0 ? hidden * (double)t->queue[p] / claims : 0.0;
         page[SH_OBSERVABLE_fill * n + p] = t->fill[p];
         page[SH_OBSERVABLE_complaints * n + p] = t->complaints[p];
         page[SH_OBSERVABLE_risk * n + p] = t->risk[p];
         page[SH_OBSERVABLE_operating * n + p] = sh_status_live(t->status[p]);
         page[SH_OBSERVABLE_failed * n + p] = failed;
-        page[SH_OBSERVABLE_age * n + p] = (double)((world->step - 1) * plan->step_days - t->launch_day[p]);
+        page[SH_OBSERVABLE_age * n + p] =
+            (double)((world->step - 1) * plan->step_days - t->launch_day[p]);
     }
     world->observed_steps++;
 }
@@ -106,8 +111,10 @@ static void inform(const sh_plan *plan, sh_world *world, sh_step *step)
 
 const sh_phase sh_phase_inform = {
     .name = "inform",
-    .about = "failures become news; shown figures; causes fade; observers' figures are put away",
+    .about =
+        "failures become news; shown figures; causes fade; observers' figures are put away",
     .reads = "platform.status, overdue, books",
-    .writes = "market.news, news_region; platform.news_left, overdue_shown, complaints; observed",
+    .writes =
+        "market.news, news_region; platform.news_left, overdue_shown, complaints; observed",
     .before = inform,
 };

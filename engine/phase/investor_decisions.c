@@ -14,8 +14,9 @@ static void fill_signal(const sh_plan *plan, const sh_world *world, const sh_row
     const uint8_t *restrict traits = v->traits + rows->begin;
     const uint16_t *restrict joined = v->joined + rows->begin;
     const double *restrict common = world->platforms.signal;
-    const double neighbour =
-        sh_channel_on(plan, world, SH_CHANNEL_neighbours) ? 0.25 * a->investor_neighbour_gain : 0.0;
+    const double neighbour = sh_channel_on(plan, world, SH_CHANNEL_neighbours)
+                                 ? 0.25 * a->investor_neighbour_gain
+                                 : 0.0;
     const double comfort = a->investor_tenure_comfort * plan->step_days / 365.0;
     const double longest = 2.0 * a->investor_tenure_comfort, noise = a->investor_signal_noise;
     const double robo = noise * world->market.robo;
@@ -88,7 +89,8 @@ void SH_KERNEL(amount)(const sh_decision *self, const sh_plan *plan, const sh_wo
     for (int32_t k = 0; k < rows->count; k++) {
         size_t row = (size_t)rows->begin + rows->offset[k];
         double amount = (double)v->ticket[row] * (0.5 + sh_rng_uniform(rows->noise[k]));
-        double cap = 100.0 * sh_lever_value(world, SH_LEVER_investor_cap, v->wish_platform[row]);
+        double cap =
+            100.0 * sh_lever_value(world, SH_LEVER_investor_cap, v->wish_platform[row]);
         amount = amount < cap ? amount : cap;
         out[k] = amount < v->cash[row] ? amount : v->cash[row];
     }

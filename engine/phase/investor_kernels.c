@@ -73,7 +73,8 @@ static lists sort_slot(const sh_plan *plan, const sh_world *world, const sh_tile
     const sh_investors *v = &world->investors;
     sh_scratch *s = tile->scratch;
     const size_t base = sh_at(tile, v->n, slot);
-    const uint16_t *platform = v->platform + base, *due = v->due + base, *asked = v->asked + base;
+    const uint16_t *platform = v->platform + base, *due = v->due + base,
+                   *asked = v->asked + base;
     const uint8_t *traits = v->traits + tile->begin;
     const uint8_t *status = world->platforms.status;
     const double look = look_probability(plan, world);
@@ -88,8 +89,8 @@ static lists sort_slot(const sh_plan *plan, const sh_world *world, const sh_tile
         if (platform[i] == SH_NONE) {
             kind = 3;
         } else if (sh_status_live(status[platform[i]])) {
-            bool looks = (traits[i] & SH_TRAIT_INSTITUTION) != 0 ||
-                         sh_rng_uniform(s->word[0][i]) < look;
+            bool looks =
+                (traits[i] & SH_TRAIT_INSTITUTION) != 0 || sh_rng_uniform(s->word[0][i]) < look;
             kind = asked[i] != 0 ? 2 : due[i] <= tile->step ? 0 : looks ? 1 : 4;
         }
         if (kind < 4) {
@@ -130,7 +131,8 @@ static void reach_term(const sh_plan *plan, sh_world *world, const sh_tile *tile
     for (int32_t k = 0; k < rows.count; k++) {
         int32_t i = rows.offset[k];
         if (sh_rng_uniform(s->word[2][i]) < s->value[0][k]) {
-            v->due[base + (size_t)i] = (uint16_t)(tile->step + (uint32_t)plan->step.investor_term);
+            v->due[base + (size_t)i] =
+                (uint16_t)(tile->step + (uint32_t)plan->step.investor_term);
         } else {
             ask(v, tile, base + (size_t)i, s->seen[i]);
         }
@@ -145,8 +147,8 @@ static void leave_early(const sh_plan *plan, sh_world *world, const sh_tile *til
     sh_scratch *s = tile->scratch;
     const size_t base = sh_at(tile, v->n, slot);
     uint8_t *ran = ran_now(v, tile->step) + tile->begin;
-    const double *allowed = world->platforms.lever +
-                            (size_t)SH_LEVER_early_exit * (size_t)world->platforms.n;
+    const double *allowed =
+        world->platforms.lever + (size_t)SH_LEVER_early_exit * (size_t)world->platforms.n;
     gather(s->word[1], in->row[1], in->count[1], s->index);
     sh_rows rows = {tile->begin, in->count[1], in->row[1], slot, s->index, s->seen};
     sh_decide(plan, world, tile, SH_DECISION_holding_withdraws, &rows, s->value[0]);
@@ -183,15 +185,16 @@ static void place_idle(const sh_plan *plan, sh_world *world, const sh_tile *tile
     sh_decide(plan, world, tile, SH_DECISION_investor_invests, &rows, s->value[0]);
     for (int32_t k = 0; k < rows.count; k++) {
         int32_t i = rows.offset[k], row = tile->begin + i;
-        if (sh_rng_uniform(s->word[3][i]) >= s->value[0][k] || v->wish_platform[row] != SH_NONE) {
+        if (sh_rng_uniform(s->word[3][i]) >= s->value[0][k] ||
+            v->wish_platform[row] != SH_NONE) {
             continue;
         }
         uint32_t first[4], more[4];
         sh_draw_row(world, tile, i, SH_STREAM_PLACEMENT, slot, first);
         sh_draw_row(world, tile, i, SH_STREAM_PLACEMENT_MORE, slot, more);
-        uint16_t p = sh_choose(world->invest_cut, world->invest_other,
-                               world->platforms.invest_accept, (uint32_t)world->platforms.n,
-                               first, more);
+        uint16_t p =
+            sh_choose(world->invest_cut, world->invest_other, world->platforms.invest_accept,
+                      (uint32_t)world->platforms.n, first, more);
         if (p == SH_NONE) {
             continue;
         }
@@ -258,13 +261,13 @@ static void settle_live(const sh_platforms *t, sh_investors *v, const sh_tile *t
 {
     uint32_t claim = v->claim[h.at];
     uint32_t coupon = (uint32_t)((double)claim * t->coupon[h.platform]);
-    uint32_t lost = sh_fen32_share(claim, t->haircut_q32[h.platform]);
+    uint32_t lost = sh_fen32_share(claim, (uint64_t)t->haircut_q32[h.platform]);
     uint32_t paid = 0;
     claim -= lost;
     if (v->asked[h.at] != 0) {
         uint32_t age = tile->step + 1 - v->asked[h.at];
         age = age < SH_AGES ? age : SH_AGES - 1;
-        paid = sh_fen32_share(claim, t->paid_q32[age * (size_t)t->n + h.platform]);
+        paid = sh_fen32_share(claim, (uint64_t)t->paid_q32[age * (size_t)t->n + h.platform]);
     }
     h.sum[SH_SETTLE_COUPON] += coupon;
     h.sum[SH_SETTLE_HAIRCUT] += lost;
@@ -274,10 +277,11 @@ static void settle_live(const sh_platforms *t, sh_investors *v, const sh_tile *t
 }
 
 /* the estate of a failed platform pays a share of every claim, and in the end closes */
-static void settle_failed(const sh_platforms *t, sh_investors *v, const sh_tile *tile, holding h)
+static void settle_failed(const sh_platforms *t, sh_investors *v, const sh_tile *tile,
+                          holding h)
 {
     uint32_t claim = v->claim[h.at];
-    uint32_t paid = sh_fen32_share(claim, t->payout_q32[h.platform]);
+    uint32_t paid = sh_fen32_share(claim, (uint64_t)t->payout_q32[h.platform]);
     claim -= paid;
     h.sum[SH_SETTLE_PAYOUT] += paid;
     if (t->closing[h.platform]) {
@@ -334,7 +338,7 @@ static void settle_slot(const sh_plan *plan, sh_world *world, const sh_tile *til
         }
         h.sum[SH_SETTLE_CLAIMS] += v->claim[h.at];
         h.sum[SH_SETTLE_HOLDERS] += v->claim[h.at] != 0;
-        seen[i] |= live;
+        seen[i] = (uint8_t)(seen[i] | live);
         if (v->claim[h.at] == 0) {
             free_slot(v, h.at);
         }

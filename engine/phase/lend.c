@@ -63,9 +63,13 @@ static void book(const sh_plan *plan, sh_world *world, sh_step *step)
         if (t->type[p] != SH_TYPE_guaranteed) {
             continue;
         }
-        int64_t due = (int64_t)(sh_lever_value(world, SH_LEVER_reserve_rate, p) * (double)amount);
+        int64_t due =
+            (int64_t)(sh_lever_value(world, SH_LEVER_reserve_rate, p) * (double)amount);
         int64_t cash = world->ledger.account[SH_ACCOUNT_cash][p];
-        sh_ledger_post(&world->ledger, p, SH_FLOW_contribution, due < cash ? due : cash > 0 ? cash : 0);
+        sh_ledger_post(&world->ledger, p, SH_FLOW_contribution,
+                       due < cash ? due
+                       : cash > 0 ? cash
+                                  : 0);
     }
     sh_market *m = &world->market;
     double memory = 1.0 - (double)plan->step_days / 91.0;

@@ -20,9 +20,10 @@ static void suspend_coupon(sh_world *world, int32_t p)
     }
 }
 
-/* Cash that may go to investors in this step, after the coupons. A platform that pools pays from all it has; one
- * whose money is matched or in custody only from what came in, and from the rest as far as no
- * custodian holds it. Placements of this step count: they arrive before payment. */
+/* Cash that may go to investors in this step, after the coupons. A platform that pools pays
+ * from all it has; one whose money is matched or in custody only from what came in, and from
+ * the rest as far as no custodian holds it. Placements of this step count: they arrive before
+ * payment. */
 static int64_t available(const sh_world *world, int32_t p)
 {
     const sh_ledger *ledger = &world->ledger;
@@ -53,7 +54,7 @@ static void fill_queue(sh_world *world, const sh_step *step, int32_t p)
         int64_t due = sh_sum(step, p, SH_LOOK_QUEUE + age);
         uint64_t share = due > 0 ? sh_fen_ratio_q32(left, due) : 0;
         int64_t part = sh_fen_share(due, share);
-        t->paid_q32[(size_t)age * (size_t)t->n + (size_t)p] = share;
+        t->paid_q32[(size_t)age * (size_t)t->n + (size_t)p] = (int64_t)share;
         left -= part;
         paid += part;
         asked += due;
@@ -69,7 +70,8 @@ static void blame_requests(const sh_plan *plan, sh_world *world, const sh_step *
 {
     sh_platforms *t = &world->platforms;
     double asked = (double)t->asked[p];
-    double normal = sh_normal_outflow(plan) * (double)world->ledger.account[SH_ACCOUNT_claims][p];
+    double normal =
+        sh_normal_outflow(plan) * (double)world->ledger.account[SH_ACCOUNT_claims][p];
     double run = asked - normal;
     sh_blame(world, p, SH_CHANNEL_shock, run > 0 ? normal : asked);
     if (run <= 0) {
@@ -98,7 +100,8 @@ static void measure_run(const sh_plan *plan, sh_world *world, const sh_step *ste
     sh_platforms *t = &world->platforms;
     double claims = (double)world->ledger.account[SH_ACCOUNT_claims][p];
     t->asked[p] = sh_sum(step, p, SH_LOOK_ASKED);
-    double excess = claims > 0 ? (double)t->asked[p] / claims - 3.0 * sh_normal_outflow(plan) : 0.0;
+    double excess =
+        claims > 0 ? (double)t->asked[p] / claims - 3.0 * sh_normal_outflow(plan) : 0.0;
     t->excess[p] = 0.5 * t->excess[p] + 0.5 * (excess > 0 ? excess : 0.0);
     blame_requests(plan, world, step, p);
 }

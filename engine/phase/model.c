@@ -19,16 +19,27 @@ double sh_late_hazard(const sh_plan *plan, int32_t grade)
     };
     double years = (double)plan->step_days / 365.0;
     double step = 1.0 - sh_det_pow(1.0 - yearly[grade], years);
-    return plan->params.borrower_default_scale * step / (1.0 - plan->params.borrower_cure + 1e-9);
+    return plan->params.borrower_default_scale * step /
+           (1.0 - plan->params.borrower_cure + 1e-9);
 }
 
 double sh_borrower_idle_share(const sh_plan *plan)
 {
-    /* acceptance Λ(0) of each of three candidates; three in four applications are granted */
+    /* acceptance Λ(0) of each of three candidates; every second application is granted */
     double met = 1.0 - 0.5 * 0.5 * 0.5;
-    double in = plan->step.borrower_apply * met * 0.75;
-    double out = 1.0 / plan->step.borrower_term + plan->step.borrower_prepay + sh_late_hazard(plan, 1);
+    double in = plan->step.borrower_apply * met * 0.5;
+    double out =
+        1.0 / plan->step.borrower_term + plan->step.borrower_prepay + sh_late_hazard(plan, 1);
     return out / (out + in);
+}
+
+double sh_loan_amount(const sh_plan *plan, double scale, double income, uint32_t word)
+{
+    double asked = 100.0 * scale * sh_law_quantile(&plan->params.borrower_loan, sh_rng_uniform(word));
+    double months = plan->step.borrower_term * plan->step_days / 30.0;
+    double bearable = plan->params.borrower_payment_income * income * months;
+    double amount = asked < bearable ? asked : bearable;
+    return amount < 1.0e9 ? amount : 1.0e9;
 }
 
 double sh_normal_outflow(const sh_plan *plan)
@@ -64,7 +75,8 @@ void sh_price_choice(const sh_plan *plan, sh_world *world)
         t->coupon[p] = sh_status_live(t->status[p]) ? t->yield[p] * years : 0.0;
         t->roll[p] = base + a->investor_yield_pull * (lead - m->outside_rise);
         double pull = a->investor_yield_pull * lead - (fear > 0 ? fear : 0.0);
-        t->invest_accept[p] = takes_money(world, p) || world->step == 0 ? sh_det_logistic(pull) : 0.0;
+        t->invest_accept[p] =
+            takes_money(world, p) || world->step == 0 ? sh_det_logistic(pull) : 0.0;
         t->borrow_accept[p] =
             takes_money(world, p) ? sh_det_logistic(-a->borrower_rate_pull * lead) : 0.0;
         for (int g = 0; g < SH_GRADES; g++) {

@@ -59,14 +59,14 @@ const sh_kernels *sh_kernels_find(const char *isa, sh_error *error);
 /* scratch of a step; one for each world that runs */
 typedef struct sh_step {
     const sh_kernels *kernels;
-    int32_t team; /* threads that share the tiles of a world */
+    int32_t team;        /* threads that share the tiles of a world */
     sh_sums *sums;       /* owned, [team][platforms]; after an event phase [0] is the total */
     int64_t *extra;      /* owned, [team][SH_EXTRAS] */
     sh_scratch *scratch; /* owned, [team] */
     sh_decision decisions[SH_DECISIONS];
-    sh_arena arena;      /* empty between phases */
-    void *bound;         /* the policies of this replication, from plan.hook */
-    double *seconds;     /* owned, [phases]: time spent, when not NULL */
+    sh_arena arena;  /* empty between phases */
+    void *bound;     /* the policies of this replication, from plan.hook */
+    double *seconds; /* owned, [phases]: time spent, when not NULL */
 } sh_step;
 
 typedef void (*sh_phase_run)(const sh_plan *plan, sh_world *world, sh_step *step);

@@ -7,8 +7,9 @@
 #include "phase/sums.h"
 
 const sh_phase *const sh_pipeline[] = {
-    &sh_phase_calendar, &sh_phase_supervise, &sh_phase_price, &sh_phase_repay, &sh_phase_lend,
-    &sh_phase_account,  &sh_phase_look,      &sh_phase_settle, &sh_phase_resolve, &sh_phase_inform,
+    &sh_phase_calendar, &sh_phase_supervise, &sh_phase_price, &sh_phase_repay,
+    &sh_phase_lend,     &sh_phase_account,   &sh_phase_look,  &sh_phase_settle,
+    &sh_phase_resolve,  &sh_phase_inform,
 };
 const int32_t sh_pipeline_count = SH_COUNT(sh_pipeline);
 
@@ -35,9 +36,10 @@ const sh_kernels *sh_kernels_find(const char *isa, sh_error *error)
     static const sh_kernels *const all[] = {&sh_kernels_avx512, &sh_kernels_avx2,
                                             &sh_kernels_baseline};
     __builtin_cpu_init();
-    const bool has[] = {__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-                            __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"),
-                        __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"), true};
+    const bool has[] = {
+        __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+            __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"),
+        __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"), true};
     bool any = isa == NULL || strcmp(isa, "auto") == 0;
     bool known = any;
     for (size_t i = 0; i < SH_COUNT(all); i++) {

@@ -2,9 +2,9 @@
  *
  * Platforms: sizes are the quantiles of the law, largest first, so that row 7 is the same firm
  * in every replication; attributes are drawn with replication 0 unless the plan redraws them.
- * Holdings: each slot is idle with the equilibrium share and otherwise lies on a platform picked
- * by size; terms are spread evenly. Loans: the same, then scaled platform by platform so that
- * lending is what the funds allow. Every book opens in balance. */
+ * Holdings: each slot is idle with the equilibrium share and otherwise lies on a platform
+ * picked by size; terms are spread evenly. Loans: the same, then scaled platform by platform so
+ * that lending is what the funds allow. Every book opens in balance. */
 #include "phase/pipeline.h"
 
 #include <stdlib.h>
@@ -53,11 +53,11 @@ static void draw_size_and_type(const sh_plan *plan, sh_world *world, const sh_rn
     for (int32_t i = 0; i < p->n; i++) {
         uint32_t w[4];
         words_of(key, (uint32_t)i, SH_STREAM_PLATFORM_SIZE, 0, w);
-        double place = i < start_count ? 1.0 - ((double)i + 0.5) / start_count
-                                       : sh_rng_uniform(w[0]);
+        double place =
+            i < start_count ? 1.0 - ((double)i + 0.5) / start_count : sh_rng_uniform(w[0]);
         p->size[i] = sh_law_quantile(&plan->params.platform_size, place);
         p->type[i] = platform_type(plan, i, sh_rng_uniform(first[0]), p->size[i]);
-        p->funded[i] = sh_rng_uniform(w[1]) < plan->params.platform_funded_share;
+        p->funded[i] = (uint8_t)(sh_rng_uniform(w[1]) < plan->params.platform_funded_share);
         p->pools[i] = p->type[i] != SH_TYPE_matched;
     }
 }
@@ -78,16 +78,19 @@ static void draw_attributes(const sh_plan *plan, sh_world *world, const sh_rng_k
         double rank = 0.3 * sh_det_log(p->size[i] / median);
         p->credibility[i] = sh_det_logistic(1.2 * sh_det_normal(w[1]) + rank);
         double extra = p->type[i] == SH_TYPE_fraud ? a->platform_yield_fraud : 0.0;
-        double base = a->platform_yield_mean + extra + a->platform_yield_sigma * sh_det_normal(w[2]);
+        double base =
+            a->platform_yield_mean + extra + a->platform_yield_sigma * sh_det_normal(w[2]);
         p->yield_base[i] = clip(base, 0.03, 0.36);
         p->selector[i] = sh_rng_uniform(w[3]);
         words_of(key, (uint32_t)i, SH_STREAM_PLATFORM_LINKS, 0, w);
         p->region[i] = (uint8_t)(((uint64_t)w[0] * (uint64_t)a->platform_regions) >> 32);
         bool guaranteed = p->type[i] == SH_TYPE_guaranteed && a->platform_guarantors >= 1;
-        p->guarantor[i] = guaranteed ? (uint16_t)(((uint64_t)w[1] * (uint64_t)a->platform_guarantors) >> 32)
-                                     : SH_NONE;
-        p->vendor[i] = (uint16_t)(a->platform_guarantors +
-                                  (double)(((uint64_t)w[2] * (uint64_t)a->platform_vendors) >> 32));
+        p->guarantor[i] =
+            guaranteed ? (uint16_t)(((uint64_t)w[1] * (uint64_t)a->platform_guarantors) >> 32)
+                       : SH_NONE;
+        p->vendor[i] =
+            (uint16_t)(a->platform_guarantors +
+                       (double)(((uint64_t)w[2] * (uint64_t)a->platform_vendors) >> 32));
         p->launch_day[i] = -(int32_t)(1500.0 * sh_rng_uniform(w[3]));
     }
 }
@@ -96,7 +99,8 @@ static void start_platforms(const sh_plan *plan, sh_world *world)
 {
     sh_platforms *p = &world->platforms;
     for (int32_t i = 0; i < p->n; i++) {
-        p->status[i] = i < world->market.platforms_start ? SH_STATUS_operating : SH_STATUS_applicant;
+        p->status[i] =
+            i < world->market.platforms_start ? SH_STATUS_operating : SH_STATUS_applicant;
         p->yield[i] = p->yield_base[i];
         p->event[i] = -1;
         p->fill[i] = 1.0;
@@ -146,7 +150,8 @@ static sh_status build_choice(const sh_plan *plan, sh_world *world, double *idle
     double refused = 1.0 - met / weights;
     double in = plan->step.investor_invest * (1.0 - refused * refused * refused);
     *idle = leaving / size / (leaving / size + in);
-    sh_status status = sh_alias_build(weight, p->n, world->invest_cut, world->invest_other, error);
+    sh_status status =
+        sh_alias_build(weight, p->n, world->invest_cut, world->invest_other, error);
     if (status == SH_OK) {
         status = sh_alias_build(p->size, p->n, world->borrow_cut, world->borrow_other, error);
     }
@@ -157,11 +162,8 @@ static sh_status build_choice(const sh_plan *plan, sh_world *world, double *idle
 /* number of slots 1 … 4 from one word and the shares of those who have a further one */
 static uint8_t slot_count(double u, double second, double third, double fourth)
 {
-    uint8_t slots = 1;
-    slots += u < second;
-    slots += u < second * third;
-    slots += u < second * third * fourth;
-    return slots;
+    int slots = 1 + (u < second) + (u < second * third) + (u < second * third * fourth);
+    return (uint8_t)slots;
 }
 
 static uint32_t fen32(double fen)
@@ -178,15 +180,18 @@ static void draw_investor(const sh_plan *plan, sh_world *world, int32_t i, doubl
     words_of(&world->key, (uint32_t)i, SH_STREAM_INVESTOR_TRAITS, 0, t);
     double class = sh_rng_uniform(w[3]);
     bool institution = class < a->investor_institution_share;
-    bool sophisticated = !institution && class < a->investor_institution_share + a->investor_sophisticated_share;
+    bool sophisticated =
+        !institution && class < a->investor_institution_share + a->investor_sophisticated_share;
     double size = institution ? 5.0 : sophisticated ? 2.0 : 1.0;
     *wealth = 100.0 * size * sh_law_quantile(&a->investor_wealth, sh_rng_uniform(w[0]));
-    v->ticket[i] = fen32(100.0 * size * sh_law_quantile(&a->investor_ticket, sh_rng_uniform(w[1])));
+    v->ticket[i] =
+        fen32(100.0 * size * sh_law_quantile(&a->investor_ticket, sh_rng_uniform(w[1])));
     uint8_t slots = slot_count(sh_rng_uniform(w[2]), a->investor_second_slot,
                                a->investor_third_slot, a->investor_fourth_slot);
-    v->traits[i] = (uint8_t)(slots | (sh_rng_uniform(t[0]) < a->investor_robo_share ? SH_TRAIT_ROBO : 0) |
-                             (institution ? SH_TRAIT_INSTITUTION : 0) |
-                             (sophisticated ? SH_TRAIT_SOPHISTICATED : 0));
+    v->traits[i] =
+        (uint8_t)(slots | (sh_rng_uniform(t[0]) < a->investor_robo_share ? SH_TRAIT_ROBO : 0) |
+                  (institution ? SH_TRAIT_INSTITUTION : 0) |
+                  (sophisticated ? SH_TRAIT_SOPHISTICATED : 0));
     v->joined[i] = (uint16_t)(sh_rng_uniform(t[1]) * 730.0 / plan->step_days);
     v->region[i] = (uint8_t)((int64_t)i * (int64_t)a->platform_regions / v->n);
     v->wish_platform[i] = SH_NONE;
@@ -239,7 +244,8 @@ static void draw_borrower(const sh_plan *plan, sh_world *world, int32_t i)
     uint8_t slots = slot_count(sh_rng_uniform(w[1]), a->borrower_second_loan,
                                a->borrower_third_loan, a->borrower_fourth_loan);
     b->traits[i] = (uint8_t)(slots | (sh_rng_uniform(w[3]) < a->borrower_dependent_share
-                                          ? SH_TRAIT_DEPENDENT : 0));
+                                          ? SH_TRAIT_DEPENDENT
+                                          : 0));
     double u = sh_rng_uniform(w[2]), sum = 0;
     uint8_t grade = 0;
     for (sum = share[0]; u > sum && grade < SH_GRADES - 1; sum += share[grade]) {
@@ -251,7 +257,8 @@ static void draw_borrower(const sh_plan *plan, sh_world *world, int32_t i)
     b->wish_platform[i] = SH_NONE;
 }
 
-/* Loans of the right shape, not yet of the right size; adds up what each platform would have. */
+/* Loans of the right shape, not yet of the right size; adds up what each platform would have.
+ */
 static void draw_loans(const sh_plan *plan, sh_world *world, const uint32_t *cut,
                        const uint16_t *other)
 {
@@ -268,7 +275,7 @@ static void draw_loans(const sh_plan *plan, sh_world *world, const uint32_t *cut
             if (s >= (b->traits[i] & SH_TRAIT_SLOTS) || sh_rng_uniform(w[1]) < idle) {
                 continue;
             }
-            double amount = 100.0 * sh_law_quantile(&plan->params.borrower_loan, sh_rng_uniform(w[2]));
+            double amount = sh_loan_amount(plan, 1.0, b->income[i], w[2]);
             int32_t left = 1 + (int32_t)(sh_rng_uniform(w[3]) * term);
             uint32_t row = sh_alias_pick(cut, other, (uint32_t)world->platforms.n, w[0]);
             b->loan_platform[at] = (uint16_t)row;
@@ -303,7 +310,7 @@ static void open_books(const sh_plan *plan, sh_world *world, int64_t *target)
 }
 
 /* Scales the loans of each platform to its target; what no loan can carry stays cash. */
-static void scale_loans(const sh_plan *plan, sh_world *world, const int64_t *target)
+static void scale_loans(sh_world *world, const int64_t *target)
 {
     sh_borrowers *b = &world->borrowers;
     sh_platforms *p = &world->platforms;
@@ -319,7 +326,7 @@ static void scale_loans(const sh_plan *plan, sh_world *world, const int64_t *tar
         b->loan_instalment[at] = (b->loan_balance[at] + left - 1) / left;
     }
     sh_world_recount(world);
-    double lent = 0, wanted = 0;
+    double lent = 0;
     for (int32_t i = 0; i < p->n; i++) {
         int64_t rest = target[i] - p->stock_loans[i];
         sh_ledger_open(&world->ledger, i, SH_ACCOUNT_loans, p->stock_loans[i]);
@@ -327,9 +334,6 @@ static void scale_loans(const sh_plan *plan, sh_world *world, const int64_t *tar
         sh_ledger_open_equity(&world->ledger, i);
         lent += (double)p->stock_loans[i];
     }
-    (void)wanted;
-    (void)plan;
-    world->market.lending_normal = 0.0;
     world->market.loan_scale = lent;
 }
 
@@ -387,7 +391,7 @@ static sh_status draw_persons(const sh_plan *plan, sh_world *world, double idle,
     for (size_t i = 0; i < n; i++) {
         raw += (double)world->platforms.stock_loans[i];
     }
-    scale_loans(plan, world, target);
+    scale_loans(world, target);
     scale_borrowers(world, raw);
     open_limits(plan, world);
 out:
@@ -430,7 +434,7 @@ sh_status sh_populate(const sh_plan *plan, sh_world *world, int32_t arm, int32_t
     draw_size_and_type(plan, world, &key);
     draw_attributes(plan, world, &key);
     start_platforms(plan, world);
-    world->market.yield_mean = world->market.yield_start = opening_yield(world);
+    world->market.yield_mean = opening_yield(world);
     sh_price_choice(plan, world);
     sh_status status = build_choice(plan, world, &idle, error);
     if (status == SH_OK) {

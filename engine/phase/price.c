@@ -2,27 +2,30 @@
 #include "base/det.h"
 #include "phase/model.h"
 
-/* claim-weighted means of yield and signal over the live platforms */
+/* claim-weighted means of yield, its rise above what platforms were drawn with, and signal,
+ * over the live platforms */
 static void take_means(sh_world *world)
 {
     const sh_platforms *t = &world->platforms;
     const int64_t *claims = world->ledger.account[SH_ACCOUNT_claims];
-    double weight = 0, yield = 0, signal = 0;
+    double weight = 0, yield = 0, rise = 0, signal = 0;
     for (int32_t p = 0; p < t->n; p++) {
         if (sh_status_live(t->status[p]) && claims[p] > 0) {
             weight += (double)claims[p];
             yield += (double)claims[p] * t->yield[p];
+            rise += (double)claims[p] * (t->yield[p] - t->yield_base[p]);
             signal += (double)claims[p] * t->signal[p];
         }
     }
     if (weight > 0) {
         world->market.yield_mean = yield / weight;
+        world->market.yield_rise = rise / weight;
         world->market.signal_mean = signal / weight;
     }
 }
 
-/* y moves towards: what it was drawn with + what rivals added + scarcity of cash (+ 1 % when
- * it gambles with negative capital), under the ceiling */
+/* y moves towards: what it was drawn with + part of what rivals added + scarcity of cash (+ 1 %
+ * when it gambles with negative capital), under the ceiling */
 static void move_yield(const sh_plan *plan, sh_world *world, int32_t p)
 {
     sh_platforms *t = &world->platforms;
@@ -33,7 +36,7 @@ static void move_yield(const sh_plan *plan, sh_world *world, int32_t p)
     double target = t->yield_base[p];
     if (sh_channel_on(plan, world, SH_CHANNEL_yields) && claims > 0) {
         double missing = sh_liquidity_target(plan, world, p) - cash / claims;
-        target += world->market.yield_mean - world->market.yield_start;
+        target += plan->params.platform_yield_rivalry * world->market.yield_rise;
         target += missing > 0 ? a->platform_yield_scarcity * missing : 0.0;
         target += ledger->account[SH_ACCOUNT_equity][p] < 0 ? 0.01 : 0.0;
     }
@@ -59,8 +62,9 @@ static void see(const sh_plan *plan, sh_world *world, int32_t p)
     double *term = t->term + p;
     double patience = t->pools[p] ? 1.0 : a->market_delay_matched;
     term[SH_CHANNEL_news * n] = gain * positive(m->news - a->market_news_threshold);
-    term[SH_CHANNEL_region * n] = a->market_region_gain * gain / (a->market_news_gain + 1e-9) *
-                                  positive(m->news_region[t->region[p]] - a->market_news_threshold);
+    term[SH_CHANNEL_region * n] =
+        a->market_region_gain * gain / (a->market_news_gain + 1e-9) *
+        positive(m->news_region[t->region[p]] - a->market_news_threshold);
     term[SH_CHANNEL_delay * n] = a->market_delay_gain * patience * (1.0 - t->fill[p]);
     term[SH_CHANNEL_outflow * n] = a->market_outflow_gain * t->excess[p];
     term[SH_CHANNEL_overdue * n] =
@@ -125,6 +129,7 @@ const sh_phase sh_phase_price = {
     .name = "price",
     .about = "platforms set yields; investors' common signal; borrowers' rates and temptation",
     .reads = "platform books, news, levers",
-    .writes = "platform.yield, term, signal, roll, invest_accept, borrow_accept, interest, strategic",
+    .writes =
+        "platform.yield, term, signal, roll, invest_accept, borrow_accept, interest, strategic",
     .before = price,
 };

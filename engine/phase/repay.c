@@ -11,7 +11,8 @@ static void book(const sh_plan *plan, sh_world *world, sh_step *step)
     for (int32_t p = 0; p < t->n; p++) {
         int64_t lost = sh_sum(step, p, SH_REPAY_WRITE_OFF);
         int64_t linked = sh_sum(step, p, SH_REPAY_LINKED);
-        sh_ledger_post(&world->ledger, p, SH_FLOW_principal, sh_sum(step, p, SH_REPAY_PRINCIPAL));
+        sh_ledger_post(&world->ledger, p, SH_FLOW_principal,
+                       sh_sum(step, p, SH_REPAY_PRINCIPAL));
         sh_ledger_post(&world->ledger, p, SH_FLOW_interest, sh_sum(step, p, SH_REPAY_INTEREST));
         sh_ledger_post(&world->ledger, p, SH_FLOW_recovery, sh_sum(step, p, SH_REPAY_RECOVERY));
         sh_ledger_post(&world->ledger, p, SH_FLOW_write_off, lost);
@@ -36,7 +37,8 @@ const sh_phase sh_phase_repay = {
     .name = "repay",
     .about = "borrowers pay, fall late, recover or default, and apply for new loans",
     .reads = "borrower.loan_*, platform.interest, strategic, borrow_accept",
-    .writes = "borrower.loan_*, stressed, wish_*; books: principal, interest, recovery, write-off",
+    .writes =
+        "borrower.loan_*, stressed, wish_*; books: principal, interest, recovery, write-off",
     .table = SH_TABLE_BORROWERS,
     .events = {offsetof(sh_kernels, repay), offsetof(sh_kernels, apply)},
     .after = book,

@@ -1,5 +1,5 @@
-/* resolve: the life of platforms: difficulty, failure, flight, wind-down, the payout of estates,
- * entry of new ones. */
+/* resolve: the life of platforms: difficulty, failure, flight, wind-down, the payout of
+ * estates, entry of new ones. */
 #include "phase/model.h"
 #include "base/det.h"
 
@@ -149,7 +149,8 @@ static bool fraud_ends(const sh_plan *plan, sh_world *world, int32_t p, luck u)
     const sh_platforms *t = &world->platforms;
     double news = 0, raised = 0;
     if (sh_channel_on(plan, world, SH_CHANNEL_news)) {
-        raised = plan->params.platform_fraud_news * plan->params.market_news_gain * world->market.news;
+        raised = plan->params.platform_fraud_news * plan->params.market_news_gain *
+                 world->market.news;
     }
     double weeks = (double)t->outflow_steps[p] * plan->step_days / 7.0;
     bool unpaid = t->fill[p] < 1.0 && !t->outage[p] && t->status[p] == SH_STATUS_delay &&
@@ -162,7 +163,8 @@ static bool fraud_ends(const sh_plan *plan, sh_world *world, int32_t p, luck u)
     bool gone = u.abscond < plan->params.platform_abscond_share;
     sh_channel only = unpaid || drained ? SH_CHANNELS : SH_CHANNEL_fraud;
     leaving how = {gone ? SH_STATUS_absconded : SH_STATUS_police,
-                   gone ? SH_EXIT_absconded : SH_EXIT_police, only, only < SH_CHANNELS ? news : 0};
+                   gone ? SH_EXIT_absconded : SH_EXIT_police, only,
+                   only < SH_CHANNELS ? news : 0};
     leave(world, p, how);
     return true;
 }
@@ -174,10 +176,12 @@ static bool winds_down(const sh_plan *plan, sh_world *world, int32_t p, luck u)
     const sh_platforms *t = &world->platforms;
     double news = 0, raised = 0;
     if (sh_channel_on(plan, world, SH_CHANNEL_news)) {
-        raised = plan->params.platform_closure_news * plan->params.market_news_gain * world->market.news;
+        raised = plan->params.platform_closure_news * plan->params.market_news_gain *
+                 world->market.news;
     }
     bool ruled = sh_lever_value(world, SH_LEVER_forced_exit, p) > 0.5;
-    bool poor = (double)t->loss_steps[p] * plan->step_days / 7.0 >= plan->params.platform_loss_weeks;
+    bool poor =
+        (double)t->loss_steps[p] * plan->step_days / 7.0 >= plan->params.platform_loss_weeks;
     bool chance = strikes(u.exit, plan->step.platform_closure_hazard, raised, &news);
     if (!ruled && !poor && !chance) {
         return false;
@@ -185,7 +189,8 @@ static bool winds_down(const sh_plan *plan, sh_world *world, int32_t p, luck u)
     bool fake = !ruled && sh_pools_now(world, p) && u.fake < plan->params.platform_closure_fake;
     sh_channel only = ruled ? SH_CHANNEL_alarm : poor ? SH_CHANNEL_credit : SH_CHANNEL_fraud;
     leaving how = {fake ? SH_STATUS_absconded : SH_STATUS_wind_down,
-                   fake ? SH_EXIT_absconded : SH_EXIT_orderly, only, chance && !ruled && !poor ? news : 0};
+                   fake ? SH_EXIT_absconded : SH_EXIT_orderly, only,
+                   chance && !ruled && !poor ? news : 0};
     leave(world, p, how);
     return true;
 }
@@ -194,7 +199,7 @@ static bool winds_down(const sh_plan *plan, sh_world *world, int32_t p, luck u)
 static void meet_difficulty(const sh_plan *plan, sh_world *world, int32_t p, luck u)
 {
     sh_platforms *t = &world->platforms;
-    bool short_of_cash = t->fill[p] < 1.0 && sh_pools_now(world, p);
+    bool short_of_cash = t->fill[p] < 1.0 && sh_pools_now(world, p) && !t->outage[p];
     t->calm_steps[p] = short_of_cash ? 0 : t->calm_steps[p] + 1;
     if (t->status[p] == SH_STATUS_operating && short_of_cash) {
         change_status(world, p, SH_STATUS_delay);
@@ -218,7 +223,8 @@ static void count_steps(const sh_plan *plan, sh_world *world, int32_t p)
     double claims = (double)l->account[SH_ACCOUNT_claims][p];
     bool drained = (double)(out - in) > 0.01 * plan->step_days / 7.0 * claims;
     t->outflow_steps[p] = drained ? t->outflow_steps[p] + 1 : 0;
-    bool loss = l->flow[SH_FLOW_interest][p] < l->flow[SH_FLOW_coupon][p] + l->flow[SH_FLOW_opex][p];
+    bool loss =
+        l->flow[SH_FLOW_interest][p] < l->flow[SH_FLOW_coupon][p] + l->flow[SH_FLOW_opex][p];
     t->loss_steps[p] = loss && t->type[p] != SH_TYPE_fraud ? t->loss_steps[p] + 1 : 0;
 }
 
@@ -255,7 +261,9 @@ static void pay_estate(const sh_plan *plan, sh_world *world, int32_t p)
         return;
     }
     t->closing[p] = age >= (int32_t)plan->step.resolution_duration || claims == 0;
-    t->payout_q32[p] = (date || t->closing[p]) && claims > 0 && cash > 0 ? sh_fen_ratio_q32(cash, claims) : 0;
+    t->payout_q32[p] = (date || t->closing[p]) && claims > 0 && cash > 0
+                           ? (int64_t)sh_fen_ratio_q32(cash, claims)
+                           : 0;
     t->haircut_q32[p] = 0;
 }
 
@@ -279,7 +287,8 @@ static void enter(const sh_plan *plan, sh_world *world)
         if (!licensed || t->selector[p] < pass) {
             change_status(world, p, SH_STATUS_operating);
             t->launch_day[p] = (world->step - 1) * plan->step_days;
-            double capital = plan->params.platform_equity_share * 100.0 * t->size[p] / world->market.represents;
+            double capital = plan->params.platform_equity_share * 100.0 * t->size[p] /
+                             world->market.represents;
             sh_ledger_post(&world->ledger, p, SH_FLOW_capital, (int64_t)capital);
         }
         return;
@@ -304,6 +313,7 @@ const sh_phase sh_phase_resolve = {
     .name = "resolve",
     .about = "difficulty, failure, flight, wind-down, payout of estates, entry",
     .reads = "platform.fill, flows, news, levers",
-    .writes = "platform.status, exit_kind, payout_q32, closing; books: diversion, capital; events",
+    .writes =
+        "platform.status, exit_kind, payout_q32, closing; books: diversion, capital; events",
     .before = resolve,
 };

@@ -36,13 +36,16 @@ static double risk_of(const sh_plan *plan, const sh_world *world, int32_t p)
     const sh_ledger *l = &world->ledger;
     double claims = (double)l->account[SH_ACCOUNT_claims][p];
     double compliance = l->account[SH_ACCOUNT_equity][p] < 0 ? 1.0 : 0.0;
-    double yield = clip01((t->yield[p] - world->market.yield_mean) / (2.0 * a->platform_yield_sigma + 1e-9));
+    double yield = clip01((t->yield[p] - world->market.yield_mean) /
+                          (2.0 * a->platform_yield_sigma + 1e-9));
     double holders = t->holders[p] > 0 ? t->holders[p] : 1.0;
     double complaints = clip01(20.0 * t->complaints[p] / holders);
-    double crowd = claims > 0 ? clip01(10.0 * (double)l->flow[SH_FLOW_placement][p] / claims) : 0.0;
-    return 100.0 * (a->regulator_weight_compliance * compliance + a->regulator_weight_yield * yield +
-                    a->regulator_weight_complaints * complaints +
-                    a->regulator_weight_crowd * crowd + a->regulator_weight_features * t->flagged[p]);
+    double crowd =
+        claims > 0 ? clip01(10.0 * (double)l->flow[SH_FLOW_placement][p] / claims) : 0.0;
+    return 100.0 *
+           (a->regulator_weight_compliance * compliance + a->regulator_weight_yield * yield +
+            a->regulator_weight_complaints * complaints + a->regulator_weight_crowd * crowd +
+            a->regulator_weight_features * t->flagged[p]);
 }
 
 /* the feature detector looks once, at the first step; the index follows in every step */
@@ -144,7 +147,8 @@ static sh_status keep_write(sh_desk *desk, const sh_lever_write *write, sh_error
     sh_world *world = desk->self;
     const sh_policy *policy = &desk->plan->policies[desk->policy];
     if (write->lever < 0 || write->lever >= SH_LEVERS) {
-        return sh_error_set(error, SH_E_POLICY, "policy '%s': there is no such lever", policy->name);
+        return sh_error_set(error, SH_E_POLICY, "policy '%s': there is no such lever",
+                            policy->name);
     }
     const sh_lever_info *info = &sh_lever_table[write->lever];
     if (!(write->value >= info->min && write->value <= info->max)) {
@@ -248,7 +252,9 @@ static void call_act(const sh_plan *plan, sh_world *world, sh_step *step, int32_
     sh_arena_mark mark = sh_arena_begin(&step->arena);
     const double *column[SH_OBSERVABLES] = {0};
     int32_t *row = sh_arena_array(&step->arena, n, sizeof *row);
-    sh_view view = {.day = world->market.day - (double)age * plan->step_days, .platform = row, .column = column};
+    sh_view view = {.day = world->market.day - (double)age * plan->step_days,
+                    .platform = row,
+                    .column = column};
     bool room = row != NULL;
     for (int f = 0; f < SH_OBSERVABLES && room; f++) {
         if (info->observed >> f & 1) {
@@ -276,7 +282,8 @@ static void act(const sh_plan *plan, sh_world *world, sh_step *step)
     const sh_arm *arm = &plan->arms[world->arm];
     for (int32_t i = 0; i < arm->policy_count && world->fault.status == SH_OK; i++) {
         const sh_policy *policy = &plan->policies[arm->policy[i]];
-        int32_t every = policy->every_days > plan->step_days ? policy->every_days : plan->step_days;
+        int32_t every =
+            policy->every_days > plan->step_days ? policy->every_days : plan->step_days;
         int32_t day = (world->step - 1) * plan->step_days;
         if (!policy->has_act || day % every >= plan->step_days) {
             continue;
@@ -296,8 +303,8 @@ sh_status sh_policies_open(const sh_plan *plan, sh_world *world, sh_step *step, 
     if (plan->hook == NULL || plan->arms[world->arm].policy_count == 0) {
         return SH_OK;
     }
-    return plan->hook->open(plan->hook->self, plan, world->arm, world->replication, &step->bound,
-                            error);
+    return plan->hook->open(plan->hook->self, plan, world->arm, world->replication,
+                            &step->bound, error);
 }
 
 void sh_policies_close(const sh_plan *plan, sh_step *step)

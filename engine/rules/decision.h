@@ -23,12 +23,13 @@ extern const sh_decision_info sh_decision_table[SH_DECISIONS];
 
 /* some rows of a table, seen in one slot */
 typedef struct sh_rows {
-    int32_t begin;         /* row of the table that offset 0 stands for */
-    int32_t count;         /* rows listed */
+    int32_t begin;          /* row of the table that offset 0 stands for */
+    int32_t count;          /* rows listed */
     const uint16_t *offset; /* their offsets from begin, ascending */
-    int32_t slot;          /* loan or holding slot; 0 for a person's own decisions */
-    const uint32_t *noise; /* a word of each listed row's own luck, or NULL */
-    const uint8_t *seen;   /* what the event counted for each offset: loans, neighbours; or NULL */
+    int32_t slot;           /* loan or holding slot; 0 for a person's own decisions */
+    const uint32_t *noise;  /* a word of each listed row's own luck, or NULL */
+    const uint8_t
+        *seen; /* what the event counted for each offset: loans, neighbours; or NULL */
 } sh_rows;
 
 /* result: a probability, or fen; see decisions.def */

@@ -81,8 +81,7 @@ void sh_ledger_post(sh_ledger *ledger, int32_t platform, sh_flow flow, int64_t a
     sh_check(amount >= 0);
     add(ledger, &ledger->account[info->debit][platform], debit->sign * amount);
     add(ledger, &ledger->account[info->credit][platform], -credit->sign * amount);
-    add(ledger, &ledger->party[info->party],
-        (int64_t)(credit->cash - debit->cash) * amount);
+    add(ledger, &ledger->party[info->party], (int64_t)(credit->cash - debit->cash) * amount);
     add(ledger, &ledger->flow[flow][platform], amount);
     add(ledger, &ledger->total[flow], amount);
 }

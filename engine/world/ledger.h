@@ -50,13 +50,13 @@ extern const sh_account_info sh_account_table[SH_ACCOUNTS];
 const char *sh_party_name(sh_party party);
 
 typedef struct sh_ledger {
-    int32_t n;                       /* platforms */
-    int64_t *account[SH_ACCOUNTS];   /* owned, [platform]; every value ≥ 0 but equity and cash */
-    int64_t *flow[SH_FLOWS];         /* owned, [platform]: moved in this step */
-    int64_t party[SH_PARTIES];       /* cash of the parties; may be negative (outside) */
-    int64_t cash_total;              /* all cash there is: constant after the set-up */
-    int64_t total[SH_FLOWS];         /* moved since the start, all platforms */
-    bool overflow;                   /* a sum left 64 bits: sticky */
+    int32_t n;                     /* platforms */
+    int64_t *account[SH_ACCOUNTS]; /* owned, [platform]; every value ≥ 0 but equity and cash */
+    int64_t *flow[SH_FLOWS];       /* owned, [platform]: moved in this step */
+    int64_t party[SH_PARTIES];     /* cash of the parties; may be negative (outside) */
+    int64_t cash_total;            /* all cash there is: constant after the set-up */
+    int64_t total[SH_FLOWS];       /* moved since the start, all platforms */
+    bool overflow;                 /* a sum left 64 bits: sticky */
     void *block;
 } sh_ledger;
 

@@ -36,7 +36,8 @@ sh_status sh_table_alloc(void *table, const sh_column *columns, int32_t count, i
     }
     char *memory = aligned_alloc(64, total);
     if (memory == NULL) {
-        return sh_error_set(error, SH_E_MEMORY, "out of memory: a table of %lld rows needs %zu bytes",
+        return sh_error_set(error, SH_E_MEMORY,
+                            "out of memory: a table of %lld rows needs %zu bytes",
                             (long long)rows, total);
     }
     memset(memory, 0, total);

@@ -118,9 +118,12 @@ sh_status sh_world_init(sh_world *world, const sh_capacity *capacity, sh_error *
         void **block;
         int32_t rows;
     } tables[SH_TABLES] = {
-        [SH_TABLE_PLATFORMS] = {&world->platforms, &world->platforms.block, capacity->platforms},
-        [SH_TABLE_BORROWERS] = {&world->borrowers, &world->borrowers.block, capacity->borrowers},
-        [SH_TABLE_INVESTORS] = {&world->investors, &world->investors.block, capacity->investors},
+        [SH_TABLE_PLATFORMS] = {&world->platforms, &world->platforms.block,
+                                capacity->platforms},
+        [SH_TABLE_BORROWERS] = {&world->borrowers, &world->borrowers.block,
+                                capacity->borrowers},
+        [SH_TABLE_INVESTORS] = {&world->investors, &world->investors.block,
+                                capacity->investors},
         [SH_TABLE_INSTITUTIONS] = {&world->institutions, &world->institutions.block,
                                    capacity->institutions},
     };
@@ -160,10 +163,12 @@ static void digest_table(const void *table, sh_table_kind kind, int32_t rows, sh
 
 static void digest_market(const sh_market *market, sh_digest *digest)
 {
-    const double state[] = {market->macro,          market->news,        market->yield_mean,
-                            market->signal_mean,    market->overdue_mean, market->default_factor,
-                            market->invest_factor,  market->exit_factor, market->lending_now,
-                            market->lending_normal, market->represents,  market->outside_rise};
+    const double state[] = {
+        market->macro,          market->news,         market->yield_mean,
+        market->signal_mean,    market->overdue_mean, market->default_factor,
+        market->invest_factor,  market->exit_factor,  market->lending_now,
+        market->lending_normal, market->represents,   market->outside_rise,
+        market->yield_rise};
     sh_digest_column(digest, SH_TYPE_F64, state, SH_COUNT(state));
     sh_digest_column(digest, SH_TYPE_F64, market->sector, SH_SECTOR_N);
     sh_digest_column(digest, SH_TYPE_F64, market->news_region, SH_REGION_N);
@@ -304,7 +309,8 @@ sh_status sh_alias_build(const double *weight, int32_t n, uint32_t *cut, uint16_
     int32_t *stack = malloc(sizeof *stack * 2 * (size_t)n);
     sh_status status = SH_OK;
     if (part == NULL || stack == NULL) {
-        status = sh_error_set(error, SH_E_MEMORY, "out of memory: choice among %d platforms", n);
+        status =
+            sh_error_set(error, SH_E_MEMORY, "out of memory: choice among %d platforms", n);
         goto out;
     }
     int32_t *small = stack, *large = stack + n, smalls = 0, larges = 0;

@@ -14,16 +14,16 @@
 #include "world/table.h"
 
 enum {
-    SH_TILE = 1024,     /* rows of a tile */
-    SH_NONE = 0xFFFF,   /* no platform */
-    SH_GRADES_N = 7,    /* credit grades */
-    SH_AGES = 16,       /* age buckets of the redemption queue; the last holds all older */
-    SH_LOANS = 4,       /* loan slots of a borrower */
-    SH_HOLDINGS = 4,    /* holding slots of an investor */
-    SH_LEVER_N = 32,    /* room for levers on a platform */
-    SH_CHANNEL_N = 16,  /* room for channels */
-    SH_SECTOR_N = 8,    /* sectors of borrowers */
-    SH_REGION_N = 256,  /* regions, at most */
+    SH_TILE = 1024,      /* rows of a tile */
+    SH_NONE = 0xFFFF,    /* no platform */
+    SH_GRADES_N = 7,     /* credit grades */
+    SH_AGES = 16,        /* age buckets of the redemption queue; the last holds all older */
+    SH_LOANS = 4,        /* loan slots of a borrower */
+    SH_HOLDINGS = 4,     /* holding slots of an investor */
+    SH_LEVER_N = 32,     /* room for levers on a platform */
+    SH_CHANNEL_N = 16,   /* room for channels */
+    SH_SECTOR_N = 8,     /* sectors of borrowers */
+    SH_REGION_N = 256,   /* regions, at most */
     SH_OBSERVABLE_N = 16 /* room for observables of a platform */
 };
 
@@ -42,8 +42,13 @@ typedef enum sh_exit_kind {
 } sh_exit_kind;
 
 enum { SH_TYPE_matched, SH_TYPE_guaranteed, SH_TYPE_fraud };
-enum { SH_TRAIT_SLOTS = 7, SH_TRAIT_DEPENDENT = 8, SH_TRAIT_ROBO = 8, SH_TRAIT_INSTITUTION = 16,
-       SH_TRAIT_SOPHISTICATED = 32 };
+enum {
+    SH_TRAIT_SLOTS = 7,
+    SH_TRAIT_DEPENDENT = 8,
+    SH_TRAIT_ROBO = 8,
+    SH_TRAIT_INSTITUTION = 16,
+    SH_TRAIT_SOPHISTICATED = 32
+};
 
 #define SH_COLUMN(ctype, name, slots, unit, about) ctype *name;
 typedef struct sh_platforms {
@@ -94,7 +99,8 @@ typedef struct sh_market {
     double invest_factor;               /* this step's factor on placing money */
     double exit_factor;                 /* this step's factor on early exits */
     double outside_rise;                /* rise of the outside yield, a year */
-    double yield_mean, yield_start;     /* claim-weighted promised yield, now and at the start */
+    double yield_mean;                  /* claim-weighted promised yield */
+    double yield_rise;                  /* its mean rise above what platforms were drawn with */
     double signal_mean;                 /* claim-weighted signal */
     double overdue_mean;                /* of all platforms */
     double lending_normal, lending_now; /* loans granted in a step: at the start, smoothed */
@@ -121,7 +127,8 @@ typedef struct sh_log_row {
 
 /* something that happened to a platform */
 typedef struct sh_event {
-    int32_t step, kind; /* sh_exit_kind for failures; 16 + sh_platform_status for other changes */
+    int32_t step,
+        kind; /* sh_exit_kind for failures; 16 + sh_platform_status for other changes */
     int32_t platform, counterparty; /* counterparty: the failed platform it followed, -1 none */
     int32_t cause;                  /* row in world.events, -1: a root */
     int64_t amount;                 /* claims at that moment, fen */
@@ -153,7 +160,7 @@ typedef struct sh_world {
     sh_market market;
 
     /* choice of a platform: alias tables over all rows, made once from sizes */
-    uint32_t *invest_cut, *borrow_cut;      /* [platforms] */
+    uint32_t *invest_cut, *borrow_cut; /* [platforms] */
     uint16_t *invest_other, *borrow_other;
 
     /* what observers will see: [lag ring][observable][platform] */
