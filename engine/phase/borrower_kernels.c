@@ -226,32 +226,30 @@ void SH_KERNEL(apply)(const sh_plan *plan, sh_world *world, const sh_tile *tile)
     }
 }
 
-static void open_loan(const sh_plan *plan, sh_world *world, const sh_tile *tile, int32_t i)
+/* The row's first free slot becomes a loan of `amount`. */
+static void open_loan(const sh_plan *plan, sh_world *world, const sh_tile *tile, int32_t i,
+                      uint32_t amount)
 {
     sh_borrowers *b = &world->borrowers;
     int32_t row = tile->begin + i;
     uint32_t term = (uint32_t)plan->step.borrower_term;
-    for (int slot = 0; slot < SH_LOANS; slot++) {
-        size_t at = (size_t)slot * (size_t)b->n + (size_t)row;
-        if (b->loan_platform[at] != SH_NONE) {
-            continue;
-        }
-        int64_t *sum = tile->sums[b->wish_platform[row]].sum;
-        b->loan_platform[at] = b->wish_platform[row];
-        b->loan_balance[at] = b->wish_amount[row];
-        b->loan_instalment[at] = (b->wish_amount[row] + term - 1) / term;
-        b->loan_left[at] = (uint16_t)term;
-        b->loan_late[at] = 0;
-        sum[SH_LEND_LENT] += b->wish_amount[row];
-        sum[SH_LEND_GRANTED]++;
-        sum[SH_LEND_BALANCE] += b->loan_balance[at];
-        b->wish_platform[row] = SH_NONE;
-        b->wish_amount[row] = 0;
-        return;
+    size_t at = (size_t)row;
+    while (b->loan_platform[at] != SH_NONE) {
+        at += (size_t)b->n;
     }
+    int64_t *sum = tile->sums[b->wish_platform[row]].sum;
+    b->loan_platform[at] = b->wish_platform[row];
+    b->loan_balance[at] = amount;
+    b->loan_instalment[at] = (amount + term - 1) / term;
+    b->loan_left[at] = (uint16_t)term;
+    b->loan_late[at] = 0;
+    sum[SH_LEND_LENT] += amount;
+    sum[SH_LEND_GRANTED]++;
+    sum[SH_LEND_BALANCE] += b->loan_balance[at];
 }
 
-void SH_KERNEL(grant)(const sh_plan *plan, sh_world *world, const sh_tile *tile)
+/* of the approved applications, those that chance accepts; the others are refused */
+void SH_KERNEL(rank)(const sh_plan *plan, sh_world *world, const sh_tile *tile)
 {
     sh_borrowers *b = &world->borrowers;
     const uint16_t *wish = b->wish_platform + tile->begin;
@@ -266,9 +264,27 @@ void SH_KERNEL(grant)(const sh_plan *plan, sh_world *world, const sh_tile *tile)
         sh_draw_row(world, tile, i, SH_STREAM_BORROWER_STEP, 0, w);
         double granted = accept[b->grade[tile->begin + i] * platforms + wish[i]];
         if (sh_rng_uniform(w[3]) < granted) {
-            open_loan(plan, world, tile, i);
+            tile->sums[wish[i]].sum[SH_RANK_ACCEPTED] += b->wish_amount[tile->begin + i];
         } else {
             refuse(plan, world, tile, i);
         }
+    }
+}
+
+void SH_KERNEL(grant)(const sh_plan *plan, sh_world *world, const sh_tile *tile)
+{
+    sh_borrowers *b = &world->borrowers;
+    uint16_t *wish = b->wish_platform + tile->begin;
+    for (int32_t i = 0; i < tile->n; i++) {
+        if (wish[i] == SH_NONE) {
+            continue;
+        }
+        uint64_t share = (uint64_t)world->platforms.grant_q32[wish[i]];
+        uint32_t amount = sh_fen32_share(b->wish_amount[tile->begin + i], share);
+        if (amount > 0) {
+            open_loan(plan, world, tile, i, amount);
+        }
+        wish[i] = SH_NONE;
+        b->wish_amount[tile->begin + i] = 0;
     }
 }

@@ -10,6 +10,7 @@ const sh_kernels SH_TABLE(SH_ISA) = {
     .isa = SH_TEXT_EXPAND(SH_ISA),
     .repay = SH_KERNEL(repay),
     .apply = SH_KERNEL(apply),
+    .rank = SH_KERNEL(rank),
     .grant = SH_KERNEL(grant),
     .look = SH_KERNEL(look),
     .settle = SH_KERNEL(settle),

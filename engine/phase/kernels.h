@@ -73,6 +73,7 @@ sh_decide_run SH_KERNEL(misses), SH_KERNEL(cures), SH_KERNEL(prepays), SH_KERNEL
     SH_KERNEL(amount);
 void SH_KERNEL(repay)(const sh_plan *plan, sh_world *world, const sh_tile *tile);
 void SH_KERNEL(apply)(const sh_plan *plan, sh_world *world, const sh_tile *tile);
+void SH_KERNEL(rank)(const sh_plan *plan, sh_world *world, const sh_tile *tile);
 void SH_KERNEL(grant)(const sh_plan *plan, sh_world *world, const sh_tile *tile);
 void SH_KERNEL(look)(const sh_plan *plan, sh_world *world, const sh_tile *tile);
 void SH_KERNEL(settle)(const sh_plan *plan, sh_world *world, const sh_tile *tile);

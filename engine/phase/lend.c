@@ -28,7 +28,7 @@ static double fake_share(const sh_plan *plan, const sh_world *world, int32_t p)
     return fraud ? plan->params.platform_fake_share * (1.0 - held) : 0.0;
 }
 
-/* a_g = min(1, budget share of the grade / demand of the grade); demand shares the budget */
+/* a_g = min(1, budget / demand of all grades): every grade shares the budget alike */
 static void ration(const sh_plan *plan, sh_world *world, sh_step *step)
 {
     sh_platforms *t = &world->platforms;
@@ -40,12 +40,23 @@ static void ration(const sh_plan *plan, sh_world *world, sh_step *step)
         double budget = lending_budget(plan, world, p);
         double fake = budget * fake_share(plan, world, p);
         sh_ledger_post(&world->ledger, p, SH_FLOW_fake_lending, (int64_t)fake);
-        budget -= fake;
-        double accept = demand > 0 ? budget / demand : 0.0;
+        t->budget[p] = (int64_t)(budget - fake);
+        double accept = demand > 0 ? (double)t->budget[p] / demand : 0.0;
         accept = accept < 1.0 ? accept : 1.0;
         for (int g = 0; g < SH_GRADES; g++) {
             t->accept[(size_t)g * (size_t)t->n + (size_t)p] = accept;
         }
+    }
+}
+
+/* chance may have accepted more than there is: then every new loan is cut alike */
+static void cut(const sh_plan *plan, sh_world *world, sh_step *step)
+{
+    (void)plan;
+    sh_platforms *t = &world->platforms;
+    for (int32_t p = 0; p < t->n; p++) {
+        t->grant_q32[p] =
+            (int64_t)sh_fen_ratio_q32(t->budget[p], sh_sum(step, p, SH_RANK_ACCEPTED));
     }
 }
 
@@ -76,12 +87,22 @@ static void book(const sh_plan *plan, sh_world *world, sh_step *step)
     m->lending_now = memory > 0 ? memory * m->lending_now + (1.0 - memory) * lent : lent;
 }
 
+const sh_phase sh_phase_ration = {
+    .name = "ration",
+    .about = "platforms share their lending budget over approved applications",
+    .reads = "books, borrower.wish_*, levers",
+    .writes = "platform.budget, accept, grant_q32; borrower.wish_*; books: fake lending",
+    .before = ration,
+    .table = SH_TABLE_BORROWERS,
+    .events = {offsetof(sh_kernels, rank)},
+    .after = cut,
+};
+
 const sh_phase sh_phase_lend = {
     .name = "lend",
-    .about = "platforms ration their budget over approved applications and pay out loans",
-    .reads = "books, borrower.wish_*, levers",
-    .writes = "platform.accept, borrower.loan_*; books: lending, fake lending, contribution",
-    .before = ration,
+    .about = "accepted applications become loans",
+    .reads = "platform.grant_q32, borrower.wish_*",
+    .writes = "borrower.loan_*; books: lending, contribution",
     .table = SH_TABLE_BORROWERS,
     .events = {offsetof(sh_kernels, grant)},
     .after = book,

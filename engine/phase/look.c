@@ -63,6 +63,8 @@ static void fill_queue(sh_world *world, const sh_step *step, int32_t p)
     t->fill[p] = asked > 0 ? (double)paid / (double)asked : 1.0;
     /* what rounding keeps back is not withdrawal difficulty */
     t->fill[p] = asked - paid <= SH_AGES ? 1.0 : t->fill[p];
+    /* nor is an outage that its vendor has announced */
+    t->fill[p] = t->outage[p] ? 1.0 : t->fill[p];
 }
 
 /* spreads excess requests over the channels that moved the signal */

@@ -35,7 +35,8 @@ double sh_borrower_idle_share(const sh_plan *plan)
 
 double sh_loan_amount(const sh_plan *plan, double scale, double income, uint32_t word)
 {
-    double asked = 100.0 * scale * sh_law_quantile(&plan->params.borrower_loan, sh_rng_uniform(word));
+    double asked =
+        100.0 * scale * sh_law_quantile(&plan->params.borrower_loan, sh_rng_uniform(word));
     double months = plan->step.borrower_term * plan->step_days / 30.0;
     double bearable = plan->params.borrower_payment_income * income * months;
     double amount = asked < bearable ? asked : bearable;

@@ -15,8 +15,8 @@ double sh_late_hazard(const sh_plan *plan, int32_t grade);
 /* share of loan slots that are free in equilibrium: leaving / (leaving + entering) */
 double sh_borrower_idle_share(const sh_plan *plan);
 
-/* fen that a borrower of this monthly income (fen) asks for: the law of loans at the word, cut to
- * what instalments of payment_income × income can bear over the term */
+/* fen that a borrower of this monthly income (fen) asks for: the law of loans at the word, cut
+ * to what instalments of payment_income × income can bear over the term */
 double sh_loan_amount(const sh_plan *plan, double scale, double income, uint32_t word);
 
 /* Coupons, borrowers' rates, acceptance and roll-over of every platform from its yield and

@@ -46,7 +46,7 @@ typedef void (*sh_event_run)(const sh_plan *plan, sh_world *world, const sh_tile
 /* the tile functions, compiled once for each instruction set */
 typedef struct sh_kernels {
     const char *isa;
-    sh_event_run repay, apply, grant, look, settle;
+    sh_event_run repay, apply, rank, grant, look, settle;
     void (*decide[SH_DECISIONS])(const sh_decision *self, const struct sh_plan *plan,
                                  const struct sh_world *world, const sh_rows *rows,
                                  double *out);
@@ -88,8 +88,8 @@ extern const sh_phase *const sh_pipeline[];
 extern const int32_t sh_pipeline_count;
 
 extern const sh_phase sh_phase_calendar, sh_phase_supervise, sh_phase_price, sh_phase_repay,
-    sh_phase_lend, sh_phase_account, sh_phase_look, sh_phase_settle, sh_phase_resolve,
-    sh_phase_inform;
+    sh_phase_ration, sh_phase_lend, sh_phase_account, sh_phase_look, sh_phase_settle,
+    sh_phase_resolve, sh_phase_inform;
 
 /* sum `which` of platform p after an event phase */
 SH_INLINE int64_t sh_sum(const sh_step *step, int32_t p, int which)

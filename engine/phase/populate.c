@@ -58,7 +58,7 @@ static void draw_size_and_type(const sh_plan *plan, sh_world *world, const sh_rn
         p->size[i] = sh_law_quantile(&plan->params.platform_size, place);
         p->type[i] = platform_type(plan, i, sh_rng_uniform(first[0]), p->size[i]);
         p->funded[i] = (uint8_t)(sh_rng_uniform(w[1]) < plan->params.platform_funded_share);
-        p->pools[i] = p->type[i] != SH_TYPE_matched;
+        p->pools[i] = (uint8_t)(p->type[i] != SH_TYPE_matched);
     }
 }
 

@@ -18,6 +18,7 @@ enum sh_repay_sums {
     SH_REPAY_DEMAND,       /* approved, by grade: seven sums */
     SH_REPAY_END = SH_REPAY_DEMAND + 7
 };
+enum sh_rank_sums { SH_RANK_ACCEPTED /* amount of accepted applications */ };
 enum sh_lend_sums { SH_LEND_LENT, SH_LEND_GRANTED /* loans */, SH_LEND_BALANCE };
 enum sh_look_sums {
     SH_LOOK_QUEUE, /* requests by age: sixteen sums */
