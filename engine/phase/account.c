@@ -49,7 +49,7 @@ static int64_t claim_guarantee(const sh_plan *plan, sh_world *world, int32_t p, 
         g->spender[by] = p;
     }
     sh_ledger_post(&world->ledger, p, SH_FLOW_guarantee, paid);
-    sh_blame(world, p, SH_CHANNEL_guarantor, (double)(loss - paid));
+    sh_model_blame(world, p, SH_CHANNEL_guarantor, (double)(loss - paid));
     return paid;
 }
 
@@ -107,8 +107,8 @@ static void cut_line(const sh_plan *plan, sh_world *world, int32_t p, uint32_t w
     if (sh_rng_uniform(word) < plan->step.market_line_cut * alarm) {
         int64_t paid = least(line, cash_of(world, p));
         sh_ledger_post(ledger, p, SH_FLOW_line_cut, paid);
-        sh_blame(world, p, SH_CHANNEL_funding, (double)paid * (1.0 - 1.0 / alarm));
-        sh_blame(world, p, SH_CHANNEL_shock, (double)paid / alarm);
+        sh_model_blame(world, p, SH_CHANNEL_funding, (double)paid * (1.0 - 1.0 / alarm));
+        sh_model_blame(world, p, SH_CHANNEL_shock, (double)paid / alarm);
     }
 }
 
@@ -121,7 +121,7 @@ static void divert(const sh_plan *plan, sh_world *world, int32_t p)
     double free = 1.0 - sh_lever_value(world, SH_LEVER_custody, p);
     int64_t taken = (int64_t)(plan->step.platform_diversion * free * (double)cash_of(world, p));
     sh_ledger_post(&world->ledger, p, SH_FLOW_diversion, taken);
-    sh_blame(world, p, SH_CHANNEL_fraud, (double)taken);
+    sh_model_blame(world, p, SH_CHANNEL_fraud, (double)taken);
 }
 
 static void account(const sh_plan *plan, sh_world *world, sh_step *step)

@@ -12,7 +12,7 @@ static void fill_hazards(const sh_plan *plan, const sh_world *world,
 {
     bool linked = sh_channel_on(plan, world, SH_CHANNEL_borrowers);
     for (int g = 0; g < SH_GRADES; g++) {
-        double h = sh_late_hazard(plan, g) * world->market.default_factor;
+        double h = sh_model_late_hazard(plan, g) * world->market.default_factor;
         for (int loans = 0; loans < LOAD_STEPS; loans++) {
             hazard[g][loans][0] = h;
             hazard[g][loans][1] = h * plan->params.borrower_stress_factor;

@@ -42,7 +42,7 @@ static void steal(sh_world *world, const sh_shock *shock, uint32_t slot)
         int64_t cash = world->ledger.account[SH_ACCOUNT_cash][p];
         int64_t lost = cash > 0 ? (int64_t)((double)cash * shock->option[0]) : 0;
         sh_ledger_post(&world->ledger, p, SH_FLOW_theft, lost);
-        sh_blame(world, p, SH_CHANNEL_shock, (double)lost);
+        sh_model_blame(world, p, SH_CHANNEL_shock, (double)lost);
     }
 }
 

@@ -3,7 +3,7 @@
 
 #define SH_TEXT_PASTE(isa) #isa
 #define SH_TEXT_EXPAND(isa) SH_TEXT_PASTE(isa)
-#define SH_TABLE_EXPAND(isa) sh_kernels_##isa
+#define SH_TABLE_EXPAND(isa) sh_phase_kernels_##isa
 #define SH_TABLE(isa) SH_TABLE_EXPAND(isa)
 
 const sh_kernels SH_TABLE(SH_ISA) = {

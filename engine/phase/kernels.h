@@ -8,7 +8,7 @@
 #include "phase/sums.h"
 
 /* SH_ISA is set by the build: baseline, avx2 or avx512 */
-#define SH_KERNEL_PASTE(isa, name) sh_kernels_##isa##_##name
+#define SH_KERNEL_PASTE(isa, name) sh_phase_##isa##_##name
 #define SH_KERNEL_EXPAND(isa, name) SH_KERNEL_PASTE(isa, name)
 #define SH_KERNEL(name) SH_KERNEL_EXPAND(SH_ISA, name)
 

@@ -11,7 +11,7 @@ static double lending_budget(const sh_plan *plan, const sh_world *world, int32_t
     double claims = (double)ledger->account[SH_ACCOUNT_claims][p];
     double loans = (double)ledger->account[SH_ACCOUNT_loans][p];
     double budget = (double)ledger->account[SH_ACCOUNT_cash][p] -
-                    sh_liquidity_target(plan, world, p) * claims - (double)t->queue[p];
+                    sh_model_liquidity_target(plan, world, p) * claims - (double)t->queue[p];
     double equity = (double)ledger->account[SH_ACCOUNT_equity][p];
     double most = sh_lever_value(world, SH_LEVER_growth_cap, p) * loans;
     bool open = t->status[p] == SH_STATUS_operating && !t->barred[p] &&

@@ -73,9 +73,9 @@ static void blame_requests(const sh_plan *plan, sh_world *world, const sh_step *
     sh_platforms *t = &world->platforms;
     double asked = (double)t->asked[p];
     double normal =
-        sh_normal_outflow(plan) * (double)world->ledger.account[SH_ACCOUNT_claims][p];
+        sh_model_normal_outflow(plan) * (double)world->ledger.account[SH_ACCOUNT_claims][p];
     double run = asked - normal;
-    sh_blame(world, p, SH_CHANNEL_shock, run > 0 ? normal : asked);
+    sh_model_blame(world, p, SH_CHANNEL_shock, run > 0 ? normal : asked);
     if (run <= 0) {
         return;
     }
@@ -86,13 +86,13 @@ static void blame_requests(const sh_plan *plan, sh_world *world, const sh_step *
         total += t->term[(size_t)c * (size_t)t->n + (size_t)p];
     }
     if (total <= 0) {
-        sh_blame(world, p, SH_CHANNEL_shock, run);
+        sh_model_blame(world, p, SH_CHANNEL_shock, run);
         return;
     }
-    sh_blame(world, p, SH_CHANNEL_neighbours, run * neighbours / total);
+    sh_model_blame(world, p, SH_CHANNEL_neighbours, run * neighbours / total);
     for (int c = 0; c < SH_CHANNELS; c++) {
         double term = t->term[(size_t)c * (size_t)t->n + (size_t)p];
-        sh_blame(world, p, (sh_channel)c, run * term / total);
+        sh_model_blame(world, p, (sh_channel)c, run * term / total);
     }
 }
 
@@ -103,7 +103,7 @@ static void measure_run(const sh_plan *plan, sh_world *world, const sh_step *ste
     double claims = (double)world->ledger.account[SH_ACCOUNT_claims][p];
     t->asked[p] = sh_sum(step, p, SH_LOOK_ASKED);
     double excess =
-        claims > 0 ? (double)t->asked[p] / claims - 3.0 * sh_normal_outflow(plan) : 0.0;
+        claims > 0 ? (double)t->asked[p] / claims - 3.0 * sh_model_normal_outflow(plan) : 0.0;
     t->excess[p] = 0.5 * t->excess[p] + 0.5 * (excess > 0 ? excess : 0.0);
     blame_requests(plan, world, step, p);
 }
@@ -117,7 +117,7 @@ static void redeem(const sh_plan *plan, sh_world *world, sh_step *step)
         fill_queue(world, step, p);
         measure_run(plan, world, step, p);
         if (t->outage[p] && t->queue[p] > 0) {
-            sh_blame(world, p, SH_CHANNEL_vendor, (double)t->queue[p]);
+            sh_model_blame(world, p, SH_CHANNEL_vendor, (double)t->queue[p]);
         }
     }
 }

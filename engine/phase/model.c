@@ -2,7 +2,7 @@
 
 #include "base/det.h"
 
-double sh_liquidity_target(const sh_plan *plan, const sh_world *world, int32_t platform)
+double sh_model_liquidity_target(const sh_plan *plan, const sh_world *world, int32_t platform)
 {
     bool matched = world->platforms.type[platform] == SH_TYPE_matched;
     double own = plan->params.platform_liquidity_target * (matched ? 0.5 : 1.0);
@@ -10,7 +10,7 @@ double sh_liquidity_target(const sh_plan *plan, const sh_world *world, int32_t p
     return rule > own ? rule : own;
 }
 
-double sh_late_hazard(const sh_plan *plan, int32_t grade)
+double sh_model_late_hazard(const sh_plan *plan, int32_t grade)
 {
     static const double yearly[SH_GRADES] = {
 #define SH_GRADE(letter, hazard, share) hazard,
@@ -23,17 +23,17 @@ double sh_late_hazard(const sh_plan *plan, int32_t grade)
            (1.0 - plan->params.borrower_cure + 1e-9);
 }
 
-double sh_borrower_idle_share(const sh_plan *plan)
+double sh_model_loan_idle_share(const sh_plan *plan)
 {
     /* acceptance Λ(0) of each of three candidates; every second application is granted */
     double met = 1.0 - 0.5 * 0.5 * 0.5;
     double in = plan->step.borrower_apply * met * 0.5;
-    double out =
-        1.0 / plan->step.borrower_term + plan->step.borrower_prepay + sh_late_hazard(plan, 1);
+    double out = 1.0 / plan->step.borrower_term + plan->step.borrower_prepay +
+                 sh_model_late_hazard(plan, 1);
     return out / (out + in);
 }
 
-double sh_loan_amount(const sh_plan *plan, double scale, double income, uint32_t word)
+double sh_model_loan_amount(const sh_plan *plan, double scale, double income, uint32_t word)
 {
     double asked =
         100.0 * scale * sh_law_quantile(&plan->params.borrower_loan, sh_rng_uniform(word));
@@ -43,14 +43,14 @@ double sh_loan_amount(const sh_plan *plan, double scale, double income, uint32_t
     return amount < 1.0e9 ? amount : 1.0e9;
 }
 
-double sh_normal_outflow(const sh_plan *plan)
+double sh_model_normal_outflow(const sh_plan *plan)
 {
     return (1.0 - plan->params.investor_roll) / plan->step.investor_term;
 }
 
 static double expected_loss(const sh_plan *plan, int32_t grade)
 {
-    return sh_late_hazard(plan, grade) * (1.0 - plan->params.borrower_cure) *
+    return sh_model_late_hazard(plan, grade) * (1.0 - plan->params.borrower_cure) *
            plan->params.borrower_loss_given_default;
 }
 
@@ -59,7 +59,7 @@ static bool takes_money(const sh_world *world, int32_t p)
     return sh_status_live(world->platforms.status[p]) && !world->platforms.barred[p];
 }
 
-void sh_price_choice(const sh_plan *plan, sh_world *world)
+void sh_model_choice(const sh_plan *plan, sh_world *world)
 {
     sh_platforms *t = &world->platforms;
     const sh_market *m = &world->market;
@@ -87,7 +87,7 @@ void sh_price_choice(const sh_plan *plan, sh_world *world)
     }
 }
 
-void sh_blame(sh_world *world, int32_t platform, sh_channel channel, double fen)
+void sh_model_blame(sh_world *world, int32_t platform, sh_channel channel, double fen)
 {
     if (fen > 0) {
         world->platforms.gap[(size_t)channel * (size_t)world->platforms.n + platform] += fen;

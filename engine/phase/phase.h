@@ -51,7 +51,8 @@ typedef struct sh_kernels {
                                  const struct sh_world *world, const sh_rows *rows,
                                  double *out);
 } sh_kernels;
-extern const sh_kernels sh_kernels_baseline, sh_kernels_avx2, sh_kernels_avx512;
+extern const sh_kernels sh_phase_kernels_baseline, sh_phase_kernels_avx2,
+    sh_phase_kernels_avx512;
 
 /* "auto", "baseline", "avx2" or "avx512"; NULL with a message when this machine lacks it */
 const sh_kernels *sh_kernels_find(const char *isa, sh_error *error);

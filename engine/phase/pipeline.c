@@ -13,7 +13,7 @@ const sh_phase *const sh_pipeline[] = {
 };
 const int32_t sh_pipeline_count = SH_COUNT(sh_pipeline);
 
-sh_capacity sh_plan_capacity(const sh_plan *plan)
+sh_capacity sh_pipeline_capacity(const sh_plan *plan)
 {
     const sh_params *a = &plan->params;
     double lag = plan->step.regulator_lag;
@@ -29,65 +29,6 @@ sh_capacity sh_plan_capacity(const sh_plan *plan)
         .lag_steps = (int32_t)lag + 2,
     };
     return capacity;
-}
-
-const sh_kernels *sh_kernels_find(const char *isa, sh_error *error)
-{
-    static const sh_kernels *const all[] = {&sh_kernels_avx512, &sh_kernels_avx2,
-                                            &sh_kernels_baseline};
-    __builtin_cpu_init();
-    const bool has[] = {
-        __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-            __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"),
-        __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"), true};
-    bool any = isa == NULL || strcmp(isa, "auto") == 0;
-    bool known = any;
-    for (size_t i = 0; i < SH_COUNT(all); i++) {
-        bool named = !any && strcmp(all[i]->isa, isa) == 0;
-        known = known || named;
-        if ((any || named) && has[i]) {
-            return all[i];
-        }
-    }
-    sh_error_set(error, SH_E_USAGE,
-                 known ? "this machine does not have the instruction set %s"
-                       : "unknown instruction set '%s': auto, baseline, avx2 or avx512",
-                 isa);
-    return NULL;
-}
-
-sh_status sh_step_init(sh_step *step, const sh_plan *plan, const sh_team *team, sh_error *error)
-{
-    memset(step, 0, sizeof *step);
-    step->kernels = sh_kernels_find(team->isa, error);
-    if (step->kernels == NULL) {
-        return SH_E_USAGE;
-    }
-    size_t n = (size_t)sh_plan_capacity(plan).platforms, threads = (size_t)team->threads;
-    step->team = team->threads;
-    step->sums = aligned_alloc(64, threads * n * sizeof *step->sums);
-    step->extra = calloc(threads * SH_EXTRAS, sizeof *step->extra);
-    step->scratch = aligned_alloc(64, threads * ((sizeof *step->scratch + 63) / 64 * 64));
-    step->seconds = team->profile ? calloc((size_t)sh_pipeline_count, sizeof(double)) : NULL;
-    if (step->sums == NULL || step->extra == NULL || step->scratch == NULL ||
-        !sh_arena_init(&step->arena, 0)) {
-        sh_step_free(step);
-        return sh_error_set(error, SH_E_MEMORY, "out of memory: scratch of a step");
-    }
-    for (int d = 0; d < SH_DECISIONS; d++) {
-        step->decisions[d].run = step->kernels->decide[d];
-    }
-    return SH_OK;
-}
-
-void sh_step_free(sh_step *step)
-{
-    free(step->sums);
-    free(step->extra);
-    free(step->scratch);
-    free(step->seconds);
-    sh_arena_free(&step->arena);
-    memset(step, 0, sizeof *step);
 }
 
 static int32_t table_rows(const sh_world *world, sh_table_kind table)

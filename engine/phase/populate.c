@@ -41,7 +41,8 @@ static uint8_t platform_type(const sh_plan *plan, int32_t row, double start, dou
     if (u < fraud && may_be_fraud) {
         return SH_TYPE_fraud;
     }
-    return u > 1.0 - plan->params.platform_matched_share ? SH_TYPE_matched : SH_TYPE_guaranteed;
+    bool matched = u > 1.0 - plan->params.platform_matched_share;
+    return (uint8_t)(matched ? SH_TYPE_matched : SH_TYPE_guaranteed);
 }
 
 static void draw_size_and_type(const sh_plan *plan, sh_world *world, const sh_rng_key *key)
@@ -263,7 +264,7 @@ static void draw_loans(const sh_plan *plan, sh_world *world, const uint32_t *cut
                        const uint16_t *other)
 {
     sh_borrowers *b = &world->borrowers;
-    const double idle = sh_borrower_idle_share(plan);
+    const double idle = sh_model_loan_idle_share(plan);
     const int32_t term = (int32_t)plan->step.borrower_term;
     for (int32_t i = 0; i < b->n; i++) {
         draw_borrower(plan, world, i);
@@ -275,7 +276,7 @@ static void draw_loans(const sh_plan *plan, sh_world *world, const uint32_t *cut
             if (s >= (b->traits[i] & SH_TRAIT_SLOTS) || sh_rng_uniform(w[1]) < idle) {
                 continue;
             }
-            double amount = sh_loan_amount(plan, 1.0, b->income[i], w[2]);
+            double amount = sh_model_loan_amount(plan, 1.0, b->income[i], w[2]);
             int32_t left = 1 + (int32_t)(sh_rng_uniform(w[3]) * term);
             uint32_t row = sh_alias_pick(cut, other, (uint32_t)world->platforms.n, w[0]);
             b->loan_platform[at] = (uint16_t)row;
@@ -293,7 +294,7 @@ static void open_books(const sh_plan *plan, sh_world *world, int64_t *target)
     sh_ledger *ledger = &world->ledger;
     for (int32_t i = 0; i < p->n; i++) {
         double claims = (double)p->stock_claims[i];
-        double buffer = sh_liquidity_target(plan, world, i);
+        double buffer = sh_model_liquidity_target(plan, world, i);
         bool guaranteed = p->type[i] == SH_TYPE_guaranteed;
         double line = p->funded[i] ? a->platform_funding_share * claims : 0.0;
         double lent = claims * (1.0 - buffer) + a->platform_equity_share * claims + line;
@@ -435,7 +436,7 @@ sh_status sh_populate(const sh_plan *plan, sh_world *world, int32_t arm, int32_t
     draw_attributes(plan, world, &key);
     start_platforms(plan, world);
     world->market.yield_mean = opening_yield(world);
-    sh_price_choice(plan, world);
+    sh_model_choice(plan, world);
     sh_status status = build_choice(plan, world, &idle, error);
     if (status == SH_OK) {
         status = draw_persons(plan, world, idle, error);

@@ -35,7 +35,7 @@ static void move_yield(const sh_plan *plan, sh_world *world, int32_t p)
     double cash = (double)ledger->account[SH_ACCOUNT_cash][p];
     double target = t->yield_base[p];
     if (sh_channel_on(plan, world, SH_CHANNEL_yields) && claims > 0) {
-        double missing = sh_liquidity_target(plan, world, p) - cash / claims;
+        double missing = sh_model_liquidity_target(plan, world, p) - cash / claims;
         target += plan->params.platform_yield_rivalry * world->market.yield_rise;
         target += missing > 0 ? a->platform_yield_scarcity * missing : 0.0;
         target += ledger->account[SH_ACCOUNT_equity][p] < 0 ? 0.01 : 0.0;
@@ -122,7 +122,7 @@ static void price(const sh_plan *plan, sh_world *world, sh_step *step)
         tempt_borrowers(plan, world, p);
     }
     take_means(world);
-    sh_price_choice(plan, world);
+    sh_model_choice(plan, world);
 }
 
 const sh_phase sh_phase_price = {

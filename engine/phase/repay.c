@@ -24,8 +24,8 @@ static void book(const sh_plan *plan, sh_world *world, sh_step *step)
         t->overdue[p] = balance > 0 ? (double)sh_sum(step, p, SH_REPAY_LATE) / balance : 0.0;
         loans += t->stock_loans[p];
         late += sh_sum(step, p, SH_REPAY_LATE);
-        sh_blame(world, p, SH_CHANNEL_borrowers, 0.5 * (double)linked);
-        sh_blame(world, p, SH_CHANNEL_credit, (double)lost - 0.5 * (double)linked);
+        sh_model_blame(world, p, SH_CHANNEL_borrowers, 0.5 * (double)linked);
+        sh_model_blame(world, p, SH_CHANNEL_credit, (double)lost - 0.5 * (double)linked);
     }
     world->market.overdue_mean = loans > 0 ? (double)late / (double)loans : 0.0;
     if (step->extra[SH_EXTRA_OVERFLOW] != 0) {

@@ -297,7 +297,8 @@ static void act(const sh_plan *plan, sh_world *world, sh_step *step)
     }
 }
 
-sh_status sh_policies_open(const sh_plan *plan, sh_world *world, sh_step *step, sh_error *error)
+sh_status sh_supervise_open(const sh_plan *plan, sh_world *world, sh_step *step,
+                            sh_error *error)
 {
     step->bound = NULL;
     if (plan->hook == NULL || plan->arms[world->arm].policy_count == 0) {
@@ -307,7 +308,7 @@ sh_status sh_policies_open(const sh_plan *plan, sh_world *world, sh_step *step, 
                             &step->bound, error);
 }
 
-void sh_policies_close(const sh_plan *plan, sh_step *step)
+void sh_supervise_close(const sh_plan *plan, sh_step *step)
 {
     if (step->bound != NULL) {
         plan->hook->close(step->bound);

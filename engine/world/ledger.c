@@ -3,20 +3,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-const sh_flow_info sh_flow_table[SH_FLOWS] = {
+const sh_flow_info sh_ledger_flows[SH_FLOWS] = {
 #define SH_FLOW(name, debit, credit, party, about) \
     {#name, about, SH_ACCOUNT_##debit, SH_ACCOUNT_##credit, SH_PARTY_##party},
 #include "world/flows.def"
 #undef SH_FLOW
 };
 
-const sh_account_info sh_account_table[SH_ACCOUNTS] = {
+const sh_account_info sh_ledger_accounts[SH_ACCOUNTS] = {
 #define SH_ACCOUNT(name, sign, cash, about) {#name, about, sign, cash},
 #include "world/accounts.def"
 #undef SH_ACCOUNT
 };
 
-const char *sh_party_name(sh_party party)
+const char *sh_ledger_party_name(sh_party party)
 {
     static const char *const names[SH_PARTIES] = {
 #define SH_PARTY(name, about) #name,
@@ -75,9 +75,9 @@ static void add(sh_ledger *ledger, int64_t *sum, int64_t amount)
 
 void sh_ledger_post(sh_ledger *ledger, int32_t platform, sh_flow flow, int64_t amount)
 {
-    const sh_flow_info *info = &sh_flow_table[flow];
-    const sh_account_info *debit = &sh_account_table[info->debit];
-    const sh_account_info *credit = &sh_account_table[info->credit];
+    const sh_flow_info *info = &sh_ledger_flows[flow];
+    const sh_account_info *debit = &sh_ledger_accounts[info->debit];
+    const sh_account_info *credit = &sh_ledger_accounts[info->credit];
     sh_check(amount >= 0);
     add(ledger, &ledger->account[info->debit][platform], debit->sign * amount);
     add(ledger, &ledger->account[info->credit][platform], -credit->sign * amount);
@@ -101,7 +101,7 @@ int64_t sh_ledger_imbalance(const sh_ledger *ledger, int32_t platform)
 {
     int64_t sum = 0;
     for (int i = 0; i < SH_ACCOUNTS; i++) {
-        sum += sh_account_table[i].sign * ledger->account[i][platform];
+        sum += sh_ledger_accounts[i].sign * ledger->account[i][platform];
     }
     return sum;
 }
@@ -128,7 +128,7 @@ int64_t sh_ledger_cash(const sh_ledger *ledger)
 {
     int64_t sum = 0;
     for (int i = 0; i < SH_ACCOUNTS; i++) {
-        sum += sh_account_table[i].cash ? sh_ledger_account_sum(ledger, (sh_account)i) : 0;
+        sum += sh_ledger_accounts[i].cash ? sh_ledger_account_sum(ledger, (sh_account)i) : 0;
     }
     for (int i = 0; i < SH_PARTIES; i++) {
         sum += ledger->party[i];

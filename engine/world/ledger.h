@@ -38,16 +38,16 @@ typedef struct sh_flow_info {
     sh_account debit, credit;
     sh_party party;
 } sh_flow_info;
-extern const sh_flow_info sh_flow_table[SH_FLOWS];
+extern const sh_flow_info sh_ledger_flows[SH_FLOWS];
 
 typedef struct sh_account_info {
     const char *name, *about;
     int sign;  /* +1 asset, -1 liability */
     bool cash; /* crosses the border of the book */
 } sh_account_info;
-extern const sh_account_info sh_account_table[SH_ACCOUNTS];
+extern const sh_account_info sh_ledger_accounts[SH_ACCOUNTS];
 
-const char *sh_party_name(sh_party party);
+const char *sh_ledger_party_name(sh_party party);
 
 typedef struct sh_ledger {
     int32_t n;                     /* platforms */

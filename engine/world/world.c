@@ -30,7 +30,7 @@ static const sh_column institution_columns[] = {
 #undef TABLE
 #undef SH_COLUMN
 
-const sh_column *sh_table_columns(sh_table_kind kind, int32_t *count)
+const sh_column *sh_world_columns(sh_table_kind kind, int32_t *count)
 {
     static const struct {
         const sh_column *columns;
@@ -45,7 +45,7 @@ const sh_column *sh_table_columns(sh_table_kind kind, int32_t *count)
     return tables[kind].columns;
 }
 
-const char *sh_platform_status_name(int32_t status)
+const char *sh_world_status_name(int32_t status)
 {
     static const char *const names[] = {
 #define SH_STATUS(name, live, about) #name,
@@ -55,7 +55,7 @@ const char *sh_platform_status_name(int32_t status)
     return status >= 0 && status < SH_STATUSES ? names[status] : "unknown";
 }
 
-const char *sh_exit_kind_name(int32_t kind)
+const char *sh_world_exit_name(int32_t kind)
 {
     static const char *const names[] = {
 #define SH_EXIT(name, about) #name,
@@ -77,7 +77,7 @@ double sh_world_bytes(const sh_capacity *capacity)
                                      capacity->investors, capacity->institutions};
     for (int kind = SH_TABLE_PLATFORMS; kind < SH_TABLES; kind++) {
         int32_t count;
-        const sh_column *columns = sh_table_columns((sh_table_kind)kind, &count);
+        const sh_column *columns = sh_world_columns((sh_table_kind)kind, &count);
         bytes += sh_table_bytes(columns, count, rows[kind]);
     }
     return bytes + sh_ledger_bytes(capacity->platforms) +
@@ -88,7 +88,7 @@ static sh_status alloc_table(void *table, sh_table_kind kind, int32_t rows, void
                              sh_error *error)
 {
     int32_t count;
-    const sh_column *columns = sh_table_columns(kind, &count);
+    const sh_column *columns = sh_world_columns(kind, &count);
     memcpy(table, &rows, sizeof rows); /* the first field of every table is its row count */
     return sh_table_alloc(table, columns, count, rows, block, error);
 }
@@ -157,7 +157,7 @@ void sh_world_free(sh_world *world)
 static void digest_table(const void *table, sh_table_kind kind, int32_t rows, sh_digest *digest)
 {
     int32_t count;
-    const sh_column *columns = sh_table_columns(kind, &count);
+    const sh_column *columns = sh_world_columns(kind, &count);
     sh_table_digest(table, columns, count, rows, digest);
 }
 
@@ -235,7 +235,7 @@ static void compare(sh_world *world, const char *phase, sh_account account,
             sh_world_fail(world, SH_E_INVARIANT, phase,
                           "step %d, phase %s: account %s of platform %d holds %" PRId64
                           " fen, its persons hold %" PRId64 " fen (difference %" PRId64 ")",
-                          world->step, phase, sh_account_table[account].name, p, book[p],
+                          world->step, phase, sh_ledger_accounts[account].name, p, book[p],
                           stock[p], stock[p] - book[p]);
             return;
         }
@@ -296,46 +296,4 @@ void sh_world_recount(sh_world *world)
             platforms->stock_claims[v->platform[i]] += v->claim[i];
         }
     }
-}
-
-sh_status sh_alias_build(const double *weight, int32_t n, uint32_t *cut, uint16_t *other,
-                         sh_error *error)
-{
-    double total = 0;
-    for (int32_t i = 0; i < n; i++) {
-        total += weight[i];
-    }
-    double *part = malloc(sizeof *part * (size_t)n);
-    int32_t *stack = malloc(sizeof *stack * 2 * (size_t)n);
-    sh_status status = SH_OK;
-    if (part == NULL || stack == NULL) {
-        status =
-            sh_error_set(error, SH_E_MEMORY, "out of memory: choice among %d platforms", n);
-        goto out;
-    }
-    int32_t *small = stack, *large = stack + n, smalls = 0, larges = 0;
-    for (int32_t i = 0; i < n; i++) {
-        part[i] = total > 0 ? weight[i] / total * n : 1.0;
-        cut[i] = UINT32_MAX;
-        other[i] = (uint16_t)i;
-        if (part[i] < 1.0) {
-            small[smalls++] = i;
-        } else {
-            large[larges++] = i;
-        }
-    }
-    while (smalls > 0 && larges > 0) {
-        int32_t s = small[--smalls], l = large[larges - 1];
-        cut[s] = (uint32_t)(part[s] * 4294967295.0);
-        other[s] = (uint16_t)l;
-        part[l] -= 1.0 - part[s];
-        if (part[l] < 1.0) {
-            larges--;
-            small[smalls++] = l;
-        }
-    }
-out:
-    free(part);
-    free(stack);
-    return status;
 }

@@ -10,6 +10,7 @@
 
 #include "base/rng.h"
 #include "base/vec.h"
+#include "world/alias.h"
 #include "world/ledger.h"
 #include "world/table.h"
 
@@ -83,9 +84,9 @@ typedef enum sh_table_kind {
 } sh_table_kind;
 
 /* descriptors of a table; *count receives their number */
-const sh_column *sh_table_columns(sh_table_kind kind, int32_t *count);
-const char *sh_platform_status_name(int32_t status);
-const char *sh_exit_kind_name(int32_t kind);
+const sh_column *sh_world_columns(sh_table_kind kind, int32_t *count);
+const char *sh_world_status_name(int32_t status);
+const char *sh_world_exit_name(int32_t kind);
 
 /* The market as a whole. */
 typedef struct sh_market {
@@ -194,19 +195,5 @@ void sh_world_reconcile(sh_world *world, const char *phase, bool claims, bool lo
 
 /* Re-adds the stocks of all platforms from the persons' tables, serially. */
 void sh_world_recount(sh_world *world);
-
-/* platform picked by an alias table with one random word */
-SH_INLINE uint32_t sh_alias_pick(const uint32_t *cut, const uint16_t *other, uint32_t n,
-                                 uint32_t word)
-{
-    uint64_t wide = (uint64_t)word * n;
-    uint32_t row = (uint32_t)(wide >> 32);
-    return (uint32_t)wide < cut[row] ? row : other[row];
-}
-
-/* Fills an alias table for weights ≥ 0 (Vose's method; rows in order, so the same weights give
- * the same table). All weights zero: uniform. */
-sh_status sh_alias_build(const double *weight, int32_t n, uint32_t *cut, uint16_t *other,
-                         sh_error *error);
 
 #endif
