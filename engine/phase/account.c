@@ -1,0 +1,149 @@
+/* account: costs, the loss waterfall, institutional lines and the operator's hand. */
+#include "phase/model.h"
+#include "base/det.h"
+
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static int64_t cash_of(const sh_world *world, int32_t p)
+{
+    int64_t cash = world->ledger.account[SH_ACCOUNT_cash][p];
+    return cash > 0 ? cash : 0;
+}
+
+/* operating cost of the living, cost of collection of the failed */
+static void pay_costs(const sh_plan *plan, sh_world *world, int32_t p)
+{
+    const sh_ledger *ledger = &world->ledger;
+    int32_t status = world->platforms.status[p];
+    double years = (double)plan->step_days / 365.0;
+    if (sh_status_live(status)) {
+        double cost =
+            plan->params.platform_opex * years * (double)ledger->account[SH_ACCOUNT_claims][p];
+        sh_ledger_post(&world->ledger, p, SH_FLOW_opex,
+                       least((int64_t)cost, cash_of(world, p)));
+    } else if (status != SH_STATUS_applicant && status != SH_STATUS_closed) {
+        double in =
+            (double)(ledger->flow[SH_FLOW_principal][p] + ledger->flow[SH_FLOW_interest][p] +
+                     ledger->flow[SH_FLOW_recovery][p]);
+        int64_t cost = (int64_t)(plan->params.resolution_cost * in);
+        sh_ledger_post(&world->ledger, p, SH_FLOW_cost, least(cost, cash_of(world, p)));
+    }
+}
+
+/* What the guarantor pays of a loss, out of a limit that all its platforms share. */
+static int64_t claim_guarantee(const sh_plan *plan, sh_world *world, int32_t p, int64_t loss)
+{
+    sh_institutions *g = &world->institutions;
+    uint16_t by = world->platforms.guarantor[p];
+    if (by == SH_NONE || loss <= 0 || sh_lever_value(world, SH_LEVER_guarantee_ban, p) > 0.5) {
+        return 0;
+    }
+    bool shared = sh_channel_on(plan, world, SH_CHANNEL_guarantor);
+    int64_t paid = shared ? least(loss, g->limit_left[by]) : loss;
+    g->limit_left[by] -= shared ? paid : 0;
+    if (paid > g->spent_most[by]) {
+        g->spent_most[by] = paid;
+        g->spender[by] = p;
+    }
+    sh_ledger_post(&world->ledger, p, SH_FLOW_guarantee, paid);
+    sh_model_blame(world, p, SH_CHANNEL_guarantor, (double)(loss - paid));
+    return paid;
+}
+
+/* loss → provision fund → guarantor (guaranteed platforms, beyond the expected loss) → own
+ * capital of those who promised, or investors of those who match */
+static void absorb_losses(const sh_plan *plan, sh_world *world, int32_t p)
+{
+    sh_platforms *t = &world->platforms;
+    sh_ledger *ledger = &world->ledger;
+    int64_t loss = ledger->flow[SH_FLOW_write_off][p];
+    int64_t claims = ledger->account[SH_ACCOUNT_claims][p];
+    t->haircut_q32[p] = 0;
+    if (!sh_status_live(t->status[p]) || loss <= 0) {
+        return;
+    }
+    int64_t fund = least(ledger->account[SH_ACCOUNT_reserve][p], loss);
+    sh_ledger_post(ledger, p, SH_FLOW_reserve_use, fund > 0 ? fund : 0);
+    loss -= fund;
+    if (t->type[p] == SH_TYPE_guaranteed) {
+        int64_t covered = ledger->flow[SH_FLOW_interest][p] / 3;
+        loss -= claim_guarantee(plan, world, p, loss - covered);
+    }
+    if (t->type[p] == SH_TYPE_matched && claims > 0) {
+        t->haircut_q32[p] = (int64_t)sh_fen_ratio_q32(loss, claims);
+    }
+}
+
+/* a matched platform sets the expected loss in the borrowers' rate aside for its investors */
+static void set_aside(const sh_plan *plan, sh_world *world, int32_t p)
+{
+    sh_ledger *ledger = &world->ledger;
+    if (world->platforms.type[p] != SH_TYPE_matched ||
+        !sh_status_live(world->platforms.status[p])) {
+        return;
+    }
+    double years = (double)plan->step_days / 365.0;
+    double margin = (world->platforms.yield[p] + plan->params.platform_fee) * years *
+                    (double)ledger->account[SH_ACCOUNT_loans][p];
+    double spare = (double)ledger->flow[SH_FLOW_interest][p] - margin;
+    int64_t due = spare > 0 ? (int64_t)spare : 0;
+    sh_ledger_post(ledger, p, SH_FLOW_contribution, least(due, cash_of(world, p)));
+}
+
+/* institutions cut their line at a hazard that grows with the news */
+static void cut_line(const sh_plan *plan, sh_world *world, int32_t p, uint32_t word)
+{
+    sh_ledger *ledger = &world->ledger;
+    int64_t line = ledger->account[SH_ACCOUNT_funding][p];
+    if (line <= 0 || !sh_status_live(world->platforms.status[p])) {
+        return;
+    }
+    double alarm = sh_channel_on(plan, world, SH_CHANNEL_funding)
+                       ? 1.0 + plan->params.market_line_news * world->market.news
+                       : 1.0;
+    if (sh_rng_uniform(word) < plan->step.market_line_cut * alarm) {
+        int64_t paid = least(line, cash_of(world, p));
+        sh_ledger_post(ledger, p, SH_FLOW_line_cut, paid);
+        sh_model_blame(world, p, SH_CHANNEL_funding, (double)paid * (1.0 - 1.0 / alarm));
+        sh_model_blame(world, p, SH_CHANNEL_shock, (double)paid / alarm);
+    }
+}
+
+static void divert(const sh_plan *plan, sh_world *world, int32_t p)
+{
+    if (world->platforms.type[p] != SH_TYPE_fraud ||
+        !sh_status_live(world->platforms.status[p])) {
+        return;
+    }
+    double free = 1.0 - sh_lever_value(world, SH_LEVER_custody, p);
+    int64_t taken = (int64_t)(plan->step.platform_diversion * free * (double)cash_of(world, p));
+    sh_ledger_post(&world->ledger, p, SH_FLOW_diversion, taken);
+    sh_model_blame(world, p, SH_CHANNEL_fraud, (double)taken);
+}
+
+static void account(const sh_plan *plan, sh_world *world, sh_step *step)
+{
+    (void)step;
+    sh_rng_site site = {0, (uint32_t)world->step, SH_STREAM_PLATFORM_CHANCE};
+    for (int32_t p = 0; p < world->platforms.n; p++) {
+        uint32_t w[4];
+        sh_rng_block(&world->key, (uint32_t)p, site, w);
+        pay_costs(plan, world, p);
+        set_aside(plan, world, p);
+        absorb_losses(plan, world, p);
+        cut_line(plan, world, p, w[0]);
+        divert(plan, world, p);
+    }
+}
+
+const sh_phase sh_phase_account = {
+    .name = "account",
+    .about =
+        "costs; losses to provision fund, guarantor, own capital, investors; lines; diversion",
+    .reads = "flows of the step, levers, guarantors",
+    .writes = "books; platform.haircut_q32; institution.limit_left",
+    .before = account,
+};

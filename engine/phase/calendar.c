@@ -1,0 +1,151 @@
+/* calendar: opens the step: shocks in force, the economy, vendors that stop. */
+#include <string.h>
+
+#include "base/det.h"
+#include "phase/model.h"
+
+static bool in_force(const sh_shock *shock, double day, int32_t step_days)
+{
+    bool begun = day >= shock->at_day;
+    bool once = shock->kind == SH_SHOCK_failure || shock->kind == SH_SHOCK_scandal ||
+                shock->kind == SH_SHOCK_theft;
+    double over = once ? step_days : shock->over_day;
+    return begun && (over <= 0 || day < shock->at_day + over);
+}
+
+/* the platforms found to have failed: from `rank` on in the order of rows, which is by size */
+static void force_failures(sh_world *world, const sh_shock *shock)
+{
+    int32_t count = (int32_t)shock->option[0], rank = (int32_t)shock->option[1];
+    bool pooled = shock->option[2] != 0;
+    for (int32_t p = 0; p < world->market.platforms_start && count > 0; p++) {
+        if (pooled && !world->platforms.pools[p]) {
+            continue;
+        }
+        if (--rank > 0) {
+            continue;
+        }
+        world->platforms.forced[p] = sh_status_live(world->platforms.status[p]);
+        count--;
+    }
+}
+
+static void steal(sh_world *world, const sh_shock *shock, uint32_t slot)
+{
+    int32_t count = (int32_t)shock->option[1];
+    sh_rng_site site = {sh_rng_cohort_slot(0, slot), (uint32_t)world->step, SH_STREAM_SHOCK};
+    for (int32_t k = 0; k < count; k++) {
+        uint32_t w[4];
+        sh_rng_block(&world->key, (uint32_t)k, site, w);
+        int32_t p = (int32_t)sh_alias_pick(world->borrow_cut, world->borrow_other,
+                                           (uint32_t)world->platforms.n, w[0]);
+        int64_t cash = world->ledger.account[SH_ACCOUNT_cash][p];
+        int64_t lost = cash > 0 ? (int64_t)((double)cash * shock->option[0]) : 0;
+        sh_ledger_post(&world->ledger, p, SH_FLOW_theft, lost);
+        sh_model_blame(world, p, SH_CHANNEL_shock, (double)lost);
+    }
+}
+
+static void apply_shock(sh_world *world, const sh_shock *shock, uint32_t slot)
+{
+    sh_market *m = &world->market;
+    switch (shock->kind) {
+    case SH_SHOCK_credit:
+        m->default_factor *= shock->option[0];
+        break;
+    case SH_SHOCK_funding:
+        m->invest_factor *= shock->option[0];
+        break;
+    case SH_SHOCK_failure:
+        force_failures(world, shock);
+        break;
+    case SH_SHOCK_scandal:
+        m->news += shock->option[0];
+        break;
+    case SH_SHOCK_rate:
+        m->outside_rise += shock->option[0];
+        break;
+    case SH_SHOCK_theft:
+        steal(world, shock, slot);
+        break;
+    case SH_SHOCK_uncertainty:
+        m->exit_factor *= shock->option[0];
+        break;
+    case SH_SHOCK_sector:
+        m->sector_factor[(int)shock->option[0]] *= shock->option[1];
+        break;
+    default:
+        break;
+    }
+}
+
+/* the economy: m ← ρ m + σ ε + κ (lost lending); sectors the same with noise of their own */
+static void move_economy(const sh_plan *plan, sh_world *world)
+{
+    sh_market *m = &world->market;
+    const sh_params *a = &plan->params;
+    uint32_t w[4];
+    sh_rng_site site = {0, (uint32_t)world->step, SH_STREAM_MARKET};
+    sh_rng_block(&world->key, 0, site, w);
+    double lost = 1.0 - m->lending_now / (m->lending_normal > 0 ? m->lending_normal : 1.0);
+    bool contracts = sh_channel_on(plan, world, SH_CHANNEL_contraction);
+    double real = contracts && lost > 0 ? a->market_contraction * lost : 0.0;
+    double scale = sh_det_sqrt((double)plan->step_days / 7.0);
+    m->macro = plan->step.market_macro_memory * m->macro +
+               a->market_macro_noise * scale * sh_det_normal(w[0]) + real;
+    m->robo = sh_det_normal(w[1]);
+    site.group = SH_STREAM_SECTOR;
+    for (uint32_t s = 0; s < SH_SECTOR_N; s++) {
+        sh_rng_block(&world->key, s, site, w);
+        m->sector[s] = plan->step.market_macro_memory * m->sector[s] +
+                       a->market_macro_noise * scale * sh_det_normal(w[0]);
+        m->sector_factor[s] *= sh_det_exp(a->market_sector_default * m->sector[s]);
+    }
+    m->default_factor *= sh_det_exp(a->market_macro_default * m->macro);
+}
+
+static void stop_vendors(const sh_plan *plan, sh_world *world)
+{
+    sh_institutions *g = &world->institutions;
+    sh_platforms *t = &world->platforms;
+    sh_rng_site site = {0, (uint32_t)world->step, SH_STREAM_VENDOR};
+    bool on = sh_channel_on(plan, world, SH_CHANNEL_vendor);
+    for (int32_t i = 0; i < g->n; i++) {
+        uint32_t w[4];
+        sh_rng_block(&world->key, (uint32_t)i, site, w);
+        g->stopped[i] =
+            on && g->kind[i] == 1 && sh_rng_uniform(w[0]) < plan->step.platform_vendor_outage;
+    }
+    for (int32_t p = 0; p < t->n; p++) {
+        t->outage[p] = g->stopped[t->vendor[p]];
+    }
+}
+
+static void open_step(const sh_plan *plan, sh_world *world, sh_step *step)
+{
+    (void)step;
+    sh_market *m = &world->market;
+    double day = (double)(world->step - 1) * plan->step_days;
+    sh_ledger_begin_step(&world->ledger);
+    m->default_factor = m->invest_factor = m->exit_factor = 1.0;
+    m->outside_rise = 0.0;
+    for (int s = 0; s < SH_SECTOR_N; s++) {
+        m->sector_factor[s] = 1.0;
+    }
+    memset(world->platforms.forced, 0, (size_t)world->platforms.n);
+    for (int32_t i = 0; i < plan->shock_count; i++) {
+        if (in_force(&plan->shocks[i], day, plan->step_days)) {
+            apply_shock(world, &plan->shocks[i], (uint32_t)i);
+        }
+    }
+    move_economy(plan, world);
+    stop_vendors(plan, world);
+}
+
+const sh_phase sh_phase_calendar = {
+    .name = "calendar",
+    .about = "opens the step: shocks in force, the economy and its sectors, vendors that stop",
+    .reads = "shocks, lending of the last step",
+    .writes = "market factors, platform.forced, platform.outage",
+    .before = open_step,
+};

@@ -1,0 +1,97 @@
+/* built-in decisions of investors */
+#include "phase/kernels.h"
+
+/* One investor's signal about a platform:
+ *   z = common part + a_n (neighbours who ran)/4 - a_T min(tenure, 2 years) + σ ε
+ * robo slots share ε. `noise` words are the rows' own, seen counts neighbours who ran. */
+static void fill_signal(const sh_plan *plan, const sh_world *world, const sh_rows *rows,
+                        double *restrict out)
+{
+    const sh_investors *v = &world->investors;
+    const sh_params *a = &plan->params;
+    const uint16_t *restrict platform =
+        v->platform + (size_t)rows->slot * (size_t)v->n + (size_t)rows->begin;
+    const uint8_t *restrict traits = v->traits + rows->begin;
+    const uint16_t *restrict joined = v->joined + rows->begin;
+    const double *restrict common = world->platforms.signal;
+    const double neighbour = sh_channel_on(plan, world, SH_CHANNEL_neighbours)
+                                 ? 0.25 * a->investor_neighbour_gain
+                                 : 0.0;
+    const double comfort = a->investor_tenure_comfort * plan->step_days / 365.0;
+    const double longest = 2.0 * a->investor_tenure_comfort, noise = a->investor_signal_noise;
+    const double robo = noise * world->market.robo;
+    const double age = world->step;
+    for (int32_t k = 0; k < rows->count; k++) {
+        uint32_t i = rows->offset[k];
+        double tenure = comfort * (joined[i] + age);
+        double own = noise * sh_det_normal(rows->noise[k]);
+        own = traits[i] & SH_TRAIT_ROBO ? robo : own;
+        out[k] = common[platform[i]] + neighbour * rows->seen[i] -
+                 (tenure < longest ? tenure : longest) + own;
+    }
+}
+
+/* Λ(roll of the platform - max(0, z)): good news does not bind anyone longer than calm does */
+void SH_KERNEL(rolls)(const sh_decision *self, const sh_plan *plan, const sh_world *world,
+                      const sh_rows *rows, double *out)
+{
+    (void)self;
+    const sh_investors *v = &world->investors;
+    const uint16_t *platform =
+        v->platform + (size_t)rows->slot * (size_t)v->n + (size_t)rows->begin;
+    fill_signal(plan, world, rows, out);
+    for (int32_t k = 0; k < rows->count; k++) {
+        double z = out[k] > 0 ? out[k] : 0.0;
+        out[k] = sh_det_logistic(world->platforms.roll[platform[rows->offset[k]]] - z);
+    }
+}
+
+/* e_max (1 - exp(-(z - z_e))) above the threshold z_e, else 0; institutions leave earlier */
+void SH_KERNEL(withdraws)(const sh_decision *self, const sh_plan *plan, const sh_world *world,
+                          const sh_rows *rows, double *out)
+{
+    (void)self;
+    const uint8_t *traits = world->investors.traits + rows->begin;
+    const double most = plan->step.investor_exit_max * world->market.exit_factor;
+    const double threshold = plan->params.investor_exit_threshold;
+    fill_signal(plan, world, rows, out);
+    for (int32_t k = 0; k < rows->count; k++) {
+        double early = traits[rows->offset[k]] & SH_TRAIT_INSTITUTION ? 0.7 : 1.0;
+        double z = out[k] - threshold * early;
+        double p = most * (1.0 - sh_det_exp(-z));
+        p = z > 0 ? p : 0.0;
+        out[k] = p < 1.0 ? p : 1.0;
+    }
+}
+
+/* π φ exp(-a_I max(0, market signal)) */
+void SH_KERNEL(invests)(const sh_decision *self, const sh_plan *plan, const sh_world *world,
+                        const sh_rows *rows, double *out)
+{
+    (void)self;
+    const sh_market *m = &world->market;
+    double fear = m->signal_mean > 0 ? m->signal_mean : 0.0;
+    double p = plan->step.investor_invest * m->invest_factor *
+               sh_det_exp(-plan->params.investor_entry_fear * fear);
+    p = p < 1.0 ? p : 1.0;
+    for (int32_t k = 0; k < rows->count; k++) {
+        out[k] = p;
+    }
+}
+
+/* the usual ticket × (1/2 + u), at most the free cash and the cap of the platform */
+void SH_KERNEL(amount)(const sh_decision *self, const sh_plan *plan, const sh_world *world,
+                       const sh_rows *rows, double *out)
+{
+    (void)self;
+    (void)plan;
+    const sh_investors *v = &world->investors;
+    for (int32_t k = 0; k < rows->count; k++) {
+        size_t row = (size_t)rows->begin + rows->offset[k];
+        double amount = (double)v->ticket[row] * (0.5 + sh_rng_uniform(rows->noise[k]));
+        double cap =
+            100.0 * sh_lever_value(world, SH_LEVER_investor_cap, v->wish_platform[row]);
+        amount = amount < cap ? amount : cap;
+        out[k] = amount < v->cash[row] ? amount : v->cash[row];
+    }
+}

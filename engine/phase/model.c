@@ -1,0 +1,95 @@
+#include "phase/model.h"
+
+#include "base/det.h"
+
+double sh_model_liquidity_target(const sh_plan *plan, const sh_world *world, int32_t platform)
+{
+    bool matched = world->platforms.type[platform] == SH_TYPE_matched;
+    double own = plan->params.platform_liquidity_target * (matched ? 0.5 : 1.0);
+    double rule = sh_lever_value(world, SH_LEVER_liquidity_ratio, platform);
+    return rule > own ? rule : own;
+}
+
+double sh_model_late_hazard(const sh_plan *plan, int32_t grade)
+{
+    static const double yearly[SH_GRADES] = {
+#define SH_GRADE(letter, hazard, share) hazard,
+#include "rules/grades.def"
+#undef SH_GRADE
+    };
+    double years = (double)plan->step_days / 365.0;
+    double step = 1.0 - sh_det_pow(1.0 - yearly[grade], years);
+    return plan->params.borrower_default_scale * step /
+           (1.0 - plan->params.borrower_cure + 1e-9);
+}
+
+double sh_model_loan_idle_share(const sh_plan *plan)
+{
+    /* acceptance Λ(0) of each of three candidates; every second application is granted */
+    double met = 1.0 - 0.5 * 0.5 * 0.5;
+    double in = plan->step.borrower_apply * met * 0.5;
+    double out = 1.0 / plan->step.borrower_term + plan->step.borrower_prepay +
+                 sh_model_late_hazard(plan, 1);
+    return out / (out + in);
+}
+
+double sh_model_loan_amount(const sh_plan *plan, double scale, double income, uint32_t word)
+{
+    double asked =
+        100.0 * scale * sh_law_quantile(&plan->params.borrower_loan, sh_rng_uniform(word));
+    double months = plan->step.borrower_term * plan->step_days / 30.0;
+    double bearable = plan->params.borrower_payment_income * income * months;
+    double amount = asked < bearable ? asked : bearable;
+    return amount < 1.0e9 ? amount : 1.0e9;
+}
+
+double sh_model_normal_outflow(const sh_plan *plan)
+{
+    return (1.0 - plan->params.investor_roll) / plan->step.investor_term;
+}
+
+static double expected_loss(const sh_plan *plan, int32_t grade)
+{
+    return sh_model_late_hazard(plan, grade) * (1.0 - plan->params.borrower_cure) *
+           plan->params.borrower_loss_given_default;
+}
+
+static bool takes_money(const sh_world *world, int32_t p)
+{
+    return sh_status_live(world->platforms.status[p]) && !world->platforms.barred[p];
+}
+
+void sh_model_choice(const sh_plan *plan, sh_world *world)
+{
+    sh_platforms *t = &world->platforms;
+    const sh_market *m = &world->market;
+    const sh_params *a = &plan->params;
+    double years = (double)plan->step_days / 365.0;
+    double loss[SH_GRADES];
+    for (int g = 0; g < SH_GRADES; g++) {
+        loss[g] = expected_loss(plan, g);
+    }
+    double base = sh_det_logit(a->investor_roll);
+    for (int32_t p = 0; p < t->n; p++) {
+        double lead = t->yield[p] - m->yield_mean;
+        double fear = t->signal[p] - m->signal_mean;
+        t->coupon[p] = sh_status_live(t->status[p]) ? t->yield[p] * years : 0.0;
+        t->roll[p] = base + a->investor_yield_pull * (lead - m->outside_rise);
+        double pull = a->investor_yield_pull * lead - (fear > 0 ? fear : 0.0);
+        t->invest_accept[p] =
+            takes_money(world, p) || world->step == 0 ? sh_det_logistic(pull) : 0.0;
+        t->borrow_accept[p] =
+            takes_money(world, p) ? sh_det_logistic(-a->borrower_rate_pull * lead) : 0.0;
+        for (int g = 0; g < SH_GRADES; g++) {
+            t->interest[(size_t)g * (size_t)t->n + (size_t)p] =
+                (t->yield[p] + a->platform_fee) * years + loss[g];
+        }
+    }
+}
+
+void sh_model_blame(sh_world *world, int32_t platform, sh_channel channel, double fen)
+{
+    if (fen > 0) {
+        world->platforms.gap[(size_t)channel * (size_t)world->platforms.n + platform] += fen;
+    }
+}

@@ -1,0 +1,35 @@
+/* model: formulas that more than one phase uses. */
+#ifndef SH_PHASE_MODEL_H
+#define SH_PHASE_MODEL_H
+
+#include "phase/phase.h"
+
+/* cash a platform wants to hold, of claims: its own target (half for a matched one), or what
+ * the liquidity_ratio lever demands */
+double sh_model_liquidity_target(const sh_plan *plan, const sh_world *world, int32_t platform);
+
+/* probability of a step that a loan of a grade falls late: hazard of default over the share of
+ * late loans that default */
+double sh_model_late_hazard(const sh_plan *plan, int32_t grade);
+
+/* share of loan slots that are free in equilibrium: leaving / (leaving + entering) */
+double sh_model_loan_idle_share(const sh_plan *plan);
+
+/* fen that a borrower of this monthly income (fen) asks for: the law of loans at the word, cut
+ * to what instalments of payment_income × income can bear over the term */
+double sh_model_loan_amount(const sh_plan *plan, double scale, double income, uint32_t word);
+
+/* Coupons, borrowers' rates, acceptance and roll-over of every platform from its yield and
+ * signal. Λ is the logistic function, y the promised yield, z the common signal:
+ *   roll          logit = logit(roll) + yield_pull (y - mean y - rise of the outside yield)
+ *   invest_accept Λ(yield_pull (y - mean y) - max(0, z - mean z)), 0 where closed
+ *   borrow_accept Λ(rate_pull (mean y - y)), 0 where closed */
+void sh_model_choice(const sh_plan *plan, sh_world *world);
+
+/* early exits of a normal step over claims: what leaves at term in calm times */
+double sh_model_normal_outflow(const sh_plan *plan);
+
+/* Adds to the causes of a platform's trouble. */
+void sh_model_blame(sh_world *world, int32_t platform, sh_channel channel, double fen);
+
+#endif

@@ -1,0 +1,140 @@
+#include "phase/pipeline.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "phase/sums.h"
+
+const sh_phase *const sh_pipeline[] = {
+    &sh_phase_calendar, &sh_phase_supervise, &sh_phase_price,   &sh_phase_repay,
+    &sh_phase_ration,   &sh_phase_lend,      &sh_phase_account, &sh_phase_look,
+    &sh_phase_settle,   &sh_phase_resolve,   &sh_phase_inform,
+};
+const int32_t sh_pipeline_count = SH_COUNT(sh_pipeline);
+
+sh_capacity sh_pipeline_capacity(const sh_plan *plan)
+{
+    const sh_params *a = &plan->params;
+    double lag = plan->step.regulator_lag;
+    for (int32_t i = 0; i < plan->policy_count; i++) {
+        double own = plan->policies[i].lag_days / plan->step_days;
+        lag = own > lag ? own : lag;
+    }
+    sh_capacity capacity = {
+        .platforms = (int32_t)(a->platform_count + a->platform_entrants),
+        .borrowers = (int32_t)a->borrower_count,
+        .investors = (int32_t)a->investor_count,
+        .institutions = (int32_t)(a->platform_guarantors + a->platform_vendors),
+        .lag_steps = (int32_t)lag + 2,
+    };
+    return capacity;
+}
+
+static int32_t table_rows(const sh_world *world, sh_table_kind table)
+{
+    return table == SH_TABLE_BORROWERS ? world->borrowers.n : world->investors.n;
+}
+
+static void run_tile(const sh_phase *phase, const sh_plan *plan, sh_world *world,
+                     const sh_step *step, sh_tile tile)
+{
+    for (int e = 0; e < SH_PHASE_EVENTS && phase->events[e] != 0; e++) {
+        sh_event_run run;
+        memcpy(&run, (const char *)step->kernels + phase->events[e], sizeof run);
+        run(plan, world, &tile);
+    }
+}
+
+/* adds the sums of all threads into those of the first */
+static void reduce(sh_step *step, size_t platforms)
+{
+    for (int32_t t = 1; t < step->team; t++) {
+        const sh_sums *from = step->sums + (size_t)t * platforms;
+        for (size_t p = 0; p < platforms; p++) {
+            for (int k = 0; k < SH_SUMS; k++) {
+                step->sums[p].sum[k] += from[p].sum[k];
+            }
+        }
+        for (int k = 0; k < SH_EXTRAS; k++) {
+            step->extra[k] += step->extra[t * SH_EXTRAS + k];
+        }
+    }
+}
+
+/* the only loop over tiles */
+static void run_events(const sh_phase *phase, const sh_plan *plan, sh_world *world,
+                       sh_step *step)
+{
+    const int32_t rows = table_rows(world, phase->table);
+    const int32_t tiles = (rows + SH_TILE - 1) / SH_TILE;
+    const size_t platforms = (size_t)world->platforms.n;
+    memset(step->sums, 0, (size_t)step->team * platforms * sizeof *step->sums);
+    memset(step->extra, 0, (size_t)step->team * SH_EXTRAS * sizeof *step->extra);
+#pragma omp parallel for schedule(static) num_threads(step->team) if (step->team > 1)
+    for (int32_t thread = 0; thread < step->team; thread++) {
+        /* each thread takes a run of tiles; sums are integers, so the cut does not matter */
+        int32_t first = (int32_t)((int64_t)tiles * thread / step->team);
+        int32_t last = (int32_t)((int64_t)tiles * (thread + 1) / step->team);
+        for (int32_t i = first; i < last; i++) {
+            int32_t begin = i * SH_TILE;
+            sh_tile tile = {.begin = begin,
+                            .n = rows - begin < SH_TILE ? rows - begin : SH_TILE,
+                            .index = (uint32_t)begin,
+                            .step = (uint32_t)world->step,
+                            .sums = step->sums + (size_t)thread * platforms,
+                            .extra = step->extra + (size_t)thread * SH_EXTRAS,
+                            .scratch = step->scratch + thread,
+                            .decisions = step->decisions};
+            run_tile(phase, plan, world, step, tile);
+        }
+    }
+    reduce(step, platforms);
+}
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void check(const sh_plan *plan, sh_world *world, const sh_phase *phase)
+{
+    if (plan->paranoid) {
+        sh_world_recount(world);
+        sh_world_reconcile(world, phase->name, true, true);
+    } else if (phase->checks_claims || phase->checks_loans) {
+        sh_world_reconcile(world, phase->name, phase->checks_claims, phase->checks_loans);
+    }
+}
+
+static void run_phase(const sh_plan *plan, sh_world *world, sh_step *step, int32_t i)
+{
+    const sh_phase *phase = sh_pipeline[i];
+    double start = step->seconds != NULL ? now() : 0.0;
+    if (phase->before != NULL) {
+        phase->before(plan, world, step);
+    }
+    if (phase->table != SH_TABLE_NONE) {
+        run_events(phase, plan, world, step);
+    }
+    if (phase->after != NULL) {
+        phase->after(plan, world, step);
+    }
+    check(plan, world, phase);
+    sh_check(sh_arena_is_empty(&step->arena));
+    if (step->seconds != NULL) {
+        step->seconds[i] += now() - start;
+    }
+}
+
+bool sh_pipeline_step(const sh_plan *plan, sh_world *world, sh_step *step)
+{
+    world->step++;
+    for (int32_t i = 0; i < sh_pipeline_count && world->fault.status == SH_OK; i++) {
+        run_phase(plan, world, step, i);
+    }
+    sh_world_chain_digest(world, plan->paranoid || world->step == plan->steps);
+    return world->fault.status == SH_OK;
+}

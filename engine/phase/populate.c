@@ -1,0 +1,449 @@
+/* populate: the world before its first step, at the equilibrium of the built-in behaviour.
+ *
+ * Platforms: sizes are the quantiles of the law, largest first, so that row 7 is the same firm
+ * in every replication; attributes are drawn with replication 0 unless the plan redraws them.
+ * Holdings: each slot is idle with the equilibrium share and otherwise lies on a platform
+ * picked by size; terms are spread evenly. Loans: the same, then scaled platform by platform so
+ * that lending is what the funds allow. Every book opens in balance. */
+#include "phase/pipeline.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/det.h"
+#include "phase/model.h"
+
+/* the words of a platform's attributes: the study's luck, or the replication's own */
+static sh_rng_key attribute_key(const sh_plan *plan, const sh_world *world)
+{
+    sh_rng_key key = world->key;
+    if (!plan->platforms_redrawn) {
+        key.word[2] = 0;
+    }
+    return key;
+}
+
+static void words_of(const sh_rng_key *key, uint32_t index, sh_stream stream, uint32_t slot,
+                     uint32_t out[4])
+{
+    sh_rng_site site = {sh_rng_cohort_slot(0, slot), 0, (uint32_t)stream};
+    sh_rng_block(key, index, site, out);
+}
+
+/* One type after the other by the golden-ratio sequence: each range of sizes gets its share of
+ * every type whatever the seed. */
+static uint8_t platform_type(const sh_plan *plan, int32_t row, double start, double size)
+{
+    double u = start + 0.6180339887498949 * (double)(row + 1);
+    u -= (double)(int64_t)u;
+    double fraud = plan->params.platform_fraud_share;
+    bool may_be_fraud = size <= plan->params.platform_fraud_size_cap;
+    if (u < fraud && may_be_fraud) {
+        return SH_TYPE_fraud;
+    }
+    bool matched = u > 1.0 - plan->params.platform_matched_share;
+    return (uint8_t)(matched ? SH_TYPE_matched : SH_TYPE_guaranteed);
+}
+
+static void draw_size_and_type(const sh_plan *plan, sh_world *world, const sh_rng_key *key)
+{
+    sh_platforms *p = &world->platforms;
+    int32_t start_count = world->market.platforms_start;
+    uint32_t first[4];
+    words_of(key, 0, SH_STREAM_PLATFORM_ATTRIBUTES, 1, first);
+    for (int32_t i = 0; i < p->n; i++) {
+        uint32_t w[4];
+        words_of(key, (uint32_t)i, SH_STREAM_PLATFORM_SIZE, 0, w);
+        double place =
+            i < start_count ? 1.0 - ((double)i + 0.5) / start_count : sh_rng_uniform(w[0]);
+        p->size[i] = sh_law_quantile(&plan->params.platform_size, place);
+        p->type[i] = platform_type(plan, i, sh_rng_uniform(first[0]), p->size[i]);
+        p->funded[i] = (uint8_t)(sh_rng_uniform(w[1]) < plan->params.platform_funded_share);
+        p->pools[i] = (uint8_t)(p->type[i] != SH_TYPE_matched);
+    }
+}
+
+static double clip(double x, double low, double high)
+{
+    return x < low ? low : x > high ? high : x;
+}
+
+static void draw_attributes(const sh_plan *plan, sh_world *world, const sh_rng_key *key)
+{
+    sh_platforms *p = &world->platforms;
+    const sh_params *a = &plan->params;
+    double median = sh_law_quantile(&a->platform_size, 0.5);
+    for (int32_t i = 0; i < p->n; i++) {
+        uint32_t w[4];
+        words_of(key, (uint32_t)i, SH_STREAM_PLATFORM_ATTRIBUTES, 0, w);
+        double rank = 0.3 * sh_det_log(p->size[i] / median);
+        p->credibility[i] = sh_det_logistic(1.2 * sh_det_normal(w[1]) + rank);
+        double extra = p->type[i] == SH_TYPE_fraud ? a->platform_yield_fraud : 0.0;
+        double base =
+            a->platform_yield_mean + extra + a->platform_yield_sigma * sh_det_normal(w[2]);
+        p->yield_base[i] = clip(base, 0.03, 0.36);
+        p->selector[i] = sh_rng_uniform(w[3]);
+        words_of(key, (uint32_t)i, SH_STREAM_PLATFORM_LINKS, 0, w);
+        p->region[i] = (uint8_t)(((uint64_t)w[0] * (uint64_t)a->platform_regions) >> 32);
+        bool guaranteed = p->type[i] == SH_TYPE_guaranteed && a->platform_guarantors >= 1;
+        p->guarantor[i] =
+            guaranteed ? (uint16_t)(((uint64_t)w[1] * (uint64_t)a->platform_guarantors) >> 32)
+                       : SH_NONE;
+        p->vendor[i] =
+            (uint16_t)(a->platform_guarantors +
+                       (double)(((uint64_t)w[2] * (uint64_t)a->platform_vendors) >> 32));
+        p->launch_day[i] = -(int32_t)(1500.0 * sh_rng_uniform(w[3]));
+    }
+}
+
+static void start_platforms(const sh_plan *plan, sh_world *world)
+{
+    sh_platforms *p = &world->platforms;
+    for (int32_t i = 0; i < p->n; i++) {
+        p->status[i] =
+            i < world->market.platforms_start ? SH_STATUS_operating : SH_STATUS_applicant;
+        p->yield[i] = p->yield_base[i];
+        p->event[i] = -1;
+        p->fill[i] = 1.0;
+        for (int lever = 0; lever < SH_LEVERS; lever++) {
+            p->lever[(size_t)lever * (size_t)p->n + i] = sh_lever_table[lever].def;
+        }
+    }
+    for (int32_t i = 0; i < world->institutions.n; i++) {
+        world->institutions.kind[i] = i >= (int32_t)plan->params.platform_guarantors;
+        world->institutions.spender[i] = -1;
+    }
+}
+
+/* size-weighted mean promised yield of the platforms that open at the start */
+static double opening_yield(const sh_world *world)
+{
+    const sh_platforms *p = &world->platforms;
+    double size = 0, sum = 0;
+    for (int32_t i = 0; i < world->market.platforms_start; i++) {
+        size += p->size[i];
+        sum += p->size[i] * p->yield[i];
+    }
+    return sum / size;
+}
+
+/* Alias tables of choice. In equilibrium the money placed on a platform replaces the money that
+ * leaves it: weight = size × hazard of leaving / probability of acceptance. */
+static sh_status build_choice(const sh_plan *plan, sh_world *world, double *idle,
+                              sh_error *error)
+{
+    sh_platforms *p = &world->platforms;
+    double *weight = malloc(sizeof *weight * (size_t)p->n);
+    if (weight == NULL) {
+        return sh_error_set(error, SH_E_MEMORY, "out of memory: choice of a platform");
+    }
+    double size = 0, leaving = 0, weights = 0, met = 0;
+    for (int32_t i = 0; i < p->n; i++) {
+        double out = (1.0 - sh_det_logistic(p->roll[i])) / plan->step.investor_term;
+        weight[i] = p->size[i] * out / p->invest_accept[i];
+        if (i < world->market.platforms_start) {
+            size += p->size[i];
+            leaving += p->size[i] * out;
+            weights += weight[i];
+            met += weight[i] * p->invest_accept[i];
+        }
+    }
+    double refused = 1.0 - met / weights;
+    double in = plan->step.investor_invest * (1.0 - refused * refused * refused);
+    *idle = leaving / size / (leaving / size + in);
+    sh_status status =
+        sh_alias_build(weight, p->n, world->invest_cut, world->invest_other, error);
+    if (status == SH_OK) {
+        status = sh_alias_build(p->size, p->n, world->borrow_cut, world->borrow_other, error);
+    }
+    free(weight);
+    return status;
+}
+
+/* number of slots 1 … 4 from one word and the shares of those who have a further one */
+static uint8_t slot_count(double u, double second, double third, double fourth)
+{
+    int slots = 1 + (u < second) + (u < second * third) + (u < second * third * fourth);
+    return (uint8_t)slots;
+}
+
+static uint32_t fen32(double fen)
+{
+    return (uint32_t)clip(fen, 1.0, 2.0e9);
+}
+
+static void draw_investor(const sh_plan *plan, sh_world *world, int32_t i, double *wealth)
+{
+    const sh_params *a = &plan->params;
+    sh_investors *v = &world->investors;
+    uint32_t w[4], t[4];
+    words_of(&world->key, (uint32_t)i, SH_STREAM_INVESTOR_INIT, 0, w);
+    words_of(&world->key, (uint32_t)i, SH_STREAM_INVESTOR_TRAITS, 0, t);
+    double class = sh_rng_uniform(w[3]);
+    bool institution = class < a->investor_institution_share;
+    bool sophisticated =
+        !institution && class < a->investor_institution_share + a->investor_sophisticated_share;
+    double size = institution ? 5.0 : sophisticated ? 2.0 : 1.0;
+    *wealth = 100.0 * size * sh_law_quantile(&a->investor_wealth, sh_rng_uniform(w[0]));
+    v->ticket[i] =
+        fen32(100.0 * size * sh_law_quantile(&a->investor_ticket, sh_rng_uniform(w[1])));
+    uint8_t slots = slot_count(sh_rng_uniform(w[2]), a->investor_second_slot,
+                               a->investor_third_slot, a->investor_fourth_slot);
+    v->traits[i] =
+        (uint8_t)(slots | (sh_rng_uniform(t[0]) < a->investor_robo_share ? SH_TRAIT_ROBO : 0) |
+                  (institution ? SH_TRAIT_INSTITUTION : 0) |
+                  (sophisticated ? SH_TRAIT_SOPHISTICATED : 0));
+    v->joined[i] = (uint16_t)(sh_rng_uniform(t[1]) * 730.0 / plan->step_days);
+    v->region[i] = (uint8_t)((int64_t)i * (int64_t)a->platform_regions / v->n);
+    v->wish_platform[i] = SH_NONE;
+}
+
+/* Claims and free cash of the investors; counts what each platform owes. */
+static void draw_holdings(const sh_plan *plan, sh_world *world, const uint32_t *cut,
+                          const uint16_t *other, double idle)
+{
+    sh_investors *v = &world->investors;
+    int64_t cash = 0;
+    for (int32_t i = 0; i < v->n; i++) {
+        double wealth;
+        draw_investor(plan, world, i, &wealth);
+        double held = 0;
+        for (int s = 0; s < SH_HOLDINGS; s++) {
+            size_t at = (size_t)s * (size_t)v->n + (size_t)i;
+            uint32_t w[4];
+            words_of(&world->key, (uint32_t)i, SH_STREAM_HOLDING_INIT, (uint32_t)s, w);
+            v->platform[at] = SH_NONE;
+            if (s >= (v->traits[i] & SH_TRAIT_SLOTS) || sh_rng_uniform(w[1]) < idle) {
+                continue;
+            }
+            uint32_t row = sh_alias_pick(cut, other, (uint32_t)world->platforms.n, w[0]);
+            v->platform[at] = (uint16_t)row;
+            v->claim[at] = fen32((double)v->ticket[i] * (0.5 + sh_rng_uniform(w[2])));
+            v->due[at] = (uint16_t)(1 + (int)(sh_rng_uniform(w[3]) * plan->step.investor_term));
+            held += v->claim[at];
+        }
+        double least = 1.5 * v->ticket[i];
+        v->cash[i] = fen32(wealth - held > least ? wealth - held : least);
+        cash += v->cash[i];
+    }
+    world->ledger.party[SH_PARTY_investors] = cash;
+}
+
+static void draw_borrower(const sh_plan *plan, sh_world *world, int32_t i)
+{
+    static const double share[SH_GRADES] = {
+#define SH_GRADE(letter, hazard, share) share,
+#include "rules/grades.def"
+#undef SH_GRADE
+    };
+    const sh_params *a = &plan->params;
+    sh_borrowers *b = &world->borrowers;
+    uint32_t w[4], t[4];
+    words_of(&world->key, (uint32_t)i, SH_STREAM_BORROWER_INIT, 0, w);
+    words_of(&world->key, (uint32_t)i, SH_STREAM_BORROWER_TRAITS, 0, t);
+    b->income[i] = fen32(100.0 * sh_law_quantile(&a->borrower_income, sh_rng_uniform(w[0])));
+    uint8_t slots = slot_count(sh_rng_uniform(w[1]), a->borrower_second_loan,
+                               a->borrower_third_loan, a->borrower_fourth_loan);
+    b->traits[i] = (uint8_t)(slots | (sh_rng_uniform(w[3]) < a->borrower_dependent_share
+                                          ? SH_TRAIT_DEPENDENT
+                                          : 0));
+    double u = sh_rng_uniform(w[2]), sum = 0;
+    uint8_t grade = 0;
+    for (sum = share[0]; u > sum && grade < SH_GRADES - 1; sum += share[grade]) {
+        grade++;
+    }
+    b->grade[i] = grade;
+    b->sector[i] = (uint8_t)(t[0] >> 29);
+    b->region[i] = (uint8_t)((int64_t)i * (int64_t)a->platform_regions / b->n);
+    b->wish_platform[i] = SH_NONE;
+}
+
+/* Loans of the right shape, not yet of the right size; adds up what each platform would have.
+ */
+static void draw_loans(const sh_plan *plan, sh_world *world, const uint32_t *cut,
+                       const uint16_t *other)
+{
+    sh_borrowers *b = &world->borrowers;
+    const double idle = sh_model_loan_idle_share(plan);
+    const int32_t term = (int32_t)plan->step.borrower_term;
+    for (int32_t i = 0; i < b->n; i++) {
+        draw_borrower(plan, world, i);
+        for (int s = 0; s < SH_LOANS; s++) {
+            size_t at = (size_t)s * (size_t)b->n + (size_t)i;
+            uint32_t w[4];
+            words_of(&world->key, (uint32_t)i, SH_STREAM_LOAN_INIT, (uint32_t)s, w);
+            b->loan_platform[at] = SH_NONE;
+            if (s >= (b->traits[i] & SH_TRAIT_SLOTS) || sh_rng_uniform(w[1]) < idle) {
+                continue;
+            }
+            double amount = sh_model_loan_amount(plan, 1.0, b->income[i], w[2]);
+            int32_t left = 1 + (int32_t)(sh_rng_uniform(w[3]) * term);
+            uint32_t row = sh_alias_pick(cut, other, (uint32_t)world->platforms.n, w[0]);
+            b->loan_platform[at] = (uint16_t)row;
+            b->loan_left[at] = (uint16_t)left;
+            b->loan_balance[at] = fen32(amount * left / term);
+        }
+    }
+}
+
+/* the books before the loans are known: what the funds allow goes to `target` */
+static void open_books(const sh_plan *plan, sh_world *world, int64_t *target)
+{
+    const sh_platforms *p = &world->platforms;
+    const sh_params *a = &plan->params;
+    sh_ledger *ledger = &world->ledger;
+    for (int32_t i = 0; i < p->n; i++) {
+        double claims = (double)p->stock_claims[i];
+        double buffer = sh_model_liquidity_target(plan, world, i);
+        bool guaranteed = p->type[i] == SH_TYPE_guaranteed;
+        double line = p->funded[i] ? a->platform_funding_share * claims : 0.0;
+        double lent = claims * (1.0 - buffer) + a->platform_equity_share * claims + line;
+        double fake = p->type[i] == SH_TYPE_fraud ? 0.5 * a->platform_fake_share * lent : 0.0;
+        sh_ledger_open(ledger, i, SH_ACCOUNT_claims, p->stock_claims[i]);
+        sh_ledger_open(ledger, i, SH_ACCOUNT_cash, (int64_t)(claims * buffer));
+        sh_ledger_open(ledger, i, SH_ACCOUNT_funding, (int64_t)line);
+        sh_ledger_open(ledger, i, SH_ACCOUNT_fake, (int64_t)fake);
+        sh_ledger_open(ledger, i, SH_ACCOUNT_reserve,
+                       guaranteed ? (int64_t)(a->platform_reserve_share * claims) : 0);
+        target[i] = (int64_t)(lent - fake);
+        p->claims_start[i] = p->stock_claims[i];
+    }
+}
+
+/* Scales the loans of each platform to its target; what no loan can carry stays cash. */
+static void scale_loans(sh_world *world, const int64_t *target)
+{
+    sh_borrowers *b = &world->borrowers;
+    sh_platforms *p = &world->platforms;
+    int64_t *raw = p->stock_loans;
+    for (size_t at = 0; at < (size_t)b->n * SH_LOANS; at++) {
+        uint16_t row = b->loan_platform[at];
+        if (row == SH_NONE) {
+            continue;
+        }
+        double scaled = (double)b->loan_balance[at] * ((double)target[row] / (double)raw[row]);
+        b->loan_balance[at] = fen32(scaled);
+        uint32_t left = b->loan_left[at];
+        b->loan_instalment[at] = (b->loan_balance[at] + left - 1) / left;
+    }
+    sh_world_recount(world);
+    double lent = 0;
+    for (int32_t i = 0; i < p->n; i++) {
+        int64_t rest = target[i] - p->stock_loans[i];
+        sh_ledger_open(&world->ledger, i, SH_ACCOUNT_loans, p->stock_loans[i]);
+        sh_ledger_open(&world->ledger, i, SH_ACCOUNT_cash, rest > 0 ? rest : 0);
+        sh_ledger_open_equity(&world->ledger, i);
+        lent += (double)p->stock_loans[i];
+    }
+    world->market.loan_scale = lent;
+}
+
+/* incomes and new loans follow the same scale as the loans on the books */
+static void scale_borrowers(sh_world *world, double raw_sum)
+{
+    sh_borrowers *b = &world->borrowers;
+    double scale = raw_sum > 0 ? world->market.loan_scale / raw_sum : 1.0;
+    world->market.loan_scale = scale;
+    for (int32_t i = 0; i < b->n; i++) {
+        b->income[i] = fen32((double)b->income[i] * scale);
+    }
+}
+
+static void open_limits(const sh_plan *plan, sh_world *world)
+{
+    const sh_platforms *p = &world->platforms;
+    sh_institutions *g = &world->institutions;
+    for (int32_t i = 0; i < p->n; i++) {
+        if (p->guarantor[i] != SH_NONE) {
+            g->limit_start[p->guarantor[i]] +=
+                (int64_t)(plan->params.platform_guarantor_limit * (double)p->stock_claims[i]);
+        }
+    }
+    for (int32_t i = 0; i < g->n; i++) {
+        g->limit_left[i] = g->limit_start[i];
+    }
+}
+
+static sh_status draw_persons(const sh_plan *plan, sh_world *world, double idle,
+                              sh_error *error)
+{
+    size_t n = (size_t)world->platforms.n;
+    uint32_t *cut = malloc(sizeof *cut * n);
+    uint16_t *other = malloc(sizeof *other * n);
+    int64_t *target = malloc(sizeof *target * n);
+    double *weight = calloc(n, sizeof *weight);
+    sh_status status = SH_OK;
+    if (cut == NULL || other == NULL || target == NULL || weight == NULL) {
+        status = sh_error_set(error, SH_E_MEMORY, "out of memory: %zu platforms", n);
+        goto out;
+    }
+    for (int32_t i = 0; i < world->market.platforms_start; i++) {
+        weight[i] = world->platforms.size[i];
+    }
+    status = sh_alias_build(weight, (int32_t)n, cut, other, error);
+    if (status != SH_OK) {
+        goto out;
+    }
+    draw_holdings(plan, world, cut, other, idle);
+    draw_loans(plan, world, cut, other);
+    sh_world_recount(world);
+    open_books(plan, world, target);
+    double raw = 0;
+    for (size_t i = 0; i < n; i++) {
+        raw += (double)world->platforms.stock_loans[i];
+    }
+    scale_loans(world, target);
+    scale_borrowers(world, raw);
+    open_limits(plan, world);
+out:
+    free(cut);
+    free(other);
+    free(target);
+    free(weight);
+    return status;
+}
+
+static void open_market(const sh_plan *plan, sh_world *world)
+{
+    sh_market *m = &world->market;
+    double size = 0;
+    m->claims_start = sh_ledger_account_sum(&world->ledger, SH_ACCOUNT_claims);
+    for (int32_t i = 0; i < m->platforms_start; i++) {
+        size += world->platforms.size[i];
+    }
+    m->represents = 100.0 * size / (double)(m->claims_start > 0 ? m->claims_start : 1);
+    double loans = (double)sh_ledger_account_sum(&world->ledger, SH_ACCOUNT_loans);
+    m->lending_normal = loans * 2.0 / plan->step.borrower_term;
+    m->lending_now = m->lending_normal;
+    m->default_factor = m->invest_factor = m->exit_factor = 1.0;
+    for (int s = 0; s < SH_SECTOR_N; s++) {
+        m->sector_factor[s] = 1.0;
+    }
+    world->ledger.cash_total = sh_ledger_cash(&world->ledger);
+}
+
+sh_status sh_populate(const sh_plan *plan, sh_world *world, int32_t arm, int32_t replication,
+                      sh_error *error)
+{
+    double idle = 0;
+    world->arm = arm;
+    world->replication = replication;
+    world->step = 0;
+    world->key = sh_rng_key_of(plan->seed, (uint32_t)replication, 0);
+    world->market.platforms_start = (int32_t)plan->params.platform_count;
+    sh_rng_key key = attribute_key(plan, world);
+    draw_size_and_type(plan, world, &key);
+    draw_attributes(plan, world, &key);
+    start_platforms(plan, world);
+    world->market.yield_mean = opening_yield(world);
+    sh_model_choice(plan, world);
+    sh_status status = build_choice(plan, world, &idle, error);
+    if (status == SH_OK) {
+        status = draw_persons(plan, world, idle, error);
+    }
+    if (status == SH_OK) {
+        open_market(plan, world);
+        world->digest = sh_world_digest(world);
+    }
+    return status;
+}

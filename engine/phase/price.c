@@ -1,0 +1,135 @@
+/* price: what platforms promise and what their investors see. */
+#include "base/det.h"
+#include "phase/model.h"
+
+/* claim-weighted means of yield, its rise above what platforms were drawn with, and signal,
+ * over the live platforms */
+static void take_means(sh_world *world)
+{
+    const sh_platforms *t = &world->platforms;
+    const int64_t *claims = world->ledger.account[SH_ACCOUNT_claims];
+    double weight = 0, yield = 0, rise = 0, signal = 0;
+    for (int32_t p = 0; p < t->n; p++) {
+        if (sh_status_live(t->status[p]) && claims[p] > 0) {
+            weight += (double)claims[p];
+            yield += (double)claims[p] * t->yield[p];
+            rise += (double)claims[p] * (t->yield[p] - t->yield_base[p]);
+            signal += (double)claims[p] * t->signal[p];
+        }
+    }
+    if (weight > 0) {
+        world->market.yield_mean = yield / weight;
+        world->market.yield_rise = rise / weight;
+        world->market.signal_mean = signal / weight;
+    }
+}
+
+/* y moves towards: what it was drawn with + part of what rivals added + scarcity of cash (+ 1 %
+ * when it gambles with negative capital), under the ceiling */
+static void move_yield(const sh_plan *plan, sh_world *world, int32_t p)
+{
+    sh_platforms *t = &world->platforms;
+    const sh_params *a = &plan->params;
+    const sh_ledger *ledger = &world->ledger;
+    double claims = (double)ledger->account[SH_ACCOUNT_claims][p];
+    double cash = (double)ledger->account[SH_ACCOUNT_cash][p];
+    double target = t->yield_base[p];
+    if (sh_channel_on(plan, world, SH_CHANNEL_yields) && claims > 0) {
+        double missing = sh_model_liquidity_target(plan, world, p) - cash / claims;
+        target += plan->params.platform_yield_rivalry * world->market.yield_rise;
+        target += missing > 0 ? a->platform_yield_scarcity * missing : 0.0;
+        target += ledger->account[SH_ACCOUNT_equity][p] < 0 ? 0.01 : 0.0;
+    }
+    double ceiling = sh_lever_value(world, SH_LEVER_yield_ceiling, p);
+    t->yield[p] += plan->step.platform_yield_adjust * (target - t->yield[p]);
+    t->yield[p] = t->yield[p] > ceiling ? ceiling : t->yield[p];
+}
+
+static double positive(double x)
+{
+    return x > 0 ? x : 0.0;
+}
+
+/* the common part of the signal, channel by channel:
+ *   z = a_N (N-N0)+ + a_r N_r + a_D (1-f) + a_W W + a_B (b-b0)+ + a_E alarm - comforts */
+static void see(const sh_plan *plan, sh_world *world, int32_t p)
+{
+    sh_platforms *t = &world->platforms;
+    const sh_params *a = &plan->params;
+    const sh_market *m = &world->market;
+    size_t n = (size_t)t->n;
+    double gain = a->market_news_gain * sh_lever_value(world, SH_LEVER_communication, p);
+    double *term = t->term + p;
+    double patience = t->pools[p] ? 1.0 : a->market_delay_matched;
+    term[SH_CHANNEL_news * n] = gain * positive(m->news - a->market_news_threshold);
+    term[SH_CHANNEL_region * n] =
+        a->market_region_gain * gain / (a->market_news_gain + 1e-9) *
+        positive(m->news_region[t->region[p]] - a->market_news_threshold);
+    term[SH_CHANNEL_delay * n] = a->market_delay_gain * patience * (1.0 - t->fill[p]);
+    term[SH_CHANNEL_outflow * n] = a->market_outflow_gain * t->excess[p];
+    term[SH_CHANNEL_overdue * n] =
+        a->market_overdue_gain * positive(t->overdue_shown[p] - a->market_overdue_threshold);
+    term[SH_CHANNEL_alarm * n] = a->market_alarm_gain * t->barred[p];
+    double z = 0;
+    for (int c = 0; c < SH_CHANNELS; c++) {
+        double *value = &term[(size_t)c * n];
+        *value = sh_channel_on(plan, world, (sh_channel)c) ? *value : 0.0;
+        z += *value;
+    }
+    double alert = gain * m->news < 1.0 ? gain * m->news : 1.0;
+    uint16_t g = t->guarantor[p];
+    bool covered = g != SH_NONE && world->institutions.limit_left[g] > 0 &&
+                   sh_lever_value(world, SH_LEVER_guarantee_ban, p) < 0.5;
+    z -= a->market_credibility_comfort * t->credibility[p] * alert;
+    z -= covered ? a->market_guarantee_comfort : 0.0;
+    z -= a->investor_education_comfort * sh_lever_value(world, SH_LEVER_education, p);
+    t->signal[p] = z;
+}
+
+/* hazard of strategic default: borrowers of failed platforms see no reason to pay */
+static void tempt_borrowers(const sh_plan *plan, sh_world *world, int32_t p)
+{
+    sh_platforms *t = &world->platforms;
+    double temptation = 0.0;
+    switch (t->status[p]) {
+    case SH_STATUS_delay:
+    case SH_STATUS_wind_down:
+        temptation = plan->params.resolution_share_suspended;
+        break;
+    case SH_STATUS_suspended:
+    case SH_STATUS_police:
+    case SH_STATUS_absconded:
+    case SH_STATUS_closed:
+        temptation = 1.0;
+        break;
+    default:
+        break;
+    }
+    double listed = sh_lever_value(world, SH_LEVER_bureau_coverage, p) * 0.5;
+    double penalty = listed + sh_lever_value(world, SH_LEVER_enforcement, p);
+    penalty = penalty > 1.0 ? 1.0 : penalty;
+    t->strategic[p] = plan->step.borrower_strategic * temptation * (1.0 - penalty);
+}
+
+static void price(const sh_plan *plan, sh_world *world, sh_step *step)
+{
+    (void)step;
+    for (int32_t p = 0; p < world->platforms.n; p++) {
+        if (sh_status_live(world->platforms.status[p])) {
+            move_yield(plan, world, p);
+        }
+        see(plan, world, p);
+        tempt_borrowers(plan, world, p);
+    }
+    take_means(world);
+    sh_model_choice(plan, world);
+}
+
+const sh_phase sh_phase_price = {
+    .name = "price",
+    .about = "platforms set yields; investors' common signal; borrowers' rates and temptation",
+    .reads = "platform books, news, levers",
+    .writes =
+        "platform.yield, term, signal, roll, invest_accept, borrow_accept, interest, strategic",
+    .before = price,
+};

@@ -1,0 +1,48 @@
+/* sums: names of what tile functions add up, by phase. Sums are exact integers, so the order of
+ * tiles and threads cannot matter. */
+#ifndef SH_PHASE_SUMS_H
+#define SH_PHASE_SUMS_H
+
+/* per platform, fen unless said */
+enum sh_repay_sums {
+    SH_REPAY_PRINCIPAL,
+    SH_REPAY_INTEREST,
+    SH_REPAY_RECOVERY,
+    SH_REPAY_WRITE_OFF,
+    SH_REPAY_LOANS,        /* balance after the phase */
+    SH_REPAY_LOAN_COUNT,   /* loans */
+    SH_REPAY_LATE_COUNT,   /* loans late */
+    SH_REPAY_LATE,         /* balance late */
+    SH_REPAY_LINKED,       /* write-off of borrowers who were stressed or owe elsewhere */
+    SH_REPAY_APPLICATIONS, /* applications that meet the platform */
+    SH_REPAY_DEMAND,       /* approved, by grade: seven sums */
+    SH_REPAY_END = SH_REPAY_DEMAND + 7
+};
+enum sh_rank_sums { SH_RANK_ACCEPTED /* amount of accepted applications */ };
+enum sh_lend_sums { SH_LEND_LENT, SH_LEND_GRANTED /* loans */, SH_LEND_BALANCE };
+enum sh_look_sums {
+    SH_LOOK_QUEUE, /* requests by age: sixteen sums */
+    SH_LOOK_ASKED = SH_LOOK_QUEUE + 16,
+    SH_LOOK_WISHED,
+    SH_LOOK_NEIGHBOURS /* asked × neighbour term, in 1/1024 */
+};
+enum sh_settle_sums {
+    SH_SETTLE_PLACED,
+    SH_SETTLE_REDEEMED,
+    SH_SETTLE_PAYOUT,
+    SH_SETTLE_COUPON,
+    SH_SETTLE_HAIRCUT,
+    SH_SETTLE_CLOSED, /* written off when an estate closes */
+    SH_SETTLE_CLAIMS, /* claims after the phase */
+    SH_SETTLE_HOLDERS /* slots with a claim */
+};
+
+/* of the whole market */
+enum sh_extras {
+    SH_EXTRA_WALLETS,   /* free cash of all investors, fen */
+    SH_EXTRA_INVESTORS, /* persons with a claim on a live platform */
+    SH_EXTRA_BORROWERS, /* persons with a loan */
+    SH_EXTRA_OVERFLOW   /* rows whose money left 32 bits */
+};
+
+#endif

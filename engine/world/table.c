@@ -1,0 +1,60 @@
+#include "world/table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static size_t column_bytes(const sh_column *column, int64_t rows)
+{
+    size_t bytes = sh_type_size(column->type) * column->slots * (size_t)rows;
+    return (bytes + 63) & ~(size_t)63;
+}
+
+double sh_table_bytes(const sh_column *columns, int32_t count, int64_t rows)
+{
+    double bytes = 0;
+    for (int32_t i = 0; i < count; i++) {
+        bytes += (double)column_bytes(&columns[i], rows);
+    }
+    return bytes;
+}
+
+int32_t sh_table_row_bytes(const sh_column *columns, int32_t count)
+{
+    size_t bytes = 0;
+    for (int32_t i = 0; i < count; i++) {
+        bytes += sh_type_size(columns[i].type) * columns[i].slots;
+    }
+    return (int32_t)bytes;
+}
+
+sh_status sh_table_alloc(void *table, const sh_column *columns, int32_t count, int64_t rows,
+                         void **block, sh_error *error)
+{
+    size_t total = 64;
+    for (int32_t i = 0; i < count; i++) {
+        total += column_bytes(&columns[i], rows);
+    }
+    char *memory = aligned_alloc(64, total);
+    if (memory == NULL) {
+        return sh_error_set(error, SH_E_MEMORY,
+                            "out of memory: a table of %lld rows needs %zu bytes",
+                            (long long)rows, total);
+    }
+    memset(memory, 0, total);
+    *block = memory;
+    for (int32_t i = 0; i < count; i++) {
+        void *place = memory;
+        memcpy((char *)table + columns[i].offset, &place, sizeof place);
+        memory += column_bytes(&columns[i], rows);
+    }
+    return SH_OK;
+}
+
+void sh_table_digest(const void *table, const sh_column *columns, int32_t count, int64_t rows,
+                     sh_digest *digest)
+{
+    for (int32_t i = 0; i < count; i++) {
+        size_t values = (size_t)rows * columns[i].slots;
+        sh_digest_column(digest, columns[i].type, sh_column_data(&columns[i], table), values);
+    }
+}
