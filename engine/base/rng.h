@@ -156,42 +156,39 @@ SH_INLINE void sh_rng_block(const sh_rng_key *key, uint32_t index, sh_rng_site s
     out[3] = x[3];
 }
 
-SH_INLINE void sh_rng_put(sh_rng_words words, size_t i, const uint32_t x[4])
-{
-    words.word[0][i] = x[0];
-    words.word[1][i] = x[1];
-    words.word[2][i] = x[2];
-    words.word[3][i] = x[3];
-}
-
 /* The words of rows first, first + 1, ... first + n - 1 into words, structure of arrays; equal
-   to sh_rng_block of each. Vectorises at -O3; the two halves run side by side. */
+   to sh_rng_block of each. Vectorises at -O3; two runs of rows are ciphered side by side. */
 SH_INLINE void sh_rng_fill(const sh_rng_key *key, uint32_t first, size_t n, sh_rng_site site,
                            sh_rng_words words)
 {
-    uint32_t *restrict w0 = words.word[0], *restrict w1 = words.word[1];
-    uint32_t *restrict w2 = words.word[2], *restrict w3 = words.word[3];
+    enum { RUN = 64 };
     const sh_rng_key local = *key;
-    const size_t half = n / 2;
-    uint32_t *restrict v0 = w0 + half, *restrict v1 = w1 + half;
-    uint32_t *restrict v2 = w2 + half, *restrict v3 = w3 + half;
-    for (size_t i = 0; i < half; i++) {
-        uint32_t x[4] = {first + (uint32_t)i, site.cohort_slot, site.step, site.group};
-        uint32_t y[4] = {first + (uint32_t)(half + i), site.cohort_slot, site.step, site.group};
-        sh_rng_cipher_two(&local, x, y);
-        w0[i] = x[0];
-        w1[i] = x[1];
-        w2[i] = x[2];
-        w3[i] = x[3];
-        v0[i] = y[0];
-        v1[i] = y[1];
-        v2[i] = y[2];
-        v3[i] = y[3];
+    size_t begin = 0;
+    for (; begin + 2 * RUN <= n; begin += 2 * RUN) {
+        uint32_t *restrict w0 = words.word[0] + begin, *restrict w1 = words.word[1] + begin;
+        uint32_t *restrict w2 = words.word[2] + begin, *restrict w3 = words.word[3] + begin;
+        const uint32_t row = first + (uint32_t)begin;
+        for (uint32_t i = 0; i < RUN; i++) {
+            uint32_t x[4] = {row + i, site.cohort_slot, site.step, site.group};
+            uint32_t y[4] = {row + RUN + i, site.cohort_slot, site.step, site.group};
+            sh_rng_cipher_two(&local, x, y);
+            w0[i] = x[0];
+            w1[i] = x[1];
+            w2[i] = x[2];
+            w3[i] = x[3];
+            w0[RUN + i] = y[0];
+            w1[RUN + i] = y[1];
+            w2[RUN + i] = y[2];
+            w3[RUN + i] = y[3];
+        }
     }
-    if (n % 2 != 0) {
+    for (size_t i = begin; i < n; i++) {
         uint32_t x[4];
-        sh_rng_block(&local, first + (uint32_t)(n - 1), site, x);
-        sh_rng_put(words, n - 1, x);
+        sh_rng_block(&local, first + (uint32_t)i, site, x);
+        words.word[0][i] = x[0];
+        words.word[1][i] = x[1];
+        words.word[2][i] = x[2];
+        words.word[3][i] = x[3];
     }
 }
 
