@@ -57,6 +57,16 @@ void sh_ledger_free(sh_ledger *ledger)
     memset(ledger, 0, sizeof *ledger);
 }
 
+void sh_ledger_reset(sh_ledger *ledger)
+{
+    size_t values = (size_t)ledger->n * (SH_ACCOUNTS + SH_FLOWS);
+    memset(ledger->block, 0, values * sizeof(int64_t));
+    memset(ledger->party, 0, sizeof ledger->party);
+    memset(ledger->total, 0, sizeof ledger->total);
+    ledger->cash_total = 0;
+    ledger->overflow = false;
+}
+
 void sh_ledger_begin_step(sh_ledger *ledger)
 {
     memset(ledger->flow[0], 0, sizeof(int64_t) * SH_FLOWS * (size_t)ledger->n);

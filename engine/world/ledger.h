@@ -62,6 +62,8 @@ typedef struct sh_ledger {
 
 sh_status sh_ledger_init(sh_ledger *ledger, int32_t platforms, sh_error *error);
 void sh_ledger_free(sh_ledger *ledger);
+/* Every account, flow and party back to zero. */
+void sh_ledger_reset(sh_ledger *ledger);
 double sh_ledger_bytes(int32_t platforms);
 
 /* Forgets the flows of the last step. */

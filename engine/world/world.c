@@ -154,6 +154,32 @@ void sh_world_free(sh_world *world)
     memset(world, 0, sizeof *world);
 }
 
+static void clear_table(void *table, sh_table_kind kind, int32_t rows)
+{
+    int32_t count;
+    const sh_column *columns = sh_world_columns(kind, &count);
+    for (int32_t i = 0; i < count; i++) {
+        size_t bytes = sh_type_size(columns[i].type) * columns[i].slots * (size_t)rows;
+        memset(sh_column_data(&columns[i], table), 0, bytes);
+    }
+}
+
+void sh_world_reset(sh_world *world)
+{
+    clear_table(&world->platforms, SH_TABLE_PLATFORMS, world->platforms.n);
+    clear_table(&world->borrowers, SH_TABLE_BORROWERS, world->borrowers.n);
+    clear_table(&world->investors, SH_TABLE_INVESTORS, world->investors.n);
+    clear_table(&world->institutions, SH_TABLE_INSTITUTIONS, world->institutions.n);
+    sh_ledger_reset(&world->ledger);
+    memset(&world->market, 0, sizeof world->market);
+    memset(&world->fault, 0, sizeof world->fault);
+    memset(world->observed, 0, observed_count(&world->capacity) * sizeof(double));
+    world->observed_steps = 0;
+    world->events.count = 0;
+    world->log.count = 0;
+    world->step = 0;
+}
+
 static void digest_table(const void *table, sh_table_kind kind, int32_t rows, sh_digest *digest)
 {
     int32_t count;

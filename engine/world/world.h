@@ -110,6 +110,7 @@ typedef struct sh_market {
     double represents;                  /* real money behind one unit of simulated money */
     int64_t claims_start;               /* fen, of all platforms at the start */
     int32_t platforms_start;
+    int32_t active_investors; /* persons with a claim on a live platform */
 } sh_market;
 
 /* a dated lever write that waits, or was done; the log of the policies */
@@ -177,6 +178,8 @@ typedef struct sh_world {
 /* Takes all memory of a run. free accepts a zeroed or half-built world. */
 sh_status sh_world_init(sh_world *world, const sh_capacity *capacity, sh_error *error);
 void sh_world_free(sh_world *world);
+/* Back to the state after init, keeping the memory. */
+void sh_world_reset(sh_world *world);
 double sh_world_bytes(const sh_capacity *capacity);
 
 /* digest of every column of every table, the books and the market */

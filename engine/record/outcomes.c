@@ -1,0 +1,276 @@
+#include "record/outcomes.h"
+
+const sh_outcome_info sh_outcome_table[SH_OUTCOMES] = {
+#define SH_SYSTEM_FEN(name, about)
+#define SH_SYSTEM_COUNT(name, unit, about)
+#define SH_SYSTEM_RATE(name, unit, about)
+#define SH_OUTCOME(name, role, unit, about) {#name, #role, #unit, about},
+#include "record/metrics.def"
+#undef SH_SYSTEM_FEN
+#undef SH_SYSTEM_COUNT
+#undef SH_SYSTEM_RATE
+#undef SH_OUTCOME
+};
+
+int32_t sh_outcome_shock_day(const sh_plan *plan)
+{
+    int32_t first = plan->steps * plan->step_days / 2;
+    for (int32_t i = 0; i < plan->shock_count; i++) {
+        bool earlier = i == 0 || plan->shocks[i].at_day < first;
+        first = earlier ? plan->shocks[i].at_day : first;
+    }
+    return first;
+}
+
+/* steps that end before the first shock */
+static int32_t calm_steps(const sh_plan *plan)
+{
+    int32_t steps = sh_outcome_shock_day(plan) / plan->step_days;
+    return steps < plan->steps ? steps : plan->steps;
+}
+
+static double base_exit_rate(const sh_run_view *run)
+{
+    int32_t calm = calm_steps(run->plan);
+    double exits = 0, platform_steps = 0;
+    for (int32_t i = 0; i < calm; i++) {
+        exits += run->history->exits[i];
+        platform_steps += run->history->operating[i];
+    }
+    double months = platform_steps * run->plan->step_days / 30.0;
+    return months > 0 ? exits / months : 0.0;
+}
+
+/* the peak of the monthly exit rate and the step in which it is reached */
+static double peak_exit(const sh_run_view *run, int32_t *at)
+{
+    int32_t least = run->history->operating[0] / 5;
+    double peak = 0;
+    *at = 0;
+    for (int32_t step = calm_steps(run->plan) + 1; step <= run->plan->steps; step++) {
+        int32_t before = step > 5 ? step - 5 : 0;
+        double rate = sh_system_exit_rate(run->plan, run->history, step);
+        if (run->history->operating[before] >= least && rate > peak) {
+            peak = rate;
+            *at = step;
+        }
+    }
+    return peak;
+}
+
+static double count_exits(const sh_world *world, int32_t kind)
+{
+    double count = 0;
+    for (int32_t p = 0; p < world->platforms.n; p++) {
+        int32_t exit = world->platforms.exit_kind[p];
+        count += kind < 0 ? exit != SH_EXIT_none : exit == kind;
+    }
+    return count;
+}
+
+/* what investors have lost or must expect to lose, fen */
+static double investor_loss(const sh_world *world)
+{
+    const sh_ledger *l = &world->ledger;
+    double loss = (double)l->total[SH_FLOW_haircut];
+    for (int32_t p = 0; p < world->platforms.n; p++) {
+        if (world->platforms.exit_kind[p] == SH_EXIT_none) {
+            continue;
+        }
+        double good =
+            (1.0 - world->platforms.overdue[p]) * (double)l->account[SH_ACCOUNT_loans][p];
+        double gap = (double)l->account[SH_ACCOUNT_claims][p] -
+                     (double)l->account[SH_ACCOUNT_cash][p] - good;
+        loss += gap > 0 ? gap : 0;
+    }
+    return loss;
+}
+
+static double last(const sh_run_view *run, sh_system_id id)
+{
+    return (double)run->series[id][run->plan->steps - 1].fen;
+}
+
+/* mean of a money or count series over steps [from, to) */
+static double mean_series(const sh_run_view *run, sh_system_id id, int32_t from, int32_t to)
+{
+    double sum = 0;
+    for (int32_t i = from; i < to; i++) {
+        sum += (double)run->series[id][i].fen;
+    }
+    return to > from ? sum / (to - from) : 0.0;
+}
+
+static double ratio(double part, double whole)
+{
+    return whole > 0 ? part / whole : 0.0;
+}
+
+static double largest(const sh_run_view *run, sh_system_id id, bool rate)
+{
+    double most = 0;
+    for (int32_t i = 0; i < run->plan->steps; i++) {
+        double value = rate ? run->series[id][i].rate : (double)run->series[id][i].fen;
+        most = value > most ? value : most;
+    }
+    return most;
+}
+
+static const sh_event *event_at(const sh_world *world, size_t i)
+{
+    return sh_vec_at(&world->events, i);
+}
+
+static bool is_failure(const sh_event *event)
+{
+    return event->kind < 16;
+}
+
+/* depth of the deepest tree, or the number of failures in the largest */
+static double cascade(const sh_world *world, bool depth)
+{
+    double best = 0;
+    for (size_t i = 0; i < world->events.count; i++) {
+        bool root = event_at(world, i)->cause < 0;
+        if (!is_failure(event_at(world, i)) || (!depth && !root)) {
+            continue;
+        }
+        double links = 0, members = 0;
+        for (int32_t at = event_at(world, i)->cause; at >= 0; links++) {
+            at = event_at(world, (size_t)at)->cause;
+        }
+        for (size_t j = i; j < world->events.count && !depth; j++) {
+            int32_t at = (int32_t)j;
+            while (at > (int32_t)i) {
+                at = event_at(world, (size_t)at)->cause;
+            }
+            members += at == (int32_t)i && is_failure(event_at(world, j));
+        }
+        double value = depth ? links : members;
+        best = value > best ? value : best;
+    }
+    return best;
+}
+
+void sh_outcome_triggers(const sh_world *world, double *share)
+{
+    double failures = 0;
+    for (int c = 0; c < SH_CHANNELS; c++) {
+        share[c] = 0;
+    }
+    for (size_t i = 0; i < world->events.count; i++) {
+        const sh_event *event = event_at(world, i);
+        failures += is_failure(event);
+        for (int c = 0; c < SH_CHANNELS && is_failure(event); c++) {
+            share[c] += (double)event->share[c];
+        }
+    }
+    for (int c = 0; c < SH_CHANNELS && failures > 0; c++) {
+        share[c] /= failures;
+    }
+}
+
+static double contagion_share(const sh_world *world)
+{
+    double share[SH_CHANNELS], sum = 0;
+    sh_outcome_triggers(world, share);
+    for (int c = 0; c < SH_CHANNELS; c++) {
+        sum += sh_channel_table[c].contagion ? share[c] : 0.0;
+    }
+    return sum;
+}
+
+/* day of the first lever that a policy wrote after the start */
+static double first_action(const sh_world *world)
+{
+    for (size_t i = 0; i < world->log.count; i++) {
+        const sh_log_row *row = sh_vec_at(&world->log, i);
+        if (row->step > 1) {
+            return row->day;
+        }
+    }
+    return -1.0;
+}
+
+static double exit_outcome(sh_outcome_id id, const sh_run_view *run)
+{
+    int32_t at;
+    switch (id) {
+    case SH_OUTCOME_base_exit_rate:
+        return base_exit_rate(run);
+    case SH_OUTCOME_peak_exit_rate:
+        return peak_exit(run, &at);
+    case SH_OUTCOME_peak_exit_day:
+        peak_exit(run, &at);
+        return (double)at * run->plan->step_days;
+    case SH_OUTCOME_failures_withdrawal:
+        return count_exits(run->world, SH_EXIT_withdrawal);
+    case SH_OUTCOME_failures_absconded:
+        return count_exits(run->world, SH_EXIT_absconded);
+    case SH_OUTCOME_failures_police:
+        return count_exits(run->world, SH_EXIT_police);
+    case SH_OUTCOME_failures_orderly:
+        return count_exits(run->world, SH_EXIT_orderly);
+    case SH_OUTCOME_failed_share:
+        return ratio(count_exits(run->world, -1), run->history->operating[0]);
+    default:
+        return count_exits(run->world, -1);
+    }
+}
+
+static double money_outcome(sh_outcome_id id, const sh_run_view *run)
+{
+    const sh_world *world = run->world;
+    double start = (double)world->market.claims_start;
+    double paid = (double)world->ledger.total[SH_FLOW_payout];
+    double waiting = last(run, SH_SYSTEM_claims_failed);
+    switch (id) {
+    case SH_OUTCOME_collapsed:
+        return last(run, SH_SYSTEM_claims) < 0.5 * start;
+    case SH_OUTCOME_claims_final_share:
+        return ratio(last(run, SH_SYSTEM_claims), start);
+    case SH_OUTCOME_investor_loss:
+        return investor_loss(world);
+    case SH_OUTCOME_investor_loss_share:
+        return ratio(investor_loss(world), start);
+    case SH_OUTCOME_unpaid_share:
+        return ratio(waiting, start);
+    case SH_OUTCOME_recovered_share:
+        return ratio(paid, paid + waiting);
+    default:
+        return ratio(largest(run, SH_SYSTEM_queue, false), start);
+    }
+}
+
+double sh_outcome_value(sh_outcome_id id, const sh_run_view *run)
+{
+    int32_t calm = calm_steps(run->plan), end = run->plan->steps;
+    switch (id) {
+    case SH_OUTCOME_volume_share:
+        return ratio(mean_series(run, SH_SYSTEM_volume, calm, end),
+                     mean_series(run, SH_SYSTEM_volume, 0, calm));
+    case SH_OUTCOME_approval_share:
+        return ratio(mean_series(run, SH_SYSTEM_granted, calm, end),
+                     mean_series(run, SH_SYSTEM_applications, calm, end));
+    case SH_OUTCOME_peak_news:
+        return largest(run, SH_SYSTEM_news, true);
+    case SH_OUTCOME_cascade_depth:
+        return cascade(run->world, true);
+    case SH_OUTCOME_cascade_largest:
+        return cascade(run->world, false);
+    case SH_OUTCOME_contagion_share:
+        return contagion_share(run->world);
+    case SH_OUTCOME_first_action_day:
+        return first_action(run->world);
+    case SH_OUTCOME_collapsed:
+    case SH_OUTCOME_claims_final_share:
+    case SH_OUTCOME_investor_loss:
+    case SH_OUTCOME_investor_loss_share:
+    case SH_OUTCOME_unpaid_share:
+    case SH_OUTCOME_recovered_share:
+    case SH_OUTCOME_peak_queue_share:
+        return money_outcome(id, run);
+    default:
+        return exit_outcome(id, run);
+    }
+}
