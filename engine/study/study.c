@@ -18,6 +18,7 @@ typedef struct study {
     int32_t todo_count, next, committed;
     double start;
     bool stopped;
+    omp_lock_t lock; /* of everything from `next` on, and of the sink */
     sh_status status;
     sh_error error;
 } study;
@@ -99,37 +100,41 @@ static void keep_first_error(study *s, sh_status status, const sh_error *error)
 static int32_t take_item(study *s)
 {
     int32_t item = -1;
-#pragma omp critical(sh_study)
-    {
-        const volatile int *stop = s->options->stop;
-        s->stopped = s->stopped || (stop != NULL && *stop != 0);
-        if (s->next < s->todo_count && s->status == SH_OK && !s->stopped) {
-            item = s->todo[s->next++];
-        }
+    const volatile int *stop = s->options->stop;
+    omp_set_lock(&s->lock);
+    s->stopped = s->stopped || (stop != NULL && *stop != 0);
+    if (s->next < s->todo_count && s->status == SH_OK && !s->stopped) {
+        item = s->todo[s->next++];
     }
+    omp_unset_lock(&s->lock);
     return item;
+}
+
+/* tells who watches; their wish to stop counts */
+static void tell_progress(study *s, const sh_record *record)
+{
+    sh_study_progress progress = {s->committed, s->todo_count, record->arm, record->replication,
+                                  now() - s->start};
+    if (s->options->progress != NULL &&
+        s->options->progress(s->options->progress_self, &progress) != 0) {
+        s->stopped = true;
+    }
 }
 
 static void commit(study *s, const sh_record *record)
 {
-#pragma omp critical(sh_study)
-    {
-        sh_error error = {0};
-        sh_status status = s->status;
+    sh_error error = {0};
+    omp_set_lock(&s->lock);
+    if (s->status == SH_OK) {
+        sh_status status = s->sink->commit(s->sink->self, record, &error);
         if (status == SH_OK) {
-            status = s->sink->commit(s->sink->self, record, &error);
-        }
-        if (status != SH_OK) {
-            keep_first_error(s, status, &error);
-        } else {
             s->committed++;
-            sh_study_progress progress = {s->committed, s->todo_count, record->arm,
-                                          record->replication, now() - s->start};
-            s->stopped =
-                s->stopped || (s->options->progress != NULL &&
-                               s->options->progress(s->options->progress_self, &progress) != 0);
+            tell_progress(s, record);
+        } else {
+            keep_first_error(s, status, &error);
         }
     }
+    omp_unset_lock(&s->lock);
 }
 
 static void work(study *s, const sh_team *team)
@@ -144,8 +149,9 @@ static void work(study *s, const sh_team *team)
         }
     }
     if (status != SH_OK) {
-#pragma omp critical(sh_study)
+        omp_set_lock(&s->lock);
         keep_first_error(s, status, &error);
+        omp_unset_lock(&s->lock);
     }
     close_worker(&w);
 }
@@ -208,6 +214,7 @@ sh_status sh_study_run(const sh_plan *plan, const sh_sink *sink,
     study s = {.plan = plan, .sink = sink, .options = options, .start = now()};
     sh_status status = list_work(&s, error);
     bool opened = false;
+    omp_init_lock(&s.lock);
     if (status == SH_OK) {
         status = open_recorder(&s, error);
     }
@@ -231,6 +238,7 @@ sh_status sh_study_run(const sh_plan *plan, const sh_sink *sink,
         status = status == SH_OK ? closed : status;
     }
     sh_recorder_free(&s.recorder);
+    omp_destroy_lock(&s.lock);
     free(s.todo);
     return status;
 }
