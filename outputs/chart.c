@@ -1,0 +1,428 @@
+#include "outputs/chart.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/macros.h"
+
+const char sh_chart_ink[] = "#1d2733", sh_chart_grey[] = "#5b6672", sh_chart_hair[] = "#dfe3e8";
+
+/* Readable on white and apart for all common kinds of colour blindness; the first, for the
+   baseline, is a neutral. */
+static const char *const palette[] = {"#4a5563", "#0b62a4", "#b5520a",
+                                      "#00745c", "#8a3a7c", "#806600"};
+static const char *const dashes[] = {"", "7 3", "2 2.5", "9 3 2 3", "4 2", "1 2"};
+
+const char *sh_chart_colour(int32_t arm)
+{
+    return palette[(size_t)arm % SH_COUNT(palette)];
+}
+
+const char *sh_chart_dash(int32_t arm)
+{
+    return dashes[(size_t)arm % SH_COUNT(dashes)];
+}
+
+/* white strokes that lie over a colour: plain, hatched both ways, lined, crossed, checked */
+void sh_chart_patterns(sh_chart *chart)
+{
+    static const char *const strokes[] = {
+        "",
+        "M-1 5L5 -1M3 9L9 3M-1 9L9 -1",
+        "M-1 3L5 9M3 -1L9 5M-1 -1L9 9",
+        "M0 2H8M0 6H8",
+        "M2 0V8M6 0V8",
+        "M0 4H8M4 0V8",
+        "M1 1h2v2h-2zM5 5h2v2h-2z",
+        "M-1 9L9 -1M-1 -1L9 9",
+    };
+    sh_text_raw(&chart->page->text, "<defs>");
+    for (int32_t i = 1; i < (int32_t)SH_COUNT(strokes); i++) {
+        sh_text_print(&chart->page->text,
+                      "<pattern id=\"c%dp%d\" width=\"8\" height=\"8\" "
+                      "patternUnits=\"userSpaceOnUse\"><path d=\"%s\" fill=\"%s\" "
+                      "stroke=\"#fff\" stroke-width=\"1.1\" stroke-opacity=\".75\"/></pattern>",
+                      chart->id, i, strokes[i], i == 6 ? "#fff" : "none");
+    }
+    sh_text_raw(&chart->page->text, "</defs>\n");
+}
+
+void sh_chart_begin(sh_chart *chart, const char *title, const char *description)
+{
+    chart->id = ++chart->page->ids;
+    sh_text_print(&chart->page->text,
+                  "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" "
+                  "role=\"img\" aria-labelledby=\"c%dt c%dd\">\n"
+                  "<title id=\"c%dt\">%s</title>\n<desc id=\"c%dd\">%s</desc>\n",
+                  chart->width, chart->height, chart->id, chart->id, chart->id, title,
+                  chart->id, description);
+}
+
+void sh_chart_end(sh_chart *chart)
+{
+    sh_text_raw(&chart->page->text, "</svg>\n");
+}
+
+double sh_chart_x(const sh_panel *panel, double value)
+{
+    double span = panel->x1 - panel->x0;
+    return panel->left +
+           (span == 0 ? 0.5 : (value - panel->x0) / span) * (panel->right - panel->left);
+}
+
+double sh_chart_y(const sh_panel *panel, double value)
+{
+    double span = panel->y1 - panel->y0;
+    return panel->bottom -
+           (span == 0 ? 0.5 : (value - panel->y0) / span) * (panel->bottom - panel->top);
+}
+
+/* 1, 2 or 5 times a power of ten, not below `raw` > 0 */
+static double round_step(double raw)
+{
+    double power = 1;
+    while (power * 10 <= raw) {
+        power *= 10;
+    }
+    while (power > raw) {
+        power /= 10;
+    }
+    double part = raw / power;
+    return power * (part <= 1.0001 ? 1 : part <= 2.0001 ? 2 : part <= 5.0001 ? 5 : 10);
+}
+
+sh_ticks sh_chart_ticks(double low, double high, int32_t most)
+{
+    double span = high - low;
+    if (!isfinite(low) || !isfinite(high) || !(span > 0) || span < 1e-12 || span > 1e18) {
+        return (sh_ticks){low, 1, isfinite(low) ? 1 : 0};
+    }
+    sh_ticks out = {.step = round_step(span / (most > 1 ? most : 1))};
+    out.first = ceil(low / out.step - 1e-9) * out.step;
+    out.count = (int32_t)floor((high - out.first) / out.step + 1e-9) + 1;
+    return out;
+}
+
+sh_words sh_chart_tick(const sh_ticks *ticks, int32_t i)
+{
+    int decimals = 0;
+    for (double step = ticks->step; decimals < 9 && fabs(step - nearbyint(step)) > 1e-6;
+         step *= 10) {
+        decimals++;
+    }
+    return sh_words_fixed(ticks->first + i * ticks->step, decimals);
+}
+
+void sh_chart_round(double *low, double *high, int32_t most)
+{
+    if (!(*high > *low)) { /* all values equal: some room around them */
+        double room = *low == 0 ? 1 : fabs(*low) * 0.1;
+        *high = *low + room;
+        *low = *low > 0 && *low < room ? 0 : *low - (*low == 0 ? 0 : room);
+    }
+    sh_ticks ticks = sh_chart_ticks(*low, *high, most);
+    *low = floor(*low / ticks.step + 1e-9) * ticks.step;
+    *high = ceil(*high / ticks.step - 1e-9) * ticks.step;
+}
+
+void sh_chart_segment(sh_chart *chart, const double p[4], const sh_pen *pen)
+{
+    sh_text_print(&chart->page->text,
+                  "<path d=\"M%.1f %.1fL%.1f %.1f\" stroke=\"%s\" stroke-width=\"%.1f\" "
+                  "stroke-dasharray=\"%s\"/>\n",
+                  p[0], p[1], p[2], p[3], pen->stroke, pen->width,
+                  pen->dash == NULL || pen->dash[0] == '\0' ? "none" : pen->dash);
+}
+
+static const sh_pen hair_pen = {.stroke = sh_chart_hair, .width = 1};
+static const sh_pen zero_pen = {.stroke = "#8a94a0", .width = 1};
+
+void sh_chart_axis_y(sh_chart *chart, const sh_panel *panel, double factor, bool numbers)
+{
+    sh_ticks ticks = sh_chart_ticks(panel->y0 * factor, panel->y1 * factor, 6);
+    for (int32_t i = 0; i < ticks.count; i++) {
+        double value = ticks.first + i * ticks.step;
+        double y = sh_chart_y(panel, value / factor);
+        const double line[] = {panel->left, y, panel->right, y};
+        sh_chart_segment(chart, line, fabs(value) < ticks.step * 1e-6 ? &zero_pen : &hair_pen);
+        if (numbers) {
+            sh_words text = sh_chart_tick(&ticks, i);
+            sh_chart_label(chart, (sh_label){.x = panel->left - 6,
+                                             .y = y + 3.6,
+                                             .text = text.text,
+                                             .anchor = SH_ANCHOR_END,
+                                             .colour = sh_chart_grey});
+        }
+    }
+}
+
+void sh_chart_axis_x(sh_chart *chart, const sh_panel *panel, double factor, bool numbers)
+{
+    int32_t most = (int32_t)((panel->right - panel->left) / 55) + 1;
+    sh_ticks ticks = sh_chart_ticks(panel->x0 * factor, panel->x1 * factor, most);
+    for (int32_t i = 0; i < ticks.count; i++) {
+        double value = ticks.first + i * ticks.step;
+        double x = sh_chart_x(panel, value / factor);
+        const double line[] = {x, panel->top, x, panel->bottom};
+        sh_chart_segment(chart, line, fabs(value) < ticks.step * 1e-6 ? &zero_pen : &hair_pen);
+        if (numbers) {
+            sh_words text = sh_chart_tick(&ticks, i);
+            sh_chart_label(chart, (sh_label){.x = x,
+                                             .y = panel->bottom + 15,
+                                             .text = text.text,
+                                             .anchor = SH_ANCHOR_MIDDLE,
+                                             .colour = sh_chart_grey});
+        }
+    }
+}
+
+/* months between two date ticks so that about one stands on every 44 px */
+static int32_t month_step(const sh_panel *panel)
+{
+    static const int32_t steps[] = {1, 2, 3, 6, 12, 24, 60, 120};
+    double months = (panel->x1 - panel->x0) / 30.44;
+    double most = (panel->right - panel->left) / 44;
+    for (size_t i = 0; i < SH_COUNT(steps); i++) {
+        if (months / steps[i] <= most) {
+            return steps[i];
+        }
+    }
+    return steps[SH_COUNT(steps) - 1];
+}
+
+int32_t sh_chart_dates(const sh_panel *panel, const char *start, double *day, int32_t most)
+{
+    int32_t year, month, date, count = 0, step = month_step(panel);
+    bool readable = sh_words_civil(start, panel->x0, &year, &month, &date);
+    if (!readable || panel->x1 - panel->x0 > 400 * 365.0) {
+        sh_ticks ticks = sh_chart_ticks(panel->x0, panel->x1, 5);
+        for (int32_t i = 0; i < ticks.count && count < most; i++) {
+            day[count++] = ticks.first + i * ticks.step;
+        }
+        return count;
+    }
+    for (double at = ceil(panel->x0); at <= panel->x1 && count < most; at++) {
+        sh_words_civil(start, at, &year, &month, &date);
+        if (date == 1 && (month - 1 + (step > 12 ? year * 12 : 0)) % step == 0) {
+            day[count++] = at;
+        }
+    }
+    return count;
+}
+
+/* a tick: the month, and the year below where it is needed; without a start date the day */
+static void date_tick(sh_chart *chart, const sh_panel *panel, double day,
+                      const int32_t civil[2])
+{
+    static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    char text[24];
+    double x = sh_chart_x(panel, day);
+    const double mark[] = {x, panel->bottom, x, panel->bottom + 4};
+    sh_chart_segment(chart, mark, &zero_pen);
+    snprintf(text, sizeof text, "%.0f", day);
+    sh_label label = {.x = x,
+                      .y = panel->bottom + 16,
+                      .anchor = SH_ANCHOR_MIDDLE,
+                      .text = civil[1] > 0 ? names[civil[1] - 1] : text,
+                      .colour = sh_chart_grey};
+    sh_chart_label(chart, label);
+    if (civil[0] != 0) {
+        snprintf(text, sizeof text, "%d", civil[0]);
+        label.text = text;
+        label.y += 12;
+        sh_chart_label(chart, label);
+    }
+}
+
+void sh_chart_axis_date(sh_chart *chart, const sh_panel *panel, const char *start)
+{
+    enum { MOST = 60 };
+    double day[MOST];
+    int32_t year, month, date, shown = 0, count = sh_chart_dates(panel, start, day, MOST);
+    const double base[] = {panel->left, panel->bottom, panel->right, panel->bottom};
+    sh_chart_segment(chart, base, &zero_pen);
+    bool dates = sh_words_civil(start, panel->x0, &year, &month, &date);
+    for (int32_t i = 0; i < count; i++) {
+        int32_t civil[2] = {0, 0};
+        if (dates && sh_words_civil(start, day[i], &year, &month, &date)) {
+            civil[0] = year == shown ? 0 : year;
+            civil[1] = month;
+            shown = year;
+        }
+        date_tick(chart, panel, day[i], civil);
+    }
+    if (!dates) {
+        sh_chart_label(chart, (sh_label){.x = panel->right,
+                                         .y = panel->bottom + 28,
+                                         .text = "day",
+                                         .anchor = SH_ANCHOR_END,
+                                         .colour = sh_chart_grey});
+    }
+}
+
+static void pen_attributes(sh_chart *chart, const sh_pen *pen)
+{
+    sh_text *text = &chart->page->text;
+    if (pen->fill != NULL) {
+        sh_text_print(text, " fill=\"%s\"", pen->fill);
+        if (pen->opacity > 0) {
+            sh_text_print(text, " fill-opacity=\"%.2f\"", pen->opacity);
+        }
+    } else {
+        sh_text_raw(text, " fill=\"none\"");
+    }
+    if (pen->stroke != NULL) {
+        sh_text_print(text, " stroke=\"%s\" stroke-width=\"%.1f\"", pen->stroke, pen->width);
+    }
+    if (pen->dash != NULL && pen->dash[0] != '\0') {
+        sh_text_print(text, " stroke-dasharray=\"%s\"", pen->dash);
+    }
+}
+
+void sh_chart_line(sh_chart *chart, const sh_panel *panel, const sh_curve *curve,
+                   const sh_pen *pen)
+{
+    sh_text *text = &chart->page->text;
+    bool open = false;
+    sh_text_raw(text, "<path d=\"");
+    for (int32_t i = 0; i < curve->n; i++) {
+        if (!isfinite(curve->y[i])) {
+            open = false;
+            continue;
+        }
+        sh_text_print(text, open ? "L%.1f %.1f" : "M%.1f %.1f", sh_chart_x(panel, curve->x[i]),
+                      sh_chart_y(panel, curve->y[i]));
+        open = true;
+    }
+    sh_text_raw(text, "\"");
+    pen_attributes(chart, pen);
+    sh_text_raw(text, " stroke-linejoin=\"round\"/>\n");
+}
+
+/* one closed piece of a band: there along one edge, back along the other */
+static void band_piece(sh_chart *chart, const sh_panel *panel, const sh_curve *curve,
+                       int32_t first, int32_t end)
+{
+    sh_text *text = &chart->page->text;
+    for (int32_t i = first; i < end; i++) {
+        sh_text_print(text, i > first ? "L%.1f %.1f" : "M%.1f %.1f",
+                      sh_chart_x(panel, curve->x[i]), sh_chart_y(panel, curve->upper[i]));
+    }
+    for (int32_t i = end - 1; i >= first; i--) {
+        sh_text_print(text, "L%.1f %.1f", sh_chart_x(panel, curve->x[i]),
+                      sh_chart_y(panel, curve->y[i]));
+    }
+    sh_text_raw(text, "Z");
+}
+
+void sh_chart_band(sh_chart *chart, const sh_panel *panel, const sh_curve *curve,
+                   const sh_pen *pen)
+{
+    sh_text_raw(&chart->page->text, "<path d=\"");
+    for (int32_t first = 0; first < curve->n;) {
+        int32_t end = first;
+        while (end < curve->n && isfinite(curve->y[end]) && isfinite(curve->upper[end])) {
+            end++;
+        }
+        if (end > first) {
+            band_piece(chart, panel, curve, first, end);
+        }
+        first = end + 1;
+    }
+    sh_text_raw(&chart->page->text, "\"");
+    pen_attributes(chart, pen);
+    sh_text_raw(&chart->page->text, "/>\n");
+}
+
+void sh_chart_bar(sh_chart *chart, const double b[4], const char *colour, int32_t pattern)
+{
+    sh_text *text = &chart->page->text;
+    sh_text_print(text, "<path d=\"M%.1f %.1fh%.1fv%.1fh%.1fz\" fill=\"%s\"/>", b[0], b[1],
+                  b[2], b[3], -b[2], colour);
+    if (pattern % 8 > 0) {
+        sh_text_print(text, "<path d=\"M%.1f %.1fh%.1fv%.1fh%.1fz\" fill=\"url(#c%dp%d)\"/>",
+                      b[0], b[1], b[2], b[3], -b[2], chart->id, pattern % 8);
+    }
+    sh_text_raw(text, "\n");
+}
+
+void sh_chart_marker(sh_chart *chart, double x, double y, int32_t shape, const sh_pen *pen)
+{
+    static const char *const shapes[] = {"m-3.6 0a3.6 3.6 0 1 0 7.2 0a3.6 3.6 0 1 0 -7.2 0z",
+                                         "m-3.2 -3.2h6.4v6.4h-6.4z", "m0 -4l4 7h-8z",
+                                         "m0 -4.4l4.4 4.4l-4.4 4.4l-4.4 -4.4z",
+                                         "m-3.4 -3.4l6.8 6.8m0 -6.8l-6.8 6.8"};
+    sh_text_print(&chart->page->text, "<path d=\"M%.1f %.1f%s\"", x, y,
+                  shapes[(size_t)shape % SH_COUNT(shapes)]);
+    pen_attributes(chart, pen);
+    sh_text_raw(&chart->page->text, "/>\n");
+}
+
+/* advance of one character in em, for the sans-serif faces the page asks for */
+static double advance(const unsigned char *s)
+{
+    if (s[0] >= 0xE3) { /* CJK and beyond */
+        return 1;
+    }
+    if (strchr("iljtfI.,:;'|!()[] ", s[0]) != NULL) {
+        return 0.32;
+    }
+    if (strchr("mwMW%@", s[0]) != NULL) {
+        return 0.88;
+    }
+    return s[0] >= 'A' && s[0] <= 'Z' ? 0.68 : 0.56;
+}
+
+/* bytes of the text that fit into `most` px; its width into *width */
+static size_t fitting(const char *text, double size, double most, double *width)
+{
+    size_t i = 0;
+    *width = 0;
+    while (text[i] != '\0') {
+        size_t n = 1;
+        while ((text[i + n] & 0xC0) == 0x80) {
+            n++;
+        }
+        double next = *width + size * advance((const unsigned char *)text + i);
+        if (next > most) {
+            break;
+        }
+        *width = next;
+        i += n;
+    }
+    return i;
+}
+
+double sh_chart_text_width(const char *text, double size)
+{
+    double width;
+    fitting(text, size, INFINITY, &width);
+    return width;
+}
+
+void sh_chart_label(sh_chart *chart, sh_label label)
+{
+    static const char *const anchors[] = {"start", "middle", "end"};
+    double size = label.size > 0 ? label.size : 11;
+    sh_text *text = &chart->page->text;
+    sh_text_print(text, "<text x=\"%.1f\" y=\"%.1f\" font-size=\"%g\" fill=\"%s\"", label.x,
+                  label.y, size, label.colour == NULL ? sh_chart_ink : label.colour);
+    if (label.anchor != SH_ANCHOR_START) {
+        sh_text_print(text, " text-anchor=\"%s\"", anchors[label.anchor]);
+    }
+    sh_text_raw(text, label.bold ? " font-weight=\"600\">" : ">");
+    double width;
+    size_t fit = label.most > 0 ? fitting(label.text, size, label.most - size, &width) : 0;
+    if (label.most > 0 && sh_chart_text_width(label.text, size) > label.most) {
+        char cut[256];
+        fit = fit < sizeof cut - 4 ? fit : sizeof cut - 4;
+        memcpy(cut, label.text, fit);
+        memcpy(cut + fit, "\xE2\x80\xA6", 4);
+        sh_text_print(text, "%s<title>%s</title>", cut, label.text);
+    } else {
+        sh_text_put(text, label.text);
+    }
+    sh_text_raw(text, "</text>\n");
+}

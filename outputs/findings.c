@@ -1,0 +1,342 @@
+#include "outputs/findings.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/macros.h"
+#include "outputs/words.h"
+
+/* what is reported, in this order */
+typedef struct asked {
+    sh_finding_kind kind;
+    const char *metric, *label;
+    double level;
+} asked;
+
+static const asked list[] = {
+    {SH_FINDING_PROBABILITY, "collapsed", "probability of collapse", 0},
+    {SH_FINDING_QUANTILE, "peak_exit_rate", "peak exit rate", 0.5},
+    {SH_FINDING_QUANTILE, "peak_exit_rate", "peak exit rate", 0.9},
+    {SH_FINDING_QUANTILE, "investor_loss", "investor loss", 0.5},
+    {SH_FINDING_QUANTILE, "investor_loss", "investor loss", 0.9},
+    {SH_FINDING_RISK_CHANGE, "collapsed", "probability of collapse", 0},
+    {SH_FINDING_CHANGE, "investor_loss", "investor loss", 0.5},
+};
+
+static const double confidence = 0.95;
+
+/* scratch of one reading: the two arms of a metric as numbers and flags; owned */
+typedef struct scratch {
+    double *arm, *baseline;
+    uint8_t *flag, *base_flag;
+} scratch;
+
+static bool scratch_init(scratch *s, int32_t n)
+{
+    size_t room = (size_t)n + 1;
+    *s = (scratch){calloc(room, sizeof(double)), calloc(room, sizeof(double)), calloc(room, 1),
+                   calloc(room, 1)};
+    return s->arm != NULL && s->baseline != NULL && s->flag != NULL && s->base_flag != NULL;
+}
+
+static void scratch_free(scratch *s)
+{
+    free(s->arm);
+    free(s->baseline);
+    free(s->flag);
+    free(s->base_flag);
+}
+
+/* finite values of an arm, in the order of replications; returns how many */
+static int32_t arm_values(const sh_array *metric, int32_t arm, double *out)
+{
+    int32_t n = 0;
+    for (int64_t r = 0; r < metric->size[1]; r++) {
+        double value = sh_array_number(metric, arm * metric->size[1] + r);
+        if (isfinite(value)) {
+            out[n++] = value;
+        }
+    }
+    return n;
+}
+
+static void probability(sh_finding *f, const sh_array *metric, scratch *s)
+{
+    int32_t n = arm_values(metric, f->arm, s->arm);
+    for (int32_t i = 0; i < n; i++) {
+        f->events += s->arm[i] != 0;
+    }
+    f->estimate = sh_stats_proportion(f->events, n, confidence);
+    sh_words share = sh_words_percent(f->estimate.value);
+    sh_words range = sh_words_interval(&f->estimate, "share");
+    snprintf(f->sentence, sizeof f->sentence,
+             "Under \xE2\x80\x98%s\xE2\x80\x99 %lld of %d replications collapsed (%s, 95 %% "
+             "interval %s).",
+             f->arm_name.text, (long long)f->events, n, share.text, range.text);
+}
+
+static void quantile(sh_finding *f, const sh_array *metric, scratch *s)
+{
+    int32_t n = arm_values(metric, f->arm, s->arm);
+    sh_stats_sort(s->arm, (size_t)n);
+    f->estimate = sh_stats_quantile(s->arm, (size_t)n, f->level, confidence);
+    sh_words value = sh_words_estimate(&f->estimate, f->unit);
+    const char *format = f->level == 0.5
+                             ? "Under \xE2\x80\x98%s\xE2\x80\x99 the median %s is %s."
+                             : "Under \xE2\x80\x98%s\xE2\x80\x99 one replication in ten has a "
+                               "%s above %s.";
+    snprintf(f->sentence, sizeof f->sentence, format, f->arm_name.text, f->label, value.text);
+}
+
+/* replications in which both arms have a value; returns how many */
+static int32_t pair_values(const sh_array *metric, int32_t arm, scratch *s)
+{
+    int32_t n = 0;
+    for (int64_t r = 0; r < metric->size[1]; r++) {
+        double here = sh_array_number(metric, arm * metric->size[1] + r);
+        double there = sh_array_number(metric, r);
+        if (isfinite(here) && isfinite(there)) {
+            s->flag[n] = here != 0;
+            s->base_flag[n] = there != 0;
+            s->arm[n] = here;
+            s->baseline[n++] = there;
+        }
+    }
+    return n;
+}
+
+/* Difference of paired probabilities with the adjusted interval of Bonett and Price (2012):
+   one pair is added to each of the two discordant counts. */
+static sh_estimate risk_difference(const sh_mcnemar *pairs, int64_t n)
+{
+    static const double z = 1.959963984540054;
+    if (n < 1) {
+        return (sh_estimate){
+            .note = SH_ESTIMATE_TOO_FEW, .value = NAN, .low = NAN, .high = NAN};
+    }
+    double total = (double)n + 2;
+    double here = ((double)pairs->only_a + 1) / total,
+           there = ((double)pairs->only_b + 1) / total;
+    double se = sqrt((here + there - (here - there) * (here - there)) / total);
+    sh_estimate out = {.value = (double)(pairs->only_a - pairs->only_b) / (double)n, .n = n};
+    out.se = se;
+    out.low = fmax(-1, here - there - z * se);
+    out.high = fmin(1, here - there + z * se);
+    return out;
+}
+
+static void risk_change(sh_finding *f, const char *baseline, const sh_array *metric, scratch *s)
+{
+    int32_t n = pair_values(metric, f->arm, s);
+    f->pairs = sh_stats_mcnemar(s->flag, s->base_flag, (size_t)n);
+    f->estimate = risk_difference(&f->pairs, n);
+    sh_words change = sh_words_change(f->estimate.value, "share");
+    sh_words range = sh_words_change_interval(&f->estimate, "share");
+    snprintf(
+        f->sentence, sizeof f->sentence,
+        "The same replications with and without the policy: %lld collapsed only under "
+        "\xE2\x80\x98%s\xE2\x80\x99, %lld only under \xE2\x80\x98%s\xE2\x80\x99, %lld under "
+        "both, %lld under neither; the difference is %s (95 %% interval %s, n = %d; exact "
+        "McNemar p %s).",
+        (long long)f->pairs.only_b, baseline, (long long)f->pairs.only_a, f->arm_name.text,
+        (long long)f->pairs.both, (long long)f->pairs.neither, change.text, range.text, n,
+        sh_words_p(f->pairs.p).text);
+}
+
+static void change(sh_finding *f, const char *baseline, const sh_array *metric, scratch *s)
+{
+    int32_t n = pair_values(metric, f->arm, s);
+    for (int32_t i = 0; i < n; i++) {
+        s->arm[i] -= s->baseline[i];
+    }
+    sh_stats_sort(s->arm, (size_t)n);
+    f->estimate = sh_stats_quantile(s->arm, (size_t)n, 0.5, confidence);
+    sh_words value = sh_words_change_estimate(&f->estimate, f->unit);
+    snprintf(
+        f->sentence, sizeof f->sentence,
+        "Against \xE2\x80\x98%s\xE2\x80\x99 the %s under \xE2\x80\x98%s\xE2\x80\x99 changes "
+        "by %s in the median replication.",
+        baseline, f->label, f->arm_name.text, value.text);
+}
+
+/* one question, answered for every arm it concerns */
+static sh_status answer(sh_findings *findings, const sh_facts *facts, const asked *question,
+                        scratch *s, sh_error *error)
+{
+    char path[96];
+    sh_array metric;
+    snprintf(path, sizeof path, "outcomes/%s", question->metric);
+    sh_status status = sh_facts_records(facts, path, 2, -1, &metric, error);
+    bool paired = question->kind >= SH_FINDING_RISK_CHANGE;
+    for (int32_t arm = paired; status == SH_OK && metric.count > 0 && arm < facts->shown;
+         arm++) {
+        sh_finding *f = &findings->item[findings->count++];
+        f->kind = question->kind;
+        f->metric = question->metric;
+        f->label = question->label;
+        f->level = question->level;
+        f->arm = arm;
+        f->arm_name = sh_facts_arm(facts, arm);
+        snprintf(f->unit, sizeof f->unit, "%s", metric.unit == NULL ? "" : metric.unit);
+        if (f->kind == SH_FINDING_PROBABILITY) {
+            probability(f, &metric, s);
+        } else if (f->kind == SH_FINDING_QUANTILE) {
+            quantile(f, &metric, s);
+        } else if (f->kind == SH_FINDING_RISK_CHANGE) {
+            risk_change(f, findings->baseline_name.text, &metric, s);
+        } else {
+            change(f, findings->baseline_name.text, &metric, s);
+        }
+    }
+    sh_array_free(&metric);
+    return status;
+}
+
+sh_status sh_findings_read(sh_findings *findings, const sh_facts *facts, sh_error *error)
+{
+    scratch s;
+    size_t most = SH_COUNT(list) * (size_t)(facts->shown + 1);
+    *findings = (sh_findings){.arms = facts->shown, .replications = facts->replications};
+    findings->baseline_name = sh_facts_arm(facts, 0);
+    findings->item = calloc(most, sizeof *findings->item);
+    bool room = scratch_init(&s, facts->replications) && findings->item != NULL;
+    sh_status status =
+        room ? SH_OK : sh_error_set(error, SH_E_MEMORY, "no memory for findings");
+    for (size_t i = 0; status == SH_OK && i < SH_COUNT(list); i++) {
+        status = answer(findings, facts, &list[i], &s, error);
+    }
+    scratch_free(&s);
+    if (status != SH_OK) {
+        sh_findings_free(findings);
+    }
+    return status;
+}
+
+void sh_findings_free(sh_findings *findings)
+{
+    free(findings->item);
+    memset(findings, 0, sizeof *findings);
+}
+
+const sh_finding *sh_findings_find(const sh_findings *findings, sh_finding_kind kind,
+                                   const char *metric, int32_t arm, double level)
+{
+    for (int32_t i = 0; i < findings->count; i++) {
+        const sh_finding *f = &findings->item[i];
+        if (f->kind == kind && f->arm == arm && f->level == level &&
+            strcmp(f->metric, metric) == 0) {
+            return f;
+        }
+    }
+    return NULL;
+}
+
+static void text_heading(const sh_finding *f, const char *baseline, sh_text *text)
+{
+    if (f->kind == SH_FINDING_QUANTILE) {
+        sh_text_print(text, "  %s, %s\n", f->label,
+                      f->level == 0.5 ? "median" : "exceeded in one replication of ten");
+    } else if (f->kind == SH_FINDING_PROBABILITY) {
+        sh_text_print(text, "  %s\n", f->label);
+    } else {
+        sh_text_print(text, "  %s, change against %s%s\n", f->label, baseline,
+                      f->kind == SH_FINDING_CHANGE ? " (median of pairs)" : "");
+    }
+}
+
+static void text_line(const sh_finding *f, int width, sh_text *text)
+{
+    bool difference = f->kind >= SH_FINDING_RISK_CHANGE;
+    sh_words value = difference ? sh_words_change(f->estimate.value, f->unit)
+                                : sh_words_value(f->estimate.value, f->unit);
+    sh_words range = difference ? sh_words_change_interval(&f->estimate, f->unit)
+                                : sh_words_interval(&f->estimate, f->unit);
+    sh_text_print(text, "    %s", f->arm_name.text);
+    for (int i = (int)strlen(f->arm_name.text); i < width + 2; i++) {
+        sh_text_raw(text, " ");
+    }
+    sh_text_print(text, "%s  [%s]  ", value.text, range.text);
+    if (f->kind == SH_FINDING_PROBABILITY) {
+        sh_text_print(text, "%lld of %lld", (long long)f->events, (long long)f->estimate.n);
+    } else {
+        sh_text_print(text, "n = %lld", (long long)f->estimate.n);
+    }
+    if (f->kind == SH_FINDING_RISK_CHANGE) {
+        sh_text_print(text, ", McNemar p %s", sh_words_p(f->pairs.p).text);
+    }
+    sh_text_raw(text, "\n");
+}
+
+void sh_findings_text(const sh_findings *findings, sh_text *text)
+{
+    int width = 0;
+    for (int32_t i = 0; i < findings->count; i++) {
+        int length = (int)strlen(findings->item[i].arm_name.text);
+        width = length > width ? length : width;
+    }
+    sh_text_print(text, "Findings (%d replications of each of %d arms; 95 %% intervals)\n",
+                  findings->replications, findings->arms);
+    for (int32_t i = 0; i < findings->count; i++) {
+        const sh_finding *f = &findings->item[i], *before = i > 0 ? f - 1 : NULL;
+        if (before == NULL || before->kind != f->kind || before->label != f->label ||
+            before->level != f->level) {
+            text_heading(f, findings->baseline_name.text, text);
+        }
+        text_line(f, width, text);
+    }
+}
+
+static void json_number(sh_text *text, const char *name, double value, bool there)
+{
+    if (there && isfinite(value)) {
+        sh_text_print(text, ",\"%s\":%.10g", name, value);
+    } else {
+        sh_text_print(text, ",\"%s\":null", name);
+    }
+}
+
+static void json_finding(const sh_finding *f, sh_text *text)
+{
+    static const char *const kinds[] = {
+        "probability", "quantile", "paired_probability_difference", "paired_median_difference"};
+    bool interval = sh_words_has_interval(&f->estimate);
+    sh_text_print(text,
+                  "{\"metric\":\"%s\",\"arm\":\"%s\",\"statistic\":\"%s\",\"unit\":\"%s\"",
+                  f->metric, f->arm_name.text, kinds[f->kind], f->unit);
+    if (f->kind == SH_FINDING_QUANTILE) {
+        sh_text_print(text, ",\"level\":%.10g", f->level);
+    }
+    json_number(text, "value", f->estimate.value, f->estimate.n > 0);
+    json_number(text, "low", f->estimate.low, interval);
+    json_number(text, "high", f->estimate.high, interval);
+    sh_text_print(text, ",\"confidence\":%.10g,\"n\":%lld", confidence,
+                  (long long)f->estimate.n);
+    if (f->kind == SH_FINDING_PROBABILITY) {
+        sh_text_print(text, ",\"events\":%lld", (long long)f->events);
+    }
+    if (f->kind == SH_FINDING_RISK_CHANGE) {
+        sh_text_print(text,
+                      ",\"both\":%lld,\"only_this\":%lld,\"only_baseline\":%lld,"
+                      "\"neither\":%lld,\"mcnemar_p\":%.10g",
+                      (long long)f->pairs.both, (long long)f->pairs.only_a,
+                      (long long)f->pairs.only_b, (long long)f->pairs.neither, f->pairs.p);
+    }
+    sh_text_print(text, ",\"note\":\"%s\",\"sentence\":\"%s\"}",
+                  interval ? "" : sh_words_too_few, f->sentence);
+}
+
+void sh_findings_json(const sh_findings *findings, sh_text *text)
+{
+    sh_escape before = text->escape;
+    text->escape = SH_ESCAPE_JSON;
+    sh_text_print(text, "{\"replications\":%d,\"baseline\":\"%s\",\"findings\":[",
+                  findings->replications, findings->baseline_name.text);
+    for (int32_t i = 0; i < findings->count; i++) {
+        sh_text_raw(text, i > 0 ? ",\n" : "\n");
+        json_finding(&findings->item[i], text);
+    }
+    sh_text_raw(text, "\n]}\n");
+    text->escape = before;
+}

@@ -1,0 +1,47 @@
+/* The sections of the report, one file each; private to the report. */
+#ifndef SH_OUTPUTS_REPORT_PARTS_H
+#define SH_OUTPUTS_REPORT_PARTS_H
+
+#include "outputs/chart_kinds.h"
+#include "outputs/facts.h"
+#include "outputs/findings.h"
+#include "outputs/report.h"
+
+/* A report being written. */
+typedef struct sh_report {
+    sh_html page;
+    const sh_facts *facts;       /* borrowed */
+    const sh_findings *findings; /* borrowed */
+    const sh_report_options *options;
+} sh_report;
+
+/* Each writes its section; SH_E_MEMORY, or what the source reports. */
+typedef sh_status sh_report_part(sh_report *report, sh_error *error);
+
+sh_report_part sh_report_verdict;  /* findings in a box */
+sh_report_part sh_report_question; /* scenario and question */
+sh_report_part sh_report_design;   /* arms, policies, shocks, parameters */
+sh_report_part sh_report_fans;     /* system series over time */
+sh_report_part sh_report_survival; /* platforms: survival, failures by type */
+sh_report_part sh_report_losses;   /* distribution of investor losses */
+sh_report_part sh_report_pairs;    /* paired differences, collapse table, shared luck */
+sh_report_part sh_report_triggers; /* channels behind the failures */
+sh_report_part sh_report_cascades; /* who set off whom */
+sh_report_part sh_report_policies; /* what the policies did */
+sh_report_part sh_report_limits;   /* assumptions and limits */
+sh_report_part sh_report_origin;   /* provenance and the command to repeat */
+sh_report_part sh_report_glossary; /* terms with the Chinese word */
+
+/* Rows of a report that several sections share. */
+
+/* value, interval and n of an estimate as three cells */
+void sh_report_estimate(sh_report *report, const sh_estimate *estimate, const char *unit,
+                        bool change);
+
+/* a cell with the arm's swatch and name */
+void sh_report_arm(sh_report *report, int32_t arm);
+
+/* did a replication collapse? 1, 0, or -1 when the result does not say */
+int sh_report_collapsed(const sh_array *collapsed, int32_t arm, int64_t replication);
+
+#endif

@@ -1,0 +1,304 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/macros.h"
+#include "outputs/report_parts.h"
+
+/* how platforms end, and how each end looks; the order of the bars */
+typedef struct ending {
+    const char *flag, *name, *colour;
+    int32_t pattern;
+} ending;
+
+static const ending endings[] = {
+    {"withdrawal", "withdrawal difficulty \xE6\x8F\x90\xE7\x8E\xB0\xE5\x9B\xB0\xE9\x9A\xBE",
+     "#b5520a", 1},
+    {"absconded", "absconded \xE8\xB7\x91\xE8\xB7\xAF", "#7a2048", 6},
+    {"police", "police case \xE7\xBB\x8F\xE4\xBE\xA6", "#33475b", 3},
+    {"orderly", "orderly exit \xE8\x89\xAF\xE6\x80\xA7\xE9\x80\x80\xE5\x87\xBA", "#2f7d6b", 5},
+    {"", "another end", "#806600", 7},
+    {"none", "still operating at the end", "#d5dade", 0},
+};
+
+enum { ENDINGS = (int)SH_COUNT(endings), OTHER = ENDINGS - 2, TABLE_DATES = 7 };
+
+/* what one arm shows: owned arrays of one entry a point in time (day 0, then each step) */
+typedef struct arm_curve {
+    sh_facts_name name;
+    double *share, *low, *high;
+    int64_t *at_risk;
+} arm_curve;
+
+typedef struct curves {
+    int32_t points;
+    double *day;  /* owned */
+    double *room; /* owned: one value a replication */
+    arm_curve arm[SH_FACTS_MOST_ARMS];
+} curves;
+
+static bool curves_init(curves *s, const sh_facts *c)
+{
+    size_t n = (size_t)c->steps + 1;
+    *s = (curves){.points = c->steps + 1};
+    s->day = calloc(n, sizeof *s->day);
+    s->room = calloc((size_t)c->replications + 1, sizeof *s->room);
+    bool enough = s->day != NULL && s->room != NULL;
+    for (int32_t a = 0; a < c->shown; a++) {
+        arm_curve *arm = &s->arm[a];
+        arm->name = sh_facts_arm(c, a);
+        arm->share = calloc(n, sizeof *arm->share);
+        arm->low = calloc(n, sizeof *arm->low);
+        arm->high = calloc(n, sizeof *arm->high);
+        arm->at_risk = calloc(n, sizeof *arm->at_risk);
+        enough = enough && arm->share != NULL && arm->low != NULL && arm->high != NULL &&
+                 arm->at_risk != NULL;
+    }
+    for (int32_t t = 0; enough && t < c->steps; t++) {
+        s->day[t + 1] = c->day[t];
+    }
+    return enough;
+}
+
+static void curves_free(curves *s)
+{
+    for (int32_t a = 0; a < SH_FACTS_MOST_ARMS; a++) {
+        free(s->arm[a].share);
+        free(s->arm[a].low);
+        free(s->arm[a].high);
+        free(s->arm[a].at_risk);
+    }
+    free(s->day);
+    free(s->room);
+}
+
+/* platforms of one replication still there after a day */
+static int32_t alive(const sh_array *exit_day, int64_t first, int32_t platforms, double day)
+{
+    int32_t count = 0;
+    for (int64_t p = 0; p < platforms; p++) {
+        double exit = sh_array_number(exit_day, first + p);
+        count += exit < 0 || exit > day;
+    }
+    return count;
+}
+
+/* Pooled over replications and platforms. Platforms of one replication share their fate, so the
+   interval is one over replications, not over platforms. */
+static void fill(curves *s, const sh_facts *c, const sh_array *exit_day)
+{
+    for (int32_t a = 0; a < c->shown; a++) {
+        for (int32_t t = 0; t < s->points; t++) {
+            int64_t total = 0;
+            for (int64_t r = 0; r < c->replications; r++) {
+                int64_t first = (a * (int64_t)c->replications + r) * c->platforms;
+                int32_t count = alive(exit_day, first, c->platforms, s->day[t]);
+                s->room[r] = (double)count / c->platforms;
+                total += count;
+            }
+            sh_estimate e = sh_stats_mean(s->room, (size_t)c->replications, 0.95);
+            s->arm[a].share[t] = e.value;
+            s->arm[a].low[t] = fmax(0, e.low);
+            s->arm[a].high[t] = fmin(1, e.high);
+            s->arm[a].at_risk[t] = total;
+        }
+    }
+}
+
+static void write_table(sh_report *report, const curves *s)
+{
+    static const char *const head[] = {"Date",           "Arm", "#Surviving",
+                                       "#95 % interval", "#n",  "#Platforms at risk"};
+    sh_html *page = &report->page;
+    sh_html_table(page, "platform survival", true);
+    sh_html_head(page, SH_COUNT(head), head);
+    for (int32_t i = 0; i < TABLE_DATES; i++) {
+        int32_t t = (int32_t)((int64_t)(s->points - 1) * (i + 1) / TABLE_DATES);
+        for (int32_t a = 0; a < report->facts->shown; a++) {
+            const arm_curve *arm = &s->arm[a];
+            sh_estimate e = {.value = arm->share[t],
+                             .low = arm->low[t],
+                             .high = arm->high[t],
+                             .n = report->facts->replications,
+                             .note =
+                                 isfinite(arm->low[t]) ? SH_ESTIMATE_OK : SH_ESTIMATE_TOO_FEW};
+            sh_html_row(page);
+            sh_html_cell(page, sh_words_date(report->facts->start, s->day[t]).text);
+            sh_report_arm(report, a);
+            sh_report_estimate(report, &e, "share", false);
+            sh_html_number(page, sh_words_fixed((double)arm->at_risk[t], 0).text);
+            sh_html_row_end(page);
+        }
+    }
+    sh_html_table_end(page, true);
+}
+
+static sh_status write_curves(sh_report *report, const sh_array *exit_day, sh_error *error)
+{
+    const sh_facts *c = report->facts;
+    curves s;
+    sh_survival_arm arms[SH_FACTS_MOST_ARMS];
+    bool enough = curves_init(&s, c);
+    if (enough) {
+        fill(&s, c, exit_day);
+        for (int32_t a = 0; a < c->shown; a++) {
+            const arm_curve *arm = &s.arm[a];
+            bool interval = isfinite(arm->low[s.points - 1]);
+            arms[a] = (sh_survival_arm){arm->name.text, arm->share, interval ? arm->low : NULL,
+                                        interval ? arm->high : NULL, arm->at_risk};
+        }
+        sh_survival_chart chart = {
+            .title = "Share of platforms that survive",
+            .about =
+                "Step curves of the share of platforms still operating, one an arm, with "
+                "the number of platforms at risk below. The numbers are in the table below.",
+            .start = c->start,
+            .steps = s.points,
+            .arms = c->shown,
+            .day = s.day,
+            .arm = arms};
+        sh_html_figure(&report->page, "Share of platforms still operating");
+        sh_chart_survival(&report->page, &chart);
+        sh_html_figure_end(
+            &report->page,
+            "Pooled over replications and platforms. The bands are 95 % intervals "
+            "over replications, since the platforms of one replication share "
+            "their fate. Numbers at risk add up all replications.");
+        write_table(report, &s);
+    }
+    curves_free(&s);
+    return enough ? SH_OK : sh_error_set(error, SH_E_MEMORY, "no memory for survival curves");
+}
+
+/* which ending a code of exit_kind stands for, by the names in the file's flags */
+static int32_t ending_of(const char *flags, int64_t code)
+{
+    const char *at = flags == NULL ? "" : flags;
+    for (int64_t i = 0; i < code && *at != '\0'; i++) {
+        at += strcspn(at, " ");
+        at += strspn(at, " ");
+    }
+    size_t length = strcspn(at, " ");
+    for (int32_t e = 0; e < ENDINGS; e++) {
+        if (length > 0 && strlen(endings[e].flag) == length &&
+            strncmp(endings[e].flag, at, length) == 0) {
+            return e;
+        }
+    }
+    return code == 0 ? ENDINGS - 1 : OTHER;
+}
+
+/* share of platforms with an ending, over replications */
+static sh_estimate ending_share(const sh_facts *c, const sh_array *kind, int32_t arm,
+                                int32_t wanted, double *room)
+{
+    for (int64_t r = 0; r < c->replications; r++) {
+        int32_t count = 0;
+        for (int64_t p = 0; p < c->platforms; p++) {
+            int64_t at = (arm * (int64_t)c->replications + r) * c->platforms + p;
+            count += ending_of(kind->flags, sh_array_integer(kind, at)) == wanted;
+        }
+        room[r] = (double)count / c->platforms;
+    }
+    sh_estimate e = sh_stats_mean(room, (size_t)c->replications, 0.95);
+    e.low = fmax(0, e.low);
+    e.high = fmin(1, e.high);
+    return e;
+}
+
+static void write_endings(sh_report *report, sh_estimate e[][SH_FACTS_MOST_ARMS])
+{
+    static const char *const head[] = {"Ending", "Arm", "#Share of platforms", "#95 % interval",
+                                       "#n"};
+    const sh_facts *c = report->facts;
+    double share[ENDINGS][SH_FACTS_MOST_ARMS];
+    sh_stack_part parts[ENDINGS];
+    sh_facts_name names[SH_FACTS_MOST_ARMS];
+    const char *arm_names[SH_FACTS_MOST_ARMS];
+    int32_t count = 0;
+    for (int32_t a = 0; a < c->shown; a++) {
+        names[a] = sh_facts_arm(c, a);
+        arm_names[a] = names[a].text;
+    }
+    sh_html *page = &report->page;
+    sh_html_figure(page, "How platforms end, share of all platforms");
+    for (int32_t k = 0; k < ENDINGS; k++) {
+        bool seen = false;
+        for (int32_t a = 0; a < c->shown; a++) {
+            share[k][a] = e[k][a].value;
+            seen = seen || e[k][a].value > 0;
+        }
+        if (seen || k != OTHER) {
+            parts[count++] = (sh_stack_part){endings[k].name, endings[k].colour,
+                                             endings[k].pattern, share[k]};
+        }
+    }
+    sh_stack stack = {.title = "How platforms end",
+                      .about =
+                          "Stacked bars, one an arm: share of platforms by kind of ending. "
+                          "The numbers are in the table below.",
+                      .arms = c->shown,
+                      .parts = count,
+                      .arm_name = arm_names,
+                      .part = parts};
+    sh_chart_stack(page, &stack);
+    sh_html_figure_end(page, "A share is the probability that a platform ends this way, pooled "
+                             "over replications; intervals are in the table.");
+    sh_html_table(page, "how platforms end", true);
+    sh_html_head(page, SH_COUNT(head), head);
+    for (int32_t k = 0; k < ENDINGS; k++) {
+        for (int32_t a = 0; a < c->shown && (k != OTHER || count == ENDINGS); a++) {
+            sh_html_row(page);
+            sh_html_cell(page, endings[k].name);
+            sh_report_arm(report, a);
+            sh_report_estimate(report, &e[k][a], "share", false);
+            sh_html_row_end(page);
+        }
+    }
+    sh_html_table_end(page, true);
+}
+
+static sh_status endings_section(sh_report *report, const sh_array *kind, sh_error *error)
+{
+    const sh_facts *c = report->facts;
+    sh_estimate e[ENDINGS][SH_FACTS_MOST_ARMS];
+    double *room = calloc((size_t)c->replications + 1, sizeof *room);
+    if (room == NULL) {
+        return sh_error_set(error, SH_E_MEMORY, "no memory for the endings of platforms");
+    }
+    for (int32_t k = 0; k < ENDINGS; k++) {
+        for (int32_t a = 0; a < c->shown; a++) {
+            e[k][a] = ending_share(c, kind, a, k, room);
+        }
+    }
+    write_endings(report, e);
+    free(room);
+    return SH_OK;
+}
+
+sh_status sh_report_survival(sh_report *report, sh_error *error)
+{
+    const sh_facts *c = report->facts;
+    sh_array exit_day, kind = {0};
+    sh_status status =
+        sh_facts_records(c, "platform_outcomes/exit_day", 3, c->platforms, &exit_day, error);
+    if (status == SH_OK) {
+        status =
+            sh_facts_records(c, "platform_outcomes/exit_kind", 3, c->platforms, &kind, error);
+    }
+    if (status == SH_OK && exit_day.count > 0 && c->steps > 0) {
+        status = write_curves(report, &exit_day, error);
+    } else if (status == SH_OK) {
+        sh_html_missing(&report->page,
+                        "days on which platforms end (/platform_outcomes/exit_day)");
+    }
+    if (status == SH_OK && kind.count > 0) {
+        status = endings_section(report, &kind, error);
+    } else if (status == SH_OK) {
+        sh_html_missing(&report->page, "kinds of ending (/platform_outcomes/exit_kind)");
+    }
+    sh_array_free(&exit_day);
+    sh_array_free(&kind);
+    return status;
+}

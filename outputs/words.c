@@ -1,0 +1,444 @@
+#include "outputs/words.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/macros.h"
+
+const char sh_words_too_few[] = "too few replications";
+
+static const char minus[] = "\xE2\x88\x92", dash[] = "\xE2\x80\x93";
+static const double fen_per_yuan = 100, wan = 1e4, yi = 1e8;
+
+static sh_words words(const char *format, ...) SH_PRINTF(1, 2);
+
+static sh_words words(const char *format, ...)
+{
+    sh_words out;
+    va_list values;
+    va_start(values, format);
+    int length = vsnprintf(out.text, sizeof out.text, format, values);
+    va_end(values);
+    if (length >= (int)sizeof out.text) { /* cut before a character that lost its end */
+        size_t end = sizeof out.text - 1;
+        while (end > 0 && (out.text[end - 1] & 0xC0) == 0x80) {
+            end--;
+        }
+        out.text[end > 0 ? end - 1 : 0] = '\0';
+    }
+    return out;
+}
+
+static sh_words nothing(void)
+{
+    return words("%s", dash);
+}
+
+/* |value| with thousands separators and `decimals` decimals, no sign */
+static sh_words digits(double value, int decimals)
+{
+    char plain[64];
+    snprintf(plain, sizeof plain, "%.*f", decimals, fabs(value));
+    size_t whole = strcspn(plain, ".");
+    sh_words out = {{0}};
+    size_t used = 0;
+    for (size_t i = 0; plain[i] != '\0' && used + 2 < sizeof out.text; i++) {
+        if (i > 0 && i < whole && (whole - i) % 3 == 0) {
+            out.text[used++] = ',';
+        }
+        out.text[used++] = plain[i];
+    }
+    return out;
+}
+
+/* decimals that show about three significant digits */
+static int decimals_for(double value)
+{
+    double size = fabs(value);
+    if (size == floor(size) || size >= 99.95) {
+        return 0;
+    }
+    return size >= 9.995 ? 1 : size >= 0.0995 ? 2 : size >= 0.00995 ? 3 : 4;
+}
+
+static const char *sign_of(double value, int decimals)
+{
+    double rounded = fabs(value);
+    for (int i = 0; i < decimals; i++) {
+        rounded *= 10;
+    }
+    return value < 0 && rounded >= 0.5 ? minus : "";
+}
+
+static sh_words plain_number(double value, int decimals)
+{
+    return words("%s%s", sign_of(value, decimals), digits(value, decimals).text);
+}
+
+static int percent_decimals(double share)
+{
+    double size = fabs(share);
+    return share == 0 || size >= 0.9995 ? 0 : size < 0.00995 ? 2 : 1;
+}
+
+/* what a unit means for printing */
+typedef struct kind {
+    enum { IS_NUMBER, IS_SHARE, IS_FEN, IS_YUAN } form;
+    char tail[48]; /* " a month", " days" or "" */
+} kind;
+
+static bool begins(const char *text, const char *with)
+{
+    return strncmp(text, with, strlen(with)) == 0;
+}
+
+static kind kind_of(const char *unit)
+{
+    kind out = {IS_NUMBER, ""};
+    const char *u = unit == NULL ? "" : unit;
+    if (strcmp(u, "CNY_fen") == 0 || strcmp(u, "fen") == 0) {
+        out.form = IS_FEN;
+    } else if (strcmp(u, "CNY") == 0 || strcmp(u, "yuan") == 0) {
+        out.form = IS_YUAN;
+    } else if (begins(u, "share") || begins(u, "probability") || begins(u, "apr") ||
+               strcmp(u, "1") == 0 || begins(u, "1/")) {
+        out.form = IS_SHARE;
+        const char *slash = strchr(u, '/');
+        const char *per = begins(u, "apr") ? "year" : slash != NULL ? slash + 1 : NULL;
+        if (per != NULL) {
+            snprintf(out.tail, sizeof out.tail, " a %.40s", per);
+        }
+    } else if (u[0] != '\0' && strcmp(u, "count") != 0 && strcmp(u, "number") != 0 &&
+               strcmp(u, "flag") != 0) {
+        snprintf(out.tail, sizeof out.tail, " %.40s", u);
+    }
+    return out;
+}
+
+sh_words sh_words_percent(double share)
+{
+    if (!isfinite(share)) {
+        return nothing();
+    }
+    return words("%s %%", plain_number(share * 100, percent_decimals(share)).text);
+}
+
+sh_words sh_words_number(double value)
+{
+    if (fabs(value) >= 1e15) {
+        return isfinite(value) ? words("%.3g", value) : nothing();
+    }
+    return isfinite(value) ? plain_number(value, decimals_for(value)) : nothing();
+}
+
+sh_words sh_words_fixed(double value, int decimals)
+{
+    if (!isfinite(value) || fabs(value) >= 1e15) {
+        return sh_words_number(value);
+    }
+    return plain_number(value, decimals);
+}
+
+/* English and Chinese unit for an amount of yuan */
+typedef struct scale {
+    double english, chinese;
+    const char *english_name, *chinese_name;
+} scale;
+
+static scale scale_of(double yuan)
+{
+    double size = fabs(yuan);
+    if (size >= 0.9995e12) {
+        return (scale){1e12, 1e12, " tn", "\xE4\xB8\x87\xE4\xBA\xBF"};
+    }
+    if (size >= 0.9995e9) {
+        return (scale){1e9, yi, " bn", "\xE4\xBA\xBF"};
+    }
+    if (size >= 0.9995e6) {
+        return (scale){1e6, size >= 0.9995e8 ? yi : wan, " m",
+                       size >= 0.9995e8 ? "\xE4\xBA\xBF" : "\xE4\xB8\x87"};
+    }
+    return (scale){1, size >= 9995 ? wan : 0, "", "\xE4\xB8\x87"};
+}
+
+/* English amounts show one decimal below 100, Chinese ones below 10 */
+static int money_decimals(double value, double below)
+{
+    return fabs(value) < below ? 1 : 0;
+}
+
+static sh_words money_english(double yuan, scale s)
+{
+    return plain_number(yuan / s.english,
+                        s.english > 1 ? money_decimals(yuan / s.english, 99.95) : 0);
+}
+
+static sh_words money_chinese(double yuan, scale s)
+{
+    return plain_number(yuan / s.chinese, money_decimals(yuan / s.chinese, 9.95));
+}
+
+/* `plus` stands before positive amounts: "+" for changes, "" otherwise */
+static sh_words money_yuan(double yuan, const char *plus)
+{
+    scale s = scale_of(yuan);
+    const char *sign = yuan > 0 ? plus : "";
+    sh_words english = money_english(yuan, s);
+    if (s.chinese == 0) {
+        return words("CNY %s%s", sign, english.text);
+    }
+    return words("CNY %s%s%s (%s%s %s)", sign, english.text, s.english_name, sign,
+                 money_chinese(yuan, s).text, s.chinese_name);
+}
+
+sh_words sh_words_money(double fen)
+{
+    return isfinite(fen) ? money_yuan(fen / fen_per_yuan, "") : nothing();
+}
+
+sh_words sh_words_value(double value, const char *unit)
+{
+    kind k = kind_of(unit);
+    if (!isfinite(value)) {
+        return nothing();
+    }
+    if (k.form == IS_SHARE) {
+        return words("%s%s", sh_words_percent(value).text, k.tail);
+    }
+    if (k.form == IS_FEN || k.form == IS_YUAN) {
+        return sh_words_money(k.form == IS_FEN ? value : value * fen_per_yuan);
+    }
+    return words("%s%s", sh_words_number(value).text, k.tail);
+}
+
+/* both ends of a range in the unit of the larger one */
+static sh_words money_range(double low, double high, const char *between, const char *plus)
+{
+    scale s = scale_of(fmax(fabs(low), fabs(high)));
+    const char *before = low > 0 ? plus : "", *after = high > 0 ? plus : "";
+    sh_words left = money_english(low, s), right = money_english(high, s);
+    if (s.chinese == 0) {
+        return words("CNY %s%s%s%s%s", before, left.text, between, after, right.text);
+    }
+    return words("CNY %s%s%s%s%s%s (%s%s%s%s%s %s)", before, left.text, between, after,
+                 right.text, s.english_name, before, money_chinese(low, s).text, between, after,
+                 money_chinese(high, s).text, s.chinese_name);
+}
+
+/* how a range of shares or numbers is printed */
+typedef struct range_form {
+    double factor;
+    int decimals;
+    const char *between, *plus;
+    char tail[64];
+} range_form;
+
+static sh_words number_range(double low, double high, const range_form *f)
+{
+    low *= f->factor;
+    high *= f->factor;
+    return words("%s%s%s%s%s%s", low > 0 ? f->plus : "", plain_number(low, f->decimals).text,
+                 f->between, high > 0 ? f->plus : "", plain_number(high, f->decimals).text,
+                 f->tail);
+}
+
+static sh_words any_range(double low, double high, const char *unit, bool change)
+{
+    kind k = kind_of(unit);
+    if (!isfinite(low) || !isfinite(high)) {
+        return nothing();
+    }
+    const char *between = change || low < 0 ? " to " : dash, *plus = change ? "+" : "";
+    if (k.form == IS_FEN || k.form == IS_YUAN) {
+        double factor = k.form == IS_FEN ? fen_per_yuan : 1;
+        return money_range(low / factor, high / factor, between, plus);
+    }
+    double most = fmax(fabs(low), fabs(high));
+    bool share = k.form == IS_SHARE;
+    bool whole = !share && low == floor(low) && high == floor(high);
+    range_form f = {.factor = share ? 100 : 1, .between = between, .plus = plus};
+    f.decimals = share ? (most < 0.00995 ? 2 : 1) : whole ? 0 : decimals_for(most);
+    snprintf(f.tail, sizeof f.tail, "%s%s", !share ? "" : change ? " pp" : " %", k.tail);
+    return number_range(low, high, &f);
+}
+
+sh_words sh_words_range(double low, double high, const char *unit)
+{
+    return any_range(low, high, unit, false);
+}
+
+sh_words sh_words_change(double value, const char *unit)
+{
+    kind k = kind_of(unit);
+    if (!isfinite(value)) {
+        return nothing();
+    }
+    const char *sign = value > 0 ? "+" : value < 0 ? minus : "";
+    double size = fabs(value);
+    if (k.form == IS_SHARE) {
+        int decimals = value == 0 ? 0 : size < 0.00095 ? 2 : 1;
+        return words("%s%s pp%s", sign, digits(size * 100, decimals).text, k.tail);
+    }
+    if (k.form == IS_FEN || k.form == IS_YUAN) {
+        return money_yuan(k.form == IS_FEN ? value / fen_per_yuan : value, "+");
+    }
+    return words("%s%s%s", sign, digits(size, decimals_for(size)).text, k.tail);
+}
+
+sh_words sh_words_change_range(double low, double high, const char *unit)
+{
+    return any_range(low, high, unit, true);
+}
+
+bool sh_words_has_value(const sh_estimate *estimate)
+{
+    return estimate->n > 0 && isfinite(estimate->value);
+}
+
+bool sh_words_has_interval(const sh_estimate *estimate)
+{
+    return sh_words_has_value(estimate) && estimate->note != SH_ESTIMATE_TOO_FEW &&
+           isfinite(estimate->low) && isfinite(estimate->high);
+}
+
+sh_words sh_words_interval(const sh_estimate *e, const char *unit)
+{
+    return sh_words_has_interval(e) ? sh_words_range(e->low, e->high, unit)
+                                    : words("%s", sh_words_too_few);
+}
+
+sh_words sh_words_change_interval(const sh_estimate *e, const char *unit)
+{
+    return sh_words_has_interval(e) ? sh_words_change_range(e->low, e->high, unit)
+                                    : words("%s", sh_words_too_few);
+}
+
+static sh_words estimate_words(const sh_estimate *e, sh_words value, sh_words range)
+{
+    int n = (int)e->n;
+    if (!sh_words_has_value(e)) {
+        return words("%s", sh_words_too_few);
+    }
+    if (!sh_words_has_interval(e)) {
+        return words("%.60s (interval: %s, n = %d)", value.text, sh_words_too_few, n);
+    }
+    return words("%.50s (95 %% interval %.50s, n = %d)", value.text, range.text, n);
+}
+
+sh_words sh_words_estimate(const sh_estimate *estimate, const char *unit)
+{
+    return estimate_words(estimate, sh_words_value(estimate->value, unit),
+                          sh_words_range(estimate->low, estimate->high, unit));
+}
+
+sh_words sh_words_change_estimate(const sh_estimate *estimate, const char *unit)
+{
+    return estimate_words(estimate, sh_words_change(estimate->value, unit),
+                          sh_words_change_range(estimate->low, estimate->high, unit));
+}
+
+sh_words sh_words_p(double p)
+{
+    if (!isfinite(p)) {
+        return nothing();
+    }
+    return p < 0.0001 ? words("< 0.0001") : words("= %.*f", p < 0.001 ? 4 : p < 0.1 ? 3 : 2, p);
+}
+
+sh_words_scale sh_words_axis(const char *unit, double largest)
+{
+    kind k = kind_of(unit);
+    if (k.form == IS_SHARE) {
+        return (sh_words_scale){100, words("%%%s", k.tail)};
+    }
+    if (k.form == IS_NUMBER) {
+        return (sh_words_scale){1, words("%s", k.tail[0] == ' ' ? k.tail + 1 : k.tail)};
+    }
+    double per_yuan = k.form == IS_FEN ? fen_per_yuan : 1;
+    scale s = scale_of(largest / per_yuan);
+    return (sh_words_scale){1 / (s.english * per_yuan), words("CNY%s", s.english_name)};
+}
+
+sh_words sh_words_points(sh_words unit)
+{
+    return unit.text[0] == '%' ? words("percentage points%s", unit.text + 1) : unit;
+}
+
+sh_words sh_words_title(const char *text)
+{
+    sh_words out = words("%s", text);
+    if (out.text[0] >= 'a' && out.text[0] <= 'z') {
+        out.text[0] = (char)(out.text[0] - 'a' + 'A');
+    }
+    return out;
+}
+
+sh_words sh_words_joined(const char *a, const char *between, const char *b)
+{
+    return words("%s%s%s", a, b[0] == '\0' ? "" : between, b);
+}
+
+/* days since 1970-01-01 of a civil date (proleptic Gregorian calendar) */
+static int64_t days_from_civil(int64_t year, int64_t month, int64_t date)
+{
+    year -= month <= 2;
+    int64_t era = (year >= 0 ? year : year - 399) / 400;
+    int64_t of_era = year - era * 400;
+    int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + date - 1;
+    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+static void civil_from_days(int64_t days, int32_t *year, int32_t *month, int32_t *date)
+{
+    days += 719468;
+    int64_t era = (days >= 0 ? days : days - 146096) / 146097;
+    int64_t doe = days - era * 146097;
+    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+    int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    int64_t mp = (5 * doy + 2) / 153;
+    *date = (int32_t)(doy - (153 * mp + 2) / 5 + 1);
+    *month = (int32_t)(mp < 10 ? mp + 3 : mp - 9);
+    *year = (int32_t)(yoe + era * 400 + (*month <= 2));
+}
+
+bool sh_words_civil(const char *iso, double day, int32_t *year, int32_t *month, int32_t *date)
+{
+    int y, m, d;
+    if (iso == NULL || sscanf(iso, "%4d-%2d-%2d", &y, &m, &d) != 3 || y < 1 || m < 1 ||
+        m > 12 || d < 1 || d > 31 || !(fabs(day) < 1e6)) {
+        return false;
+    }
+    civil_from_days(days_from_civil(y, m, d) + (int64_t)floor(day), year, month, date);
+    return true;
+}
+
+sh_words sh_words_date(const char *iso, double day)
+{
+    int32_t y, m, d;
+    if (sh_words_civil(iso, day, &y, &m, &d)) {
+        return words("%04d-%02d-%02d", y, m, d);
+    }
+    return isfinite(day) ? words("day %.0f", day) : nothing();
+}
+
+sh_words sh_words_plain_name(const char *identifier)
+{
+    sh_words out = words("%s", identifier == NULL ? "" : identifier);
+    for (char *s = out.text; *s != '\0'; s++) {
+        *s = *s == '_' ? ' ' : *s;
+    }
+    return out;
+}
+
+sh_words sh_words_small(int64_t count)
+{
+    static const char *const names[] = {"none", "one",    "two",   "three", "four",
+                                        "five", "six",    "seven", "eight", "nine",
+                                        "ten",  "eleven", "twelve"};
+    if (count >= 0 && count < (int64_t)SH_COUNT(names)) {
+        return words("%s", names[count]);
+    }
+    return sh_words_number((double)count);
+}

@@ -1,0 +1,283 @@
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/macros.h"
+#include "outputs/report.h"
+#include "tests/support/markup.h"
+#include "tests/support/sample.h"
+
+static const sh_sample_size small = {3, 12, 60, 30};
+
+/* the page of a shelf, NUL behind it; the caller frees it with sh_vec_free */
+static sh_vec page_of(sh_shelf *shelf, const sh_report_options *options)
+{
+    sh_source source = sh_shelf_source(shelf);
+    sh_vec page = sh_vec_of(1);
+    sh_error error = {0};
+    cr_assert_eq(sh_report_write(&source, &page, options, &error), SH_OK, "%s", error.text);
+    cr_assert(sh_vec_append(&page, "", 1));
+    return page;
+}
+
+static void expect_well_formed(const sh_vec *page, const char *what)
+{
+    char buffer[200];
+    const char *fault = sh_markup_fault(page->data, buffer, sizeof buffer);
+    cr_expect_null(fault, "%s: %s", what, fault);
+    cr_expect_null(strstr(page->data, "nan<"), "%s: a number that is none", what);
+}
+
+Test(report, holds_every_section_and_figure_of_a_full_result)
+{
+    static const char *const wanted[] = {"<h2>Findings</h2>",
+                                         "Scenario and question",
+                                         "Parameters that differ from their default",
+                                         "Claims of investors, index",
+                                         "published: balance",
+                                         "Platforms at risk",
+                                         "How platforms end",
+                                         "Value at risk, 95&#160;%",
+                                         "McNemar",
+                                         "Variance ratio",
+                                         "mean share of each channel",
+                                         "Median replication of",
+                                         "Tail (95&#160;%) replication of",
+                                         "Acts of the policies",
+                                         "Assumptions and limits",
+                                         "shahe run scenarios/p2p/summer_2018.lua",
+                                         "\xE6\x8F\x90\xE7\x8E\xB0"};
+    sh_shelf *shelf = sh_sample_create(sh_sample_usual());
+    sh_vec page = page_of(shelf, NULL);
+    for (size_t i = 0; i < SH_COUNT(wanted); i++) {
+        cr_expect_not_null(strstr(page.data, wanted[i]), "%s", wanted[i]);
+    }
+    expect_well_formed(&page, "full");
+    cr_expect_null(strstr(page.data, "Not in this file"));
+    cr_expect_geq(sh_markup_count(page.data, "role=\"img\""), 18);
+    cr_expect_eq(sh_markup_count(page.data, "<svg "), sh_markup_count(page.data, "<desc "));
+    sh_vec_free(&page);
+    sh_shelf_destroy(shelf);
+}
+
+Test(report, is_the_same_bytes_twice)
+{
+    sh_shelf *first = sh_sample_create(small), *second = sh_sample_create(small);
+    sh_vec a = page_of(first, NULL), b = page_of(second, NULL);
+    cr_assert_eq(a.count, b.count);
+    cr_expect_eq(memcmp(a.data, b.data, a.count), 0);
+    sh_vec_free(&a);
+    sh_vec_free(&b);
+    sh_shelf_destroy(first);
+    sh_shelf_destroy(second);
+}
+
+Test(report, needs_nothing_from_outside_and_runs_no_script)
+{
+    sh_shelf *shelf = sh_sample_create(small);
+    sh_vec page = page_of(shelf, NULL);
+    int links = sh_markup_count(page.data, "http"),
+        spaces = sh_markup_count(page.data, "http-equiv");
+    cr_expect_eq(links - spaces,
+                 sh_markup_count(page.data, "xmlns=\"http://www.w3.org/2000/svg\""));
+    cr_expect_null(strstr(page.data, "<script"));
+    cr_expect_null(strstr(page.data, "<link"));
+    cr_expect_null(strstr(page.data, "url(http"));
+    cr_expect_null(strstr(page.data, "@import"));
+    sh_vec_free(&page);
+    sh_shelf_destroy(shelf);
+}
+
+static const char evil[] =
+    "</title></style><script>alert(1)</script>\"'><img src=x onerror=a()>&#0;\x01";
+
+Test(report, hostile_texts_in_the_file_stay_texts)
+{
+    static const char *const paths[] = {"arm_name",
+                                        "platform_name",
+                                        "observed/series",
+                                        "observed/source",
+                                        "observed/unit",
+                                        "policy_log/lever",
+                                        "policy_log/reason",
+                                        "parameter_name",
+                                        "design/shock_about",
+                                        "design/parameter_unit",
+                                        "design/parameter_source"};
+    static const char *const names[] = {"title", "start_date", "question", "content_hash",
+                                        "seed"};
+    const char *many[400];
+    sh_shelf *shelf = sh_sample_create(small);
+    sh_source source = sh_shelf_source(shelf);
+    for (size_t i = 0; i < SH_COUNT(many); i++) {
+        many[i] = evil;
+    }
+    for (size_t i = 0; i < SH_COUNT(paths); i++) {
+        sh_array array;
+        cr_assert_eq(source.read(source.self, paths[i], &array, NULL), SH_OK, "%s", paths[i]);
+        sh_shelf_texts(shelf, paths[i], array.count < 400 ? array.count : 400, many);
+        sh_array_free(&array);
+    }
+    for (size_t i = 0; i < SH_COUNT(names); i++) {
+        sh_shelf_attribute(shelf, "", names[i], evil);
+    }
+    sh_shelf_attribute(shelf, "provenance", "command", evil);
+    sh_shelf_attribute(shelf, "provenance", "scenario_lua", evil);
+    sh_vec page = page_of(shelf, &(sh_report_options){.file = evil, .command = evil});
+    expect_well_formed(&page, "hostile");
+    cr_expect_null(strstr(page.data, "<script"));
+    cr_expect_null(strstr(page.data, "<img"));
+    cr_expect_eq(sh_markup_count(page.data, "</style>"), 1);
+    sh_vec_free(&page);
+    sh_shelf_destroy(shelf);
+}
+
+Test(report, what_is_missing_is_said_and_the_rest_is_written)
+{
+    static const struct {
+        const char *group, *said;
+    } cases[] = {{"outcomes", "losses of investors"},
+                 {"system", "series of the whole system"},
+                 {"platform_outcomes", "kinds of ending"},
+                 {"events", "failures with their causes"},
+                 {"policy_log", "acts of policies"},
+                 {"design", "parameters, policies and shocks"},
+                 {"observed", NULL},
+                 {"time", "series of the whole system"},
+                 {"arm_name", NULL},
+                 {"platform_name", NULL},
+                 {"events/share_", "trigger shares"},
+                 {"events/cause_row", "failures with"},
+                 {"outcomes/collapsed", NULL},
+                 {"outcomes/investor_loss", "losses of"}};
+    for (size_t i = 0; i < SH_COUNT(cases); i++) {
+        sh_shelf *shelf = sh_sample_create(small);
+        sh_shelf_remove(shelf, cases[i].group);
+        sh_vec page = page_of(shelf, NULL);
+        expect_well_formed(&page, cases[i].group);
+        cr_expect_not_null(strstr(page.data, "Terms of the field"));
+        if (cases[i].said != NULL) {
+            cr_expect_not_null(strstr(page.data, cases[i].said), "%s", cases[i].group);
+            cr_expect_not_null(strstr(page.data, "Not in this file"));
+        }
+        sh_vec_free(&page);
+        sh_shelf_destroy(shelf);
+    }
+}
+
+Test(report, an_empty_result_gives_a_page_that_says_so)
+{
+    sh_shelf *shelf = sh_shelf_create();
+    sh_vec page = page_of(shelf, NULL);
+    expect_well_formed(&page, "empty");
+    cr_expect_geq(sh_markup_count(page.data, "Not in this file"), 10);
+    sh_vec_free(&page);
+    sh_shelf_destroy(shelf);
+}
+
+Test(report, arrays_of_another_shape_or_type_are_taken_for_absent)
+{
+    static const char *const paths[] = {"outcomes/collapsed",
+                                        "outcomes/investor_loss",
+                                        "system/claims",
+                                        "platform_outcomes/exit_day",
+                                        "platform_outcomes/exit_kind",
+                                        "events/day",
+                                        "events/cause_row",
+                                        "policy_log/day",
+                                        "observed/day",
+                                        "time"};
+    static const char *const texts[] = {"a", "b", "c"};
+    static const double numbers[] = {1, -5e18, NAN};
+    for (size_t i = 0; i < 2 * SH_COUNT(paths); i++) {
+        sh_shelf *shelf = sh_sample_create(small);
+        const char *path = paths[i / 2];
+        if (i % 2 == 0) {
+            sh_shelf_texts(shelf, path, 3, texts);
+        } else {
+            sh_shelf_numbers(shelf, (sh_shelf_item){path, NULL, NULL, NULL, 1, {3}}, numbers);
+        }
+        sh_vec page = page_of(shelf, NULL);
+        expect_well_formed(&page, path);
+        sh_vec_free(&page);
+        sh_shelf_destroy(shelf);
+    }
+}
+
+Test(report, wild_numbers_of_the_right_shape_do_no_harm)
+{
+    static const char *const paths[] = {"outcomes/collapsed",
+                                        "outcomes/investor_loss",
+                                        "outcomes/peak_exit_rate",
+                                        "system/claims",
+                                        "system/exits",
+                                        "system/operating",
+                                        "platform_outcomes/exit_day",
+                                        "platform_outcomes/exit_kind",
+                                        "events/arm_index",
+                                        "events/replication_index",
+                                        "events/day",
+                                        "events/kind",
+                                        "events/platform_index",
+                                        "events/cause_row",
+                                        "events/share_news",
+                                        "policy_log/arm_index",
+                                        "policy_log/replication_index",
+                                        "policy_log/day",
+                                        "policy_log/value",
+                                        "observed/day",
+                                        "observed/value"};
+    static const double wild[] = {NAN, INFINITY, -1e300, 1e300, 0, -1, 3, 1e18};
+    for (size_t i = 0; i < SH_COUNT(paths); i++) {
+        sh_shelf *shelf = sh_sample_create((sh_sample_size){3, 8, 30, 10});
+        sh_source source = sh_shelf_source(shelf);
+        sh_array array;
+        cr_assert_eq(source.read(source.self, paths[i], &array, NULL), SH_OK);
+        for (int64_t k = 0; k < array.count; k++) {
+            ((double *)array.data)[k] = wild[(k * 7 + k / 5) % (int64_t)SH_COUNT(wild)];
+        }
+        sh_shelf_item item = {paths[i], array.unit, array.about, array.flags, array.rank, {0}};
+        memcpy(item.size, array.size, sizeof item.size);
+        sh_shelf_numbers(shelf, item, array.data);
+        sh_array_free(&array);
+        sh_vec page = page_of(shelf, NULL);
+        expect_well_formed(&page, paths[i]);
+        sh_vec_free(&page);
+        sh_shelf_destroy(shelf);
+    }
+}
+
+Test(report, few_replications_are_admitted)
+{
+    sh_shelf *shelf = sh_sample_create((sh_sample_size){3, 3, 30, 10});
+    sh_vec page = page_of(shelf, NULL);
+    expect_well_formed(&page, "few");
+    cr_expect_geq(sh_markup_count(page.data, "too few replications"), 40);
+    sh_vec_free(&page);
+    sh_shelf_destroy(shelf);
+}
+
+Test(report, one_arm_alone_has_nothing_to_be_compared_with)
+{
+    sh_shelf *shelf = sh_sample_create((sh_sample_size){1, 12, 30, 10});
+    sh_vec page = page_of(shelf, NULL);
+    expect_well_formed(&page, "one arm");
+    cr_expect_not_null(strstr(page.data, "a second arm to compare with"));
+    sh_vec_free(&page);
+    sh_shelf_destroy(shelf);
+}
+
+Test(report, an_array_that_cannot_be_read_is_an_error)
+{
+    sh_shelf *shelf = sh_sample_create((sh_sample_size){2, 8, 30, 10});
+    sh_source source = sh_shelf_source(shelf);
+    sh_vec page = sh_vec_of(1);
+    sh_error error = {0};
+    sh_shelf_break(shelf, "system/claims");
+    cr_expect_eq(sh_report_write(&source, &page, NULL, &error), SH_E_INPUT);
+    cr_expect_not_null(strstr(error.text, "system/claims"));
+    cr_expect_eq(page.count, 0);
+    sh_vec_free(&page);
+    sh_shelf_destroy(shelf);
+}

@@ -1,0 +1,145 @@
+#include <criterion/criterion.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/macros.h"
+#include "outputs/words.h"
+
+#define MINUS "\xE2\x88\x92"
+#define DASH "\xE2\x80\x93"
+#define YI "\xE4\xBA\xBF"
+#define WAN "\xE4\xB8\x87"
+
+Test(words, print_shares_as_percent)
+{
+    cr_expect_str_eq(sh_words_percent(0.075).text, "7.5 %");
+    cr_expect_str_eq(sh_words_percent(0).text, "0 %");
+    cr_expect_str_eq(sh_words_percent(1).text, "100 %");
+    cr_expect_str_eq(sh_words_percent(0.0043).text, "0.43 %");
+    cr_expect_str_eq(sh_words_percent(-0.012).text, MINUS "1.2 %");
+    cr_expect_str_eq(sh_words_percent(-1e-9).text, "0.00 %");
+    cr_expect_str_eq(sh_words_percent(NAN).text, DASH);
+}
+
+Test(words, print_money_in_english_and_chinese_units)
+{
+    cr_expect_str_eq(sh_words_money(3.2e11).text, "CNY 3.2 bn (32 " YI ")");
+    cr_expect_str_eq(sh_words_money(1.2345e14).text, "CNY 1.2 tn (1.2 " WAN YI ")");
+    cr_expect_str_eq(sh_words_money(4.5e10).text, "CNY 450 m (4.5 " YI ")");
+    cr_expect_str_eq(sh_words_money(5e9).text, "CNY 50.0 m (5,000 " WAN ")");
+    cr_expect_str_eq(sh_words_money(4.5e7).text, "CNY 450,000 (45 " WAN ")");
+    cr_expect_str_eq(sh_words_money(31000).text, "CNY 310");
+    cr_expect_str_eq(sh_words_money(0).text, "CNY 0");
+    cr_expect_str_eq(sh_words_money(-3.2e11).text, "CNY " MINUS "3.2 bn (" MINUS "32 " YI ")");
+}
+
+Test(words, print_numbers_with_separators_and_three_digits)
+{
+    cr_expect_str_eq(sh_words_number(1234567).text, "1,234,567");
+    cr_expect_str_eq(sh_words_number(12345.6).text, "12,346");
+    cr_expect_str_eq(sh_words_number(12.345).text, "12.3");
+    cr_expect_str_eq(sh_words_number(0.0123).text, "0.012");
+    cr_expect_str_eq(sh_words_number(-999).text, MINUS "999");
+    cr_expect_str_eq(sh_words_number(1e300).text, "1e+300");
+    cr_expect_str_eq(sh_words_fixed(-0.04, 1).text, "0.0");
+    cr_expect_str_eq(sh_words_fixed(1234.5678, 2).text, "1,234.57");
+}
+
+Test(words, print_values_by_their_unit)
+{
+    cr_expect_str_eq(sh_words_value(0.117, "share/month").text, "11.7 % a month");
+    cr_expect_str_eq(sh_words_value(0.095, "apr").text, "9.5 % a year");
+    cr_expect_str_eq(sh_words_value(0.3, "1").text, "30.0 %");
+    cr_expect_str_eq(sh_words_value(28, "days").text, "28 days");
+    cr_expect_str_eq(sh_words_value(120, "count").text, "120");
+    cr_expect_str_eq(sh_words_value(3.2e11, "CNY_fen").text, "CNY 3.2 bn (32 " YI ")");
+    cr_expect_str_eq(sh_words_value(3.2e9, "CNY").text, "CNY 3.2 bn (32 " YI ")");
+    cr_expect_str_eq(sh_words_value(5, NULL).text, "5");
+}
+
+Test(words, print_ranges_in_one_unit)
+{
+    cr_expect_str_eq(sh_words_range(0.026, 0.199, "share").text, "2.6" DASH "19.9 %");
+    cr_expect_str_eq(sh_words_range(-0.002, 0.011, "share").text, MINUS "0.2 to 1.1 %");
+    cr_expect_str_eq(sh_words_range(1.1e11, 2.3e11, "CNY_fen").text,
+                     "CNY 1.1" DASH "2.3 bn (11" DASH "23 " YI ")");
+    cr_expect_str_eq(sh_words_range(3, 9, "count").text, "3" DASH "9");
+    cr_expect_str_eq(sh_words_range(3, NAN, "count").text, DASH);
+}
+
+Test(words, print_changes_with_their_sign)
+{
+    cr_expect_str_eq(sh_words_change(-0.225, "share").text, MINUS "22.5 pp");
+    cr_expect_str_eq(sh_words_change(0.01, "share/month").text, "+1.0 pp a month");
+    cr_expect_str_eq(sh_words_change(3.2e11, "CNY_fen").text, "CNY +3.2 bn (+32 " YI ")");
+    cr_expect_str_eq(sh_words_change(0, "count").text, "0");
+    cr_expect_str_eq(sh_words_change_range(-0.4, 0.05, "share").text, MINUS "40.0 to +5.0 pp");
+    cr_expect_str_eq(sh_words_change_range(-2.9e11, -1e10, "CNY_fen").text,
+                     "CNY " MINUS "2.9 to " MINUS "0.1 bn (" MINUS "29 to " MINUS "1.0 " YI
+                     ")");
+}
+
+Test(words, every_estimate_has_interval_and_n_or_says_too_few)
+{
+    sh_estimate e = sh_stats_proportion(3, 40, 0.95);
+    cr_expect_str_eq(sh_words_estimate(&e, "share").text,
+                     "7.5 % (95 % interval 2.6" DASH "19.9 %, n = 40)");
+    e.note = SH_ESTIMATE_TOO_FEW;
+    cr_expect_str_eq(sh_words_estimate(&e, "share").text,
+                     "7.5 % (interval: too few replications, n = 40)");
+    e.n = 0;
+    cr_expect_str_eq(sh_words_estimate(&e, "share").text, "too few replications");
+}
+
+Test(words, print_p_values)
+{
+    cr_expect_str_eq(sh_words_p(0.034).text, "= 0.034");
+    cr_expect_str_eq(sh_words_p(0.00052).text, "= 0.0005");
+    cr_expect_str_eq(sh_words_p(0.00001).text, "< 0.0001");
+    cr_expect_str_eq(sh_words_p(0.51).text, "= 0.51");
+}
+
+Test(words, dates_agree_with_a_day_by_day_calendar)
+{
+    static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int32_t year = 1899, month = 12, date = 31;
+    for (int32_t day = -43099; day < 73000; day++) { /* from 1900-01-01 on */
+        bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+        if (++date > lengths[month - 1] + (month == 2 && leap)) {
+            date = 1;
+            month = month == 12 ? 1 : month + 1;
+            year += month == 1;
+        }
+        int32_t y, m, d;
+        cr_assert(sh_words_civil("2018-01-01", day, &y, &m, &d));
+        cr_assert(y == year && m == month && d == date, "day %d: %d-%d-%d", day, y, m, d);
+    }
+    cr_expect_str_eq(sh_words_date("2017-07-01", 390).text, "2018-07-26");
+    cr_expect_str_eq(sh_words_date("soon", 390).text, "day 390");
+    cr_expect_str_eq(sh_words_date("2017-07-01", NAN).text, DASH);
+}
+
+Test(words, long_texts_are_cut_at_a_character)
+{
+    char long_name[400];
+    memset(long_name, 0, sizeof long_name);
+    for (int i = 0; i < 120; i++) {
+        memcpy(long_name + 3 * i, "\xE6\xB2\x99", 3);
+    }
+    sh_words cut = sh_words_plain_name(long_name);
+    cr_expect_eq(strlen(cut.text) % 3, 0);
+    cr_expect_gt(strlen(cut.text), 100);
+    cr_expect_str_eq(sh_words_plain_name("peak_exit_rate").text, "peak exit rate");
+    cr_expect_str_eq(sh_words_title("peak").text, "Peak");
+}
+
+Test(words, axes_show_percent_and_money_by_the_largest_value)
+{
+    sh_words_scale s = sh_words_axis("share/month", 0.4);
+    cr_expect_eq(s.factor, 100);
+    cr_expect_str_eq(s.unit.text, "% a month");
+    s = sh_words_axis("CNY_fen", 3e11);
+    cr_expect_float_eq(s.factor * 3e11, 3, 1e-12);
+    cr_expect_str_eq(s.unit.text, "CNY bn");
+    cr_expect_str_eq(sh_words_points(sh_words_axis("share", 1).unit).text, "percentage points");
+}
