@@ -212,15 +212,15 @@ sh_status sh_study_run(const sh_plan *plan, const sh_sink *sink,
                        const sh_study_options *options, sh_error *error)
 {
     study s = {.plan = plan, .sink = sink, .options = options, .start = now()};
-    sh_status status = list_work(&s, error);
     bool opened = false;
     omp_init_lock(&s.lock);
-    if (status == SH_OK) {
-        status = open_recorder(&s, error);
-    }
+    sh_status status = open_recorder(&s, error);
     if (status == SH_OK) {
         status = sink->open(sink->self, &s.recorder.schema, error);
         opened = status == SH_OK;
+    }
+    if (status == SH_OK) {
+        status = list_work(&s, error);
     }
     if (status == SH_OK) {
         run_all(&s);

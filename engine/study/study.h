@@ -13,9 +13,11 @@ typedef struct sh_study_progress {
 
 /* how a study is run; nothing here changes a bit of its results */
 typedef struct sh_study_options {
-    int32_t threads;     /* ≥ 1 */
-    const char *isa;     /* "auto", "baseline", "avx2", "avx512" */
-    const uint8_t *done; /* arm × replication: 1 = already in the journal; NULL: none */
+    int32_t threads; /* ≥ 1 */
+    const char *isa; /* "auto", "baseline", "avx2", "avx512" */
+    /* arm × replication: 1 = already in the journal; NULL: none. Read once the sink is open, so
+     * that a sink may fill it with what it finds. */
+    const uint8_t *done;
     /* called after each committed record, under the lock; may be NULL. Non-zero stops. */
     int (*progress)(void *self, const struct sh_study_progress *now);
     void *progress_self;
