@@ -6,9 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* attributes up to this many stand in the object's header: smaller files, and 1.10 fails to
- * rewrite an attribute that stands elsewhere */
-enum { COMPACT_ATTRIBUTES = 64 };
+/* links and attributes up to this many stand in the object's own header: smaller files */
+enum { COMPACT = 64 };
 
 /* ---- failures */
 
@@ -188,7 +187,8 @@ void sh_h5_create(sh_h5 *h5, const char *path, sh_error *error)
     hid_t create = H5Pcreate(H5P_FILE_CREATE), access = H5Pcreate(H5P_FILE_ACCESS);
     H5Pset_link_creation_order(create, order);
     H5Pset_attr_creation_order(create, order);
-    H5Pset_attr_phase_change(create, COMPACT_ATTRIBUTES, COMPACT_ATTRIBUTES);
+    H5Pset_attr_phase_change(create, COMPACT, COMPACT);
+    H5Pset_link_phase_change(create, COMPACT, COMPACT);
     H5Pset_obj_track_times(create, 0);
     H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18);
     h5->file = H5Fcreate(path, H5F_ACC_TRUNC, create, access);
@@ -231,7 +231,8 @@ hid_t sh_h5_group(sh_h5 *h5, hid_t where, const char *name)
     hid_t create = H5Pcreate(H5P_GROUP_CREATE);
     H5Pset_link_creation_order(create, order);
     H5Pset_attr_creation_order(create, order);
-    H5Pset_attr_phase_change(create, COMPACT_ATTRIBUTES, COMPACT_ATTRIBUTES);
+    H5Pset_attr_phase_change(create, COMPACT, COMPACT);
+    H5Pset_link_phase_change(create, COMPACT, COMPACT);
     H5Pset_obj_track_times(create, 0);
     hid_t group = H5Gcreate2(where, name, H5P_DEFAULT, create, H5P_DEFAULT);
     if (group < 0) {
@@ -251,7 +252,7 @@ hid_t sh_h5_dataset(sh_h5 *h5, hid_t where, const char *name, const sh_h5_shape 
                                    : H5Screate_simple(shape->rank, shape->size, NULL);
     hid_t type = sh_h5_type(shape->type, true);
     H5Pset_attr_creation_order(create, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
-    H5Pset_attr_phase_change(create, COMPACT_ATTRIBUTES, COMPACT_ATTRIBUTES);
+    H5Pset_attr_phase_change(create, COMPACT, COMPACT);
     H5Pset_obj_track_times(create, 0);
     if (shape->chunk[0] > 0) {
         H5Pset_chunk(create, shape->rank, shape->chunk);

@@ -229,8 +229,7 @@ static bool is_group(const sh_schema *schema, const char *name)
     return false;
 }
 
-/* the group of that name, made when it is not there */
-static hid_t group_of(sh_h5 *h5, const char *name)
+hid_t sh_writer_group(sh_h5 *h5, const char *name)
 {
     if (!sh_h5_good(h5)) {
         return -1;
@@ -264,7 +263,7 @@ static void write_kept(sh_writer *writer)
     axis.name = "replication";
     for (int32_t v = 0; v < schema->variable_count; v++) {
         if (schema->variables[v].scope == SH_SCOPE_KEPT) {
-            hid_t group = group_of(writer->h5, schema->variables[v].group);
+            hid_t group = sh_writer_group(writer->h5, schema->variables[v].group);
             sh_writer_coordinate(writer->h5, group, &axis, false, &writer->axes[SH_AXIS_KEPT]);
             sh_h5_release(group);
             return;
@@ -276,7 +275,7 @@ static void write_kept(sh_writer *writer)
 static void make_groups(sh_writer *writer)
 {
     for (int32_t v = 0; v < writer->schema->variable_count; v++) {
-        sh_h5_release(group_of(writer->h5, writer->schema->variables[v].group));
+        sh_h5_release(sh_writer_group(writer->h5, writer->schema->variables[v].group));
     }
 }
 
@@ -292,7 +291,7 @@ static void write_axes(sh_writer *writer)
             write_time(writer);
         } else {
             bool inside = is_group(schema, axis->name);
-            hid_t home = inside ? group_of(h5, axis->name) : h5->file;
+            hid_t home = inside ? sh_writer_group(h5, axis->name) : h5->file;
             bool real = a >= SH_AXIS_FIRST_FREE && axis->value != NULL;
             sh_writer_coordinate(h5, home, axis, real, &writer->axes[a]);
             if (inside) {
@@ -412,7 +411,7 @@ void sh_writer_groups(sh_writer *writer)
 {
     const sh_schema *schema = writer->schema;
     for (int32_t v = 0; v < schema->variable_count && sh_h5_good(writer->h5);) {
-        hid_t group = group_of(writer->h5, schema->variables[v].group);
+        hid_t group = sh_writer_group(writer->h5, schema->variables[v].group);
         int32_t columns = 1;
         if (schema->variables[v].scope == SH_SCOPE_ROWS) {
             columns = table_columns(schema, v);

@@ -40,6 +40,9 @@ void sh_writer_groups(sh_writer *writer);
 void sh_writer_provenance(sh_writer *writer);
 void sh_writer_end(sh_writer *writer);
 
+/* The group of that name in the root, made when it is not there; to be released. */
+hid_t sh_writer_group(sh_h5 *h5, const char *name);
+
 /* A coordinate of a group: `axis` describes it; its scale and labels go to `out`. `real`:
  * values are f8, else i4 numbers. */
 void sh_writer_coordinate(sh_h5 *h5, hid_t group, const sh_axis *axis, bool real,
