@@ -156,9 +156,27 @@ static hid_t object_at(const sh_h5 *h5, const char *path)
     return where;
 }
 
+/* an axis whose name a group has, too, lives in that group: "platform_name" is
+ * "platform/platform_name" */
+static hid_t axis_at(const sh_h5 *h5, const char *name)
+{
+    char path[2 * PATH_ROOM];
+    size_t length = strlen(name);
+    bool label = length > 5 && strcmp(name + length - 5, "_name") == 0;
+    if (length >= PATH_ROOM || strchr(name, '/') != NULL) {
+        return -1;
+    }
+    snprintf(path, sizeof path, "%.*s/%s", (int)(label ? length - 5 : length), name, name);
+    return object_at(h5, path);
+}
+
 static hid_t dataset_at(const sh_h5 *h5, const char *path)
 {
     hid_t object = object_at(h5, path);
+    if (object < 0 || H5Iget_type(object) == H5I_GROUP) {
+        sh_h5_release(object);
+        object = axis_at(h5, path);
+    }
     if (object >= 0 && H5Iget_type(object) != H5I_DATASET) {
         sh_h5_release(object);
         return -1;
@@ -323,19 +341,11 @@ static bool is_scale(sh_h5 *h5, hid_t dataset)
     return scale;
 }
 
-/* the labels of an axis: named like a scale of the group and "_name" */
-static bool is_label(sh_h5 *h5, hid_t group, const char *name)
+static bool is_label(sh_h5 *h5, hid_t dataset)
 {
-    char axis[PATH_ROOM];
-    size_t length = strlen(name);
-    if (length <= 5 || length >= sizeof axis || strcmp(name + length - 5, "_name") != 0) {
-        return false;
-    }
-    memcpy(axis, name, length - 5);
-    axis[length - 5] = '\0';
-    hid_t object = sh_inspect_object(h5, group, axis);
-    bool label = object >= 0 && H5Iget_type(object) == H5I_DATASET && is_scale(h5, object);
-    sh_h5_release(object);
+    char *role = sh_h5_text(h5, dataset, "shahe_role");
+    bool label = role != NULL && strcmp(role, "label") == 0;
+    free(role);
     return label;
 }
 
@@ -344,9 +354,8 @@ static bool is_listed(sh_h5 *h5, hid_t group, const char *name, bool root)
 {
     hid_t object = sh_inspect_object(h5, group, name);
     H5I_type_t kind = object < 0 ? H5I_BADID : H5Iget_type(object);
-    bool listed =
-        root ? kind == H5I_GROUP
-             : kind == H5I_DATASET && !is_scale(h5, object) && !is_label(h5, group, name);
+    bool listed = root ? kind == H5I_GROUP
+                       : kind == H5I_DATASET && !is_scale(h5, object) && !is_label(h5, object);
     sh_h5_release(object);
     return listed;
 }

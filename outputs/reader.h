@@ -19,7 +19,9 @@ void sh_reader_close(sh_reader *reader);
 /* Largest array in bytes that read allocates (4 GiB unless set). */
 void sh_reader_limit(sh_reader *reader, int64_t bytes);
 
-/* The source; lives as long as the reader. Paths are "group/name", or "name" for the root.
+/* The source; lives as long as the reader. Paths are "group/name", or "name" for the
+ * coordinates and labels of the root ("time", "arm_name"); those of an axis that lives in the
+ * group of its name are found so, too ("platform_name" is "platform/platform_name").
  * - read fills type, sizes, values, unit, about and flags; texts are owned by the array.
  * - attribute: `group` may also be the path of a variable ("outcomes/collapsed"); integers are
  *   printed; a long text of /provenance is found like a short one. Valid until close.

@@ -90,6 +90,22 @@ static void put_coordinates(sh_h5 *h5, hid_t dataset, const sh_writer_variable *
     }
 }
 
+/* the names of the codes, without blanks behind the last */
+static void put_meanings(sh_h5 *h5, hid_t dataset, const char *flags)
+{
+    size_t length = strlen(flags);
+    while (length > 0 && flags[length - 1] == ' ') {
+        length--;
+    }
+    char *copy = strndup(flags, length);
+    if (copy == NULL) {
+        sh_h5_no_memory(h5);
+        return;
+    }
+    sh_h5_put_text(h5, dataset, "flag_meanings", copy);
+    free(copy);
+}
+
 static void describe(sh_h5 *h5, hid_t dataset, const sh_writer_variable *variable)
 {
     sh_h5_put_text(h5, dataset, "units", variable->unit);
@@ -99,7 +115,7 @@ static void describe(sh_h5 *h5, hid_t dataset, const sh_writer_variable *variabl
     }
     if (variable->flags != NULL) {
         sh_h5_put_codes(h5, dataset, count_words(variable->flags));
-        sh_h5_put_text(h5, dataset, "flag_meanings", variable->flags);
+        put_meanings(h5, dataset, variable->flags);
     }
     if (variable->role != NULL) {
         sh_h5_put_text(h5, dataset, "shahe_role", variable->role);
@@ -129,6 +145,7 @@ static void write_labels(sh_h5 *h5, hid_t group, const sh_axis *axis, sh_writer_
     sh_writer_variable variable = {.name = name,
                                    .unit = "1",
                                    .about = axis->about,
+                                   .role = "label",
                                    .type = SH_TYPE_TEXT,
                                    .rank = 1,
                                    .axis = {out}};
@@ -197,6 +214,19 @@ static void put_count(sh_h5 *h5, const char *name, int64_t count)
     sh_h5_put_integer(h5, h5->file, name, count > INT32_MAX ? INT32_MAX : (int32_t)count);
 }
 
+/* attributes that every file has come from here, whatever the schema says */
+static bool is_fixed(const char *name)
+{
+    size_t count;
+    const sh_format_attribute *fixed = sh_format_attributes(&count);
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(fixed[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void write_root(sh_writer *writer)
 {
     sh_h5 *h5 = writer->h5;
@@ -212,9 +242,9 @@ static void write_root(sh_writer *writer)
     put_count(h5, "replications_planned", sh_records_planned(writer->records));
     put_count(h5, "records_left_out", sh_records_left_out(writer->records));
     for (int32_t a = 0; a < schema->attribute_count; a++) {
-        if (!schema->attributes[a].provenance) {
-            sh_h5_put_text(h5, h5->file, schema->attributes[a].name,
-                           schema->attributes[a].value);
+        const sh_attribute *attribute = &schema->attributes[a];
+        if (!attribute->provenance && !is_fixed(attribute->name)) {
+            sh_h5_put_text(h5, h5->file, attribute->name, attribute->value);
         }
     }
 }

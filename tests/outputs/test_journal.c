@@ -269,10 +269,10 @@ Test(journal, notes_are_provenance_and_the_last_of_a_name_wins)
     sh_records *records = NULL;
     cr_assert_eq(sh_records_open(path, &records, &error), SH_OK, "%s", error.text);
     const sh_schema *schema = sh_records_schema(records);
-    cr_assert_eq(schema->attribute_count, 5);
-    cr_expect_str_eq(schema->attributes[4].name, "seconds");
-    cr_expect_str_eq(schema->attributes[4].value, "2.5");
-    cr_expect(schema->attributes[4].provenance);
+    cr_assert_eq(schema->attribute_count, 6);
+    cr_expect_str_eq(schema->attributes[5].name, "seconds");
+    cr_expect_str_eq(schema->attributes[5].value, "2.5");
+    cr_expect(schema->attributes[5].provenance);
     sh_records_close(records);
     sh_result_destroy(result);
     scratch_close(&s);

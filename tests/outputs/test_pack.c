@@ -19,7 +19,7 @@ Test(pack, a_schema_comes_back_byte_for_byte_without_its_provenance)
     cr_assert_eq(sh_pack_schema_read(&cursor, &arena, &schema, &error), SH_OK, "%s",
                  error.text);
     cr_expect_eq(cursor.at, cursor.end);
-    cr_expect_eq(schema.attribute_count, 2);
+    cr_expect_eq(schema.attribute_count, 3);
     cr_expect_str_eq(schema.axes[4].label[3], "平台04");
     cr_expect_null(schema.variables[1].flags);
     cr_assert(sh_pack_schema(&again, &schema));

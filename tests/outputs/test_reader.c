@@ -67,6 +67,9 @@ Test(reader, arrays_come_back_with_sizes_units_and_flags)
     sh_array label = read_path(&o, "platform/platform_name");
     cr_expect_str_eq(sh_array_text(&label, 3), "平台04");
     sh_array_free(&label);
+    label = read_path(&o, "platform_name");
+    cr_expect_str_eq(sh_array_text(&label, 0), "平台01", "found without its group, too");
+    sh_array_free(&label);
     label = read_path(&o, "arm_name");
     cr_expect_str_eq(sh_array_text(&label, 2), "custody");
     sh_array_free(&label);

@@ -108,7 +108,7 @@ Test(schema, a_good_schema_is_accepted_and_each_fault_is_named)
         variables[17] = variables[24];
         variables[24] = swap;
     });
-    BREAK("two attributes", attributes[1].name = "seed");
+    BREAK("two attributes", attributes[2].name = "seed");
     BREAK("plain name and a value", attributes[1].value = NULL);
     sh_result_destroy(result);
 }

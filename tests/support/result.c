@@ -8,7 +8,7 @@
 enum { AXIS_PLATFORM = SH_AXIS_FIRST_FREE, AXIS_CHANNEL, AXIS_OBSERVATION, AXIS_SHOCK, AXES };
 enum { LABEL = 32, EVENT_COLUMNS = 8 };
 
-static const char EXIT_FLAGS[] = "none withdrawal absconded police orderly";
+static const char EXIT_FLAGS[] = "none withdrawal absconded police orderly ";
 static const char STATUS_FLAGS[] =
     "applicant sandbox operating delay suspended police wind_down absconded licensed closed";
 static const char TYPE_FLAGS[] = "matched guaranteed fraud";
@@ -83,6 +83,7 @@ static const sh_variable variables[] = {
 enum { VARIABLES = sizeof variables / sizeof variables[0] };
 
 static const sh_attribute attributes[] = {
+    {"plan_digest", "the file has its own", false},
     {"seed", "0x00000000075bcd15", false},
     {"scenario", "invented", false},
     {"shahe_version", "0.0.0", true},
