@@ -84,9 +84,15 @@ double micro_wall_seconds(void)
     return seconds(CLOCK_MONOTONIC);
 }
 
-void micro_print(const micro_result *result, const micro_sums *sums)
+long micro_peak_mb(void)
 {
     struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss / 1024;
+}
+
+void micro_print(const micro_result *result, const micro_sums *sums)
+{
     int64_t paid = 0, lost = 0, defaults = 0;
     for (int p = 0; p < MICRO_PLATFORMS; p++) {
         paid += sums->paid[p];
@@ -98,7 +104,6 @@ void micro_print(const micro_result *result, const micro_sums *sums)
     sh_digest_init(&digest);
     sh_digest_bytes(&digest, sums, sizeof *sums);
     sh_hash_print(sh_digest_final(&digest), text);
-    getrusage(RUSAGE_SELF, &usage);
     double work = (double)result->n * result->steps;
     printf("{\"name\": \"%s\", \"isa\": \"%s\", \"n\": %lld, \"steps\": %d, \"threads\": %d, ",
            result->name, result->isa, (long long)result->n, result->steps, result->threads);
@@ -108,5 +113,5 @@ void micro_print(const micro_result *result, const micro_sums *sums)
            result->best_step_wall / (double)result->n * 1e9);
     printf("\"rss_mb\": %ld, \"defaults\": %lld, \"paid\": %lld, \"lost\": %lld, "
            "\"hash\": \"%s\"}\n",
-           usage.ru_maxrss / 1024, (long long)defaults, (long long)paid, (long long)lost, text);
+           micro_peak_mb(), (long long)defaults, (long long)paid, (long long)lost, text);
 }

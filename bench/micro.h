@@ -55,6 +55,7 @@ void micro_free(micro_population *people);
 
 double micro_cpu_seconds(void);  /* of the process */
 double micro_wall_seconds(void); /* monotonic */
+long micro_peak_mb(void);        /* largest memory of the process so far, MiB */
 
 /* what a driver measured, printed as one line of JSON by micro_print */
 typedef struct micro_result {
