@@ -5,14 +5,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "micro.h"
+#include "outputs/export.h"
+#include "outputs/journal.h"
 #include "phase/pipeline.h"
+#include "record/recorder.h"
 
 typedef struct bench {
     sh_plan plan;
     sh_world world;
     sh_step step;
+    bool output;
+    sh_recorder recorder;
+    sh_tape tape;
 } bench;
 
 static sh_status open_policy(void *self, const sh_plan *plan, int32_t arm, int32_t replication,
@@ -78,6 +85,15 @@ static sh_status add_policy(sh_plan *plan)
     return plan->policies != NULL && plan->arms != NULL ? SH_OK : SH_E_MEMORY;
 }
 
+/* the series of the one replication are kept */
+static sh_status keep_series(sh_plan *plan)
+{
+    const int32_t first = 0;
+    plan->kept = sh_plan_copy(plan, &first, sizeof first);
+    plan->kept_count = 1;
+    return plan->kept != NULL ? SH_OK : SH_E_MEMORY;
+}
+
 static sh_status make_plan(sh_plan *plan, char **argv, sh_error *error)
 {
     sh_status status = sh_plan_init(plan, error);
@@ -89,6 +105,11 @@ static sh_status make_plan(sh_plan *plan, char **argv, sh_error *error)
     plan->params.investor_count = persons - plan->params.borrower_count;
     plan->params.platform_count = atof(argv[5]);
     plan->steps = 1 + atoi(argv[2]);
+    plan->replications = 1;
+    plan->kept_count = 0;
+    if (strcmp(argv[6], "output") == 0) {
+        status = keep_series(plan);
+    }
     if (strcmp(argv[6], "hook") == 0) {
         status = add_policy(plan);
     }
@@ -109,22 +130,77 @@ static sh_status bench_init(bench *b, char **argv, sh_error *error)
     if (status == SH_OK) {
         status = sh_populate(&b->plan, &b->world, 0, 0, error);
     }
+    b->output = strcmp(argv[6], "output") == 0;
+    if (status == SH_OK && b->output) {
+        status = sh_recorder_init(&b->recorder, &b->plan, &b->world, error);
+    }
+    if (status == SH_OK && b->output) {
+        status = sh_tape_init(&b->tape, &b->recorder, &b->world, error);
+    }
     return status == SH_OK ? sh_supervise_open(&b->plan, &b->world, &b->step, error) : status;
+}
+
+/* the record to a journal, the journal to a result file */
+static sh_status write_results(bench *b, const char *journal_path, const char *path,
+                               sh_error *error)
+{
+    char text[SH_HASH_TEXT];
+    sh_hash_print(sh_plan_digest(&b->plan), text);
+    sh_journal *journal = sh_journal_create(journal_path, text, SH_JOURNAL_NEW);
+    if (journal == NULL) {
+        return SH_E_MEMORY;
+    }
+    sh_sink sink = sh_journal_sink(journal);
+    sh_status status = sh_tape_finish(&b->tape, &b->world, error);
+    if (status == SH_OK) {
+        status = sink.open(sink.self, &b->recorder.schema, error);
+    }
+    if (status == SH_OK) {
+        status = sink.commit(sink.self, &b->tape.record, error);
+    }
+    if (status == SH_OK) {
+        status = sink.close(sink.self, error);
+    }
+    sh_journal_destroy(journal);
+    return status == SH_OK ? sh_export(journal_path, path, error) : status;
+}
+
+static bool finish_output(bench *b)
+{
+    static const char journal_path[] = "bench_step.journal", path[] = "bench_step.h5";
+    sh_error error = {0};
+    sh_status status = write_results(b, journal_path, path, &error);
+    unlink(journal_path);
+    unlink(path);
+    if (status != SH_OK) {
+        fprintf(stderr, "%s\n", error.text);
+    }
+    return status == SH_OK;
+}
+
+static bool run_step(bench *b)
+{
+    bool well = sh_pipeline_step(&b->plan, &b->world, &b->step);
+    if (well && b->output) {
+        sh_tape_step(&b->tape, &b->world);
+    }
+    return well;
 }
 
 /* the first step warms up and is not counted */
 static bool measure(bench *b, int steps, micro_result *result)
 {
-    bool well = sh_pipeline_step(&b->plan, &b->world, &b->step);
+    bool well = run_step(b);
     memset(b->step.seconds, 0, (size_t)sh_pipeline_count * sizeof(double));
     double cpu = micro_cpu_seconds(), wall = micro_wall_seconds();
     result->best_step_wall = 1e9;
     for (int k = 0; well && k < steps; k++) {
         double start = micro_wall_seconds();
-        well = sh_pipeline_step(&b->plan, &b->world, &b->step);
+        well = run_step(b);
         double took = micro_wall_seconds() - start;
         result->best_step_wall = took < result->best_step_wall ? took : result->best_step_wall;
     }
+    well = well && (!b->output || finish_output(b));
     result->step_cpu = micro_cpu_seconds() - cpu;
     result->wall = micro_wall_seconds() - wall;
     return well;
@@ -163,7 +239,8 @@ static void print(const bench *b, const micro_result *result)
 
 int main(int argc, char **argv)
 {
-    static const char usage[] = "usage: bench_step N STEPS THREADS ISA PLATFORMS plain|hook\n";
+    static const char usage[] =
+        "usage: bench_step N STEPS THREADS ISA PLATFORMS plain|hook|output\n";
     if (argc != 7 || atof(argv[1]) < 3 || atoi(argv[2]) < 1 || atoi(argv[3]) < 1) {
         fputs(usage, stderr);
         return 2;
@@ -180,7 +257,7 @@ int main(int argc, char **argv)
         if (measure(b, result.steps, &result)) {
             print(b, &result);
         } else {
-            status = b->world.fault.status;
+            status = SH_E_OUTPUT;
             fprintf(stderr, "%s\n", b->world.fault.text);
         }
         sh_supervise_close(&b->plan, &b->step);
@@ -188,6 +265,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s\n", error.text);
     }
     if (b != NULL) {
+        sh_tape_free(&b->tape);
+        sh_recorder_free(&b->recorder);
         sh_step_free(&b->step);
         sh_world_free(&b->world);
         sh_plan_free(&b->plan);

@@ -70,12 +70,13 @@ def claim_rows(results, queue):
         said = measure.verdict(value, target, most) + (" (noisy)" if bad else "")
         return [text, f"{value:.3g}", f"{'≤' if most else '≥'} {target:g}", said]
 
-    one, two, watched = (results[name] for name in ("10 M", "10 M, two threads", "10 M, policy"))
+    one, two, watched, kept = (results["10 M" + name] for name in ("", ", two threads", ", policy", ", output"))
     rows = [row("ns of a person and step, 1 M", best(results["1 M"]), 30, True, results["1 M"]),
             row("growth 0.1 M to 10 M", best(one) / best(results["0.1 M"]), 1.25, True, one, results["0.1 M"]),
             row("two threads, 10 M, clock time of the best step",
                 best(one, "best_step_wall_ns") / best(two, "best_step_wall_ns"), 1.85, False, one, two),
-            row("policy on / off, 10 M", best(watched) / best(one), 1.05, True, watched, one)]
+            row("policy on / off, 10 M", best(watched) / best(one), 1.05, True, watched, one),
+            row("output of all platform series on / off, 10 M", best(kept) / best(one), 1.03, True, kept, one)]
     for who, most in MOST_BYTES.items():
         size = one[0][f"{who}_bytes"]
         rows.append([f"bytes of a {who}", size, f"≤ {most}", measure.verdict(size, most, True)])
