@@ -75,6 +75,7 @@ def claim_rows(results, queue):
             row("growth 0.1 M to 10 M", best(one) / best(results["0.1 M"]), 1.25, True, one, results["0.1 M"]),
             row("two threads, 10 M, clock time of the best step",
                 best(one, "best_step_wall_ns") / best(two, "best_step_wall_ns"), 1.85, False, one, two),
+            ["the same, processor time of both over that of one", f"{best(two) / best(one):.3g}", "", ""],
             row("policy on / off, 10 M", best(watched) / best(one), 1.05, True, watched, one),
             row("output of all platform series on / off, 10 M", best(kept) / best(one), 1.03, True, kept, one)]
     for who, most in MOST_BYTES.items():

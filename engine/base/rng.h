@@ -182,13 +182,15 @@ SH_INLINE void sh_rng_fill(const sh_rng_key *key, uint32_t first, size_t n, sh_r
             w3[RUN + i] = y[3];
         }
     }
+    uint32_t *restrict w0 = words.word[0], *restrict w1 = words.word[1];
+    uint32_t *restrict w2 = words.word[2], *restrict w3 = words.word[3];
     for (size_t i = begin; i < n; i++) {
-        uint32_t x[4];
-        sh_rng_block(&local, first + (uint32_t)i, site, x);
-        words.word[0][i] = x[0];
-        words.word[1][i] = x[1];
-        words.word[2][i] = x[2];
-        words.word[3][i] = x[3];
+        uint32_t x[4] = {first + (uint32_t)i, site.cohort_slot, site.step, site.group};
+        sh_rng_cipher(&local, x);
+        w0[i] = x[0];
+        w1[i] = x[1];
+        w2[i] = x[2];
+        w3[i] = x[3];
     }
 }
 
@@ -196,10 +198,30 @@ SH_INLINE void sh_rng_fill(const sh_rng_key *key, uint32_t first, size_t n, sh_r
 SH_INLINE void sh_rng_fill_rows(const sh_rng_key *key, const uint32_t *restrict index, size_t n,
                                 sh_rng_site site, sh_rng_words words)
 {
+    enum { RUN = 64 };
+    const sh_rng_key local = *key;
+    size_t begin = 0;
+    for (; begin + 2 * RUN <= n; begin += 2 * RUN) {
+        uint32_t *restrict w0 = words.word[0] + begin, *restrict w1 = words.word[1] + begin;
+        uint32_t *restrict w2 = words.word[2] + begin, *restrict w3 = words.word[3] + begin;
+        const uint32_t *restrict row = index + begin;
+        for (uint32_t i = 0; i < RUN; i++) {
+            uint32_t x[4] = {row[i], site.cohort_slot, site.step, site.group};
+            uint32_t y[4] = {row[RUN + i], site.cohort_slot, site.step, site.group};
+            sh_rng_cipher_two(&local, x, y);
+            w0[i] = x[0];
+            w1[i] = x[1];
+            w2[i] = x[2];
+            w3[i] = x[3];
+            w0[RUN + i] = y[0];
+            w1[RUN + i] = y[1];
+            w2[RUN + i] = y[2];
+            w3[RUN + i] = y[3];
+        }
+    }
     uint32_t *restrict w0 = words.word[0], *restrict w1 = words.word[1];
     uint32_t *restrict w2 = words.word[2], *restrict w3 = words.word[3];
-    const sh_rng_key local = *key;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = begin; i < n; i++) {
         uint32_t x[4] = {index[i], site.cohort_slot, site.step, site.group};
         sh_rng_cipher(&local, x);
         w0[i] = x[0];
