@@ -10,8 +10,8 @@ const char sh_chart_ink[] = "#1d2733", sh_chart_grey[] = "#5b6672", sh_chart_hai
 
 /* Readable on white and apart for all common kinds of colour blindness; the first, for the
    baseline, is a neutral. */
-static const char *const palette[] = {"#4a5563", "#0b62a4", "#b5520a",
-                                      "#00745c", "#8a3a7c", "#806600"};
+static const char *const palette[SH_CHART_COLOURS] = {
+    "#4a5563", "#0b62a4", "#b5520a", "#00745c", "#8a3a7c", "#806600", "#a02c3c", "#3b4fa0"};
 static const char *const dashes[] = {"", "7 3", "2 2.5", "9 3 2 3", "4 2", "1 2"};
 
 const char *sh_chart_colour(int32_t arm)
@@ -284,53 +284,18 @@ static void pen_attributes(sh_chart *chart, const sh_pen *pen)
 void sh_chart_line(sh_chart *chart, const sh_panel *panel, const sh_curve *curve,
                    const sh_pen *pen)
 {
-    sh_text *text = &chart->page->text;
-    bool open = false;
-    sh_text_raw(text, "<path d=\"");
-    for (int32_t i = 0; i < curve->n; i++) {
-        if (!isfinite(curve->y[i])) {
-            open = false;
-            continue;
-        }
-        sh_text_print(text, open ? "L%.1f %.1f" : "M%.1f %.1f", sh_chart_x(panel, curve->x[i]),
-                      sh_chart_y(panel, curve->y[i]));
-        open = true;
-    }
-    sh_text_raw(text, "\"");
+    sh_text_raw(&chart->page->text, "<path d=\"");
+    sh_chart_path_line(&chart->page->text, panel, curve);
+    sh_text_raw(&chart->page->text, "\"");
     pen_attributes(chart, pen);
-    sh_text_raw(text, " stroke-linejoin=\"round\"/>\n");
-}
-
-/* one closed piece of a band: there along one edge, back along the other */
-static void band_piece(sh_chart *chart, const sh_panel *panel, const sh_curve *curve,
-                       int32_t first, int32_t end)
-{
-    sh_text *text = &chart->page->text;
-    for (int32_t i = first; i < end; i++) {
-        sh_text_print(text, i > first ? "L%.1f %.1f" : "M%.1f %.1f",
-                      sh_chart_x(panel, curve->x[i]), sh_chart_y(panel, curve->upper[i]));
-    }
-    for (int32_t i = end - 1; i >= first; i--) {
-        sh_text_print(text, "L%.1f %.1f", sh_chart_x(panel, curve->x[i]),
-                      sh_chart_y(panel, curve->y[i]));
-    }
-    sh_text_raw(text, "Z");
+    sh_text_raw(&chart->page->text, " stroke-linejoin=\"round\"/>\n");
 }
 
 void sh_chart_band(sh_chart *chart, const sh_panel *panel, const sh_curve *curve,
                    const sh_pen *pen)
 {
     sh_text_raw(&chart->page->text, "<path d=\"");
-    for (int32_t first = 0; first < curve->n;) {
-        int32_t end = first;
-        while (end < curve->n && isfinite(curve->y[end]) && isfinite(curve->upper[end])) {
-            end++;
-        }
-        if (end > first) {
-            band_piece(chart, panel, curve, first, end);
-        }
-        first = end + 1;
-    }
+    sh_chart_path_band(&chart->page->text, panel, curve);
     sh_text_raw(&chart->page->text, "\"");
     pen_attributes(chart, pen);
     sh_text_raw(&chart->page->text, "/>\n");

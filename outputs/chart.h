@@ -56,9 +56,11 @@ typedef struct sh_ticks {
     int32_t count;
 } sh_ticks;
 
+enum { SH_CHART_COLOURS = 8 }; /* arms that have a colour of their own */
+
 extern const char sh_chart_ink[], sh_chart_grey[], sh_chart_hair[];
 
-/* Colour, dash pattern and marker of an arm; arms beyond the palette start again with it. */
+/* Colour, dash pattern and marker of an arm; further arms start again. */
 const char *sh_chart_colour(int32_t arm);
 const char *sh_chart_dash(int32_t arm);
 
@@ -92,6 +94,11 @@ int32_t sh_chart_dates(const sh_panel *panel, const char *start, double *day, in
 
 /* A date axis: x in days since the ISO date `start`. */
 void sh_chart_axis_date(sh_chart *chart, const sh_panel *panel, const char *start);
+
+/* The data of a path: a line with its gaps, and a band as closed pieces. Points that a straight
+   line passes within a tenth of a px are left out. */
+void sh_chart_path_line(sh_text *text, const sh_panel *panel, const sh_curve *curve);
+void sh_chart_path_band(sh_text *text, const sh_panel *panel, const sh_curve *curve);
 
 void sh_chart_line(sh_chart *chart, const sh_panel *panel, const sh_curve *curve,
                    const sh_pen *pen);

@@ -13,6 +13,8 @@ enum {
     LEGENDS = 9
 };
 
+static const sh_pen shock_pen = {.stroke = "#5b6672", .width = 1, .dash = "1 2"};
+
 static void widen(double *low, double *high, const double *value, int32_t n)
 {
     for (int32_t i = 0; value != NULL && i < n; i++) {
@@ -43,6 +45,17 @@ static void value_range(const sh_fan *fan, double *low, double *high)
     }
     if (*low > 0 && *low < 0.6 * *high) {
         *low = 0;
+    }
+}
+
+static void draw_shocks(sh_chart *chart, const sh_panel *panel, const sh_fan *fan)
+{
+    for (int32_t i = 0; i < fan->shocks; i++) {
+        double x = sh_chart_x(panel, fan->shock_day[i]);
+        const double line[] = {x, panel->top, x, panel->bottom};
+        if (x >= panel->left && x <= panel->right) {
+            sh_chart_segment(chart, line, &shock_pen);
+        }
     }
 }
 
@@ -115,6 +128,9 @@ static int32_t legend(const sh_fan *fan, sh_legend *entries)
                                    0,
                                    "median of the collapsed"};
     }
+    if (fan->shocks > 0) {
+        entries[n++] = (sh_legend){SH_LEGEND_LINE, shock_pen, 0, "shock"};
+    }
     for (int32_t p = 0; p < fan->observed && n < LEGENDS; p++) {
         entries[n++] = (sh_legend){SH_LEGEND_MARKER,
                                    {.stroke = "#ffffff", .fill = "#c2185b", .width = 1},
@@ -159,6 +175,7 @@ void sh_chart_fan(sh_html *page, const sh_fan *fan)
         panel.y1 = high / factor;
         sh_chart_axis_y(&chart, &panel, factor, a % across == 0);
         sh_chart_axis_date(&chart, &panel, fan->start);
+        draw_shocks(&chart, &panel, fan);
         draw_arm(&chart, &panel, fan, a);
         draw_head(&chart, &panel, fan, a);
     }

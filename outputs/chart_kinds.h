@@ -31,6 +31,8 @@ typedef struct sh_fan {
     const double *day;
     const sh_fan_arm *arm;
     const sh_fan_points *points; /* `observed` of them */
+    int32_t shocks;
+    const double *shock_day; /* `shocks` of them: a line across each panel */
 } sh_fan;
 
 void sh_chart_fan(sh_html *page, const sh_fan *fan);

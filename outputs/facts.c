@@ -49,6 +49,33 @@ sh_status sh_facts_list(const sh_facts *facts, const char *group, sh_array *name
     return SH_OK;
 }
 
+sh_facts_name sh_facts_flag(const sh_array *array, int64_t code)
+{
+    sh_facts_name out = {{0}};
+    const char *at = array->flags == NULL ? "" : array->flags;
+    for (int64_t i = 0; i < code && *at != '\0'; i++) {
+        at += strcspn(at, " ");
+        at += strspn(at, " ");
+    }
+    if (code >= 0) {
+        snprintf(out.text, sizeof out.text, "%.*s", (int)strcspn(at, " "), at);
+    }
+    return out;
+}
+
+static bool ends_in(const char *text, const char *end)
+{
+    size_t all = strlen(text), tail = strlen(end);
+    return all >= tail && strcmp(text + all - tail, end) == 0;
+}
+
+const char *sh_facts_unit(const sh_array *array, const char *name)
+{
+    const char *unit = array->unit == NULL ? "" : array->unit;
+    bool share = ends_in(name, "share") || ends_in(name, "rate") || ends_in(name, "collapsed");
+    return strcmp(unit, "1") != 0 ? unit : share ? "share" : "number";
+}
+
 const char *sh_facts_attribute(const sh_facts *facts, const char *group, const char *name)
 {
     const char *text = facts->source->attribute(facts->source->self, group, name);

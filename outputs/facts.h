@@ -46,6 +46,13 @@ SH_NODISCARD sh_status sh_facts_records(const sh_facts *facts, const char *path,
 /* The text at a position, "" for arrays of numbers. */
 const char *sh_facts_text(const sh_array *array, int64_t i);
 
+/* The name of a code by the array's flags ("none withdrawal …"); "" when it has none. */
+sh_facts_name sh_facts_flag(const sh_array *array, int64_t code);
+
+/* The unit of a metric as the report prints it: what is called a share or a rate and has the
+   unit "1" is a share; any other "1" is a plain number. Borrowed from the array or static. */
+const char *sh_facts_unit(const sh_array *array, const char *name);
+
 /* The names of the variables in a group; empty when there is no such group. */
 SH_NODISCARD sh_status sh_facts_list(const sh_facts *facts, const char *group, sh_array *names,
                                      sh_error *error);

@@ -19,9 +19,12 @@ static const asked list[] = {
     {SH_FINDING_PROBABILITY, "collapsed", "probability of collapse", 0},
     {SH_FINDING_QUANTILE, "peak_exit_rate", "peak exit rate", 0.5},
     {SH_FINDING_QUANTILE, "peak_exit_rate", "peak exit rate", 0.9},
+    {SH_FINDING_QUANTILE, "investor_loss_share", "investor loss (share of claims)", 0.5},
+    {SH_FINDING_QUANTILE, "investor_loss_share", "investor loss (share of claims)", 0.9},
     {SH_FINDING_QUANTILE, "investor_loss", "investor loss", 0.5},
     {SH_FINDING_QUANTILE, "investor_loss", "investor loss", 0.9},
     {SH_FINDING_RISK_CHANGE, "collapsed", "probability of collapse", 0},
+    {SH_FINDING_CHANGE, "investor_loss_share", "investor loss (share of claims)", 0.5},
     {SH_FINDING_CHANGE, "investor_loss", "investor loss", 0.5},
 };
 
@@ -179,7 +182,7 @@ static sh_status answer(sh_findings *findings, const sh_facts *facts, const aske
         f->level = question->level;
         f->arm = arm;
         f->arm_name = sh_facts_arm(facts, arm);
-        snprintf(f->unit, sizeof f->unit, "%s", metric.unit == NULL ? "" : metric.unit);
+        snprintf(f->unit, sizeof f->unit, "%s", sh_facts_unit(&metric, question->metric));
         if (f->kind == SH_FINDING_PROBABILITY) {
             probability(f, &metric, s);
         } else if (f->kind == SH_FINDING_QUANTILE) {

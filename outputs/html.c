@@ -15,6 +15,9 @@ void sh_html_begin(sh_html *page, const char *title)
                   "style-src 'unsafe-inline'\"/>\n<title>%s</title>\n<style>\n",
                   title);
     sh_text_raw(&page->text, sh_html_style);
+    for (int32_t arm = 0; arm < SH_CHART_COLOURS; arm++) {
+        sh_text_print(&page->text, ".a%d{background:%s}", (int)arm, sh_chart_colour(arm));
+    }
     sh_text_raw(&page->text, "</style>\n</head>\n<body>\n");
 }
 
@@ -126,6 +129,6 @@ void sh_html_number(sh_html *page, const char *text)
 
 void sh_html_arm(sh_html *page, int32_t arm, const char *name)
 {
-    sh_text_print(&page->text, "<span class=\"arm\"><i style=\"background:%s\"></i>%s</span>",
-                  sh_chart_colour(arm), name);
+    sh_text_print(&page->text, "<span class=\"arm\"><i class=\"a%d\"></i>%s</span>", (int)arm,
+                  name);
 }

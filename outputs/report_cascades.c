@@ -37,7 +37,7 @@ static void cascade_free(cascade *s)
 
 static int32_t kind_of(const sh_report_events *e, int64_t row)
 {
-    sh_words name = sh_report_events_kind(e, row);
+    sh_facts_name name = sh_report_events_kind(e, row);
     int32_t last = (int32_t)SH_COUNT(kinds) - 1;
     for (int32_t k = 0; k < last; k++) {
         if (strstr(name.text, kinds[k].flag) != NULL) {

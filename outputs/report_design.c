@@ -105,9 +105,12 @@ static void parameter_row(sh_report *report, const design *d, const sh_array *va
     const char *unit = units == NULL ? "" : sh_facts_text(units, i);
     char number[32];
     snprintf(number, sizeof number, "parameter %lld", (long long)i);
-    const char *name = sh_facts_text(&d->names, i);
+    const sh_array *names = find(d, "parameter", "name");
+    const char *name = sh_facts_text(names == NULL ? &d->names : names, i);
     sh_html_row(page);
     sh_html_cell(page, name[0] == '\0' ? number : name);
+    const sh_array *about = find(d, "parameter", "about");
+    sh_html_cell(page, about == NULL ? "" : sh_facts_text(about, i));
     sh_html_number(page, element(value, i, unit).text);
     sh_html_number(page, element(find(d, "parameter", "default"), i, unit).text);
     sh_html_cell(page, source == NULL ? "" : sh_facts_text(source, i));
@@ -117,7 +120,7 @@ static void parameter_row(sh_report *report, const design *d, const sh_array *va
 static int32_t write_parameters(sh_report *report, const design *d, const sh_array *value,
                                 bool changed)
 {
-    static const char *const head[] = {"Parameter", "#Value", "#Default", "Source"};
+    static const char *const head[] = {"Parameter", "Meaning", "#Value", "#Default", "Source"};
     const sh_array *usual = find(d, "parameter", "default");
     int32_t rows = 0;
     for (int64_t i = 0; i < value->count; i++) {
@@ -170,7 +173,7 @@ static bool write_group(sh_report *report, const design *d, const char *word, co
             const char *name = shown[i]->name;
             bool day = array->type != SH_TYPE_TEXT && strlen(name) > 4 &&
                        strcmp(name + strlen(name) - 4, "_day") == 0;
-            sh_words text = element(array, row, array->unit);
+            sh_words text = element(array, row, sh_facts_unit(array, name));
             if (day) {
                 text = sh_words_date(report->facts->start, sh_array_number(array, row));
             }
@@ -222,12 +225,25 @@ static void write_arms(sh_report *report, const design *d)
     for (int32_t a = 0; a < c->shown; a++) {
         sh_html_row(&report->page);
         sh_report_arm(report, a);
-        sh_html_cell(&report->page, a == 0 ? "baseline" : "compared with the baseline");
+        sh_html_cell(&report->page, a == 0 ? "baseline" : "compared");
         arm_policies(report, d, a);
         sh_html_cell(&report->page, about == NULL ? "" : sh_facts_text(about, a));
         sh_html_row_end(&report->page);
     }
     sh_html_table_end(&report->page, false);
+}
+
+/* simulated money against that of the market */
+static void write_scale(sh_report *report)
+{
+    double represents = strtod(sh_facts_attribute(report->facts, "", "represents"), NULL);
+    if (isfinite(represents) && represents > 0 && represents != 1) {
+        sh_text_print(
+            &report->page.text,
+            "<p>Money on this page is simulated money: one yuan of it stands for %s yuan "
+            "of the market that the distribution of sizes describes.</p>\n",
+            sh_words_number(represents).text);
+    }
 }
 
 sh_status sh_report_design(sh_report *report, sh_error *error)
@@ -243,9 +259,11 @@ sh_status sh_report_design(sh_report *report, sh_error *error)
             "so that arms are compared in pairs.",
             c->arms, c->replications);
         sh_html_paragraph(&report->page, text);
+        write_scale(report);
         write_arms(report, &d);
         write_group(report, &d, "policy", "Policies");
         write_group(report, &d, "shock", "Shocks");
+        write_group(report, &d, "setting", "Values set by the scenario or the user");
         const sh_array *value = find(&d, "parameter", "value");
         if (d.count == 0) {
             sh_html_missing(&report->page, "parameters, policies and shocks (/design)");

@@ -109,19 +109,7 @@ int64_t sh_report_events_cause(const sh_report_events *e, int64_t row)
     }
 }
 
-sh_words sh_report_events_kind(const sh_report_events *e, int64_t row)
+sh_facts_name sh_report_events_kind(const sh_report_events *e, int64_t row)
 {
-    const char *at = e->kind.flags == NULL ? "" : e->kind.flags;
-    int64_t code = sh_array_integer(&e->kind, row);
-    for (int64_t i = 0; i < code && *at != '\0'; i++) {
-        at += strcspn(at, " ");
-        at += strspn(at, " ");
-    }
-    sh_words out = {{0}};
-    size_t length = strcspn(at, " ");
-    length = length < sizeof out.text ? length : sizeof out.text - 1;
-    if (code >= 0) {
-        memcpy(out.text, at, length);
-    }
-    return out;
+    return sh_facts_flag(&e->kind, sh_array_integer(&e->kind, row));
 }

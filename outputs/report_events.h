@@ -28,7 +28,7 @@ bool sh_report_events_is_failure(const sh_report_events *events, int64_t row);
 int64_t sh_report_events_cause(const sh_report_events *events, int64_t row);
 
 /* The name of the kind of a row, "" when the file does not name it. */
-sh_words sh_report_events_kind(const sh_report_events *events, int64_t row);
+sh_facts_name sh_report_events_kind(const sh_report_events *events, int64_t row);
 
 /* Does the row belong to this record? */
 bool sh_report_events_of(const sh_report_events *events, int64_t row, int32_t arm,

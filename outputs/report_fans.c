@@ -8,7 +8,9 @@
 
 static const sh_report_series shown[] = {
     {"operating", "Operating platforms", SH_TRANSFORM_LEVEL},
-    {"exits", "Exits of platforms, share of those operating a month before",
+    {"exit_rate", "Exits of platforms within a month, share of those operating before",
+     SH_TRANSFORM_LEVEL},
+    {"exits", "Exits of platforms within a month, share of those operating before",
      SH_TRANSFORM_MONTHLY_RATE},
     {"claims", "Claims of investors, index", SH_TRANSFORM_INDEX},
     {"volume", "New lending, sum of the last 30 days", SH_TRANSFORM_MONTHLY_SUM},
@@ -17,7 +19,7 @@ static const sh_report_series shown[] = {
     {"overdue_share", "Overdue loans, share of all loans", SH_TRANSFORM_LEVEL},
 };
 
-enum { MOST_SERIES = 4, TABLE_DATES = 7 };
+enum { MOST_SERIES = 4, MOST_SHOCKS = 8, TABLE_DATES = 7 };
 
 /* published points of one figure, by series; owned */
 typedef struct points {
@@ -27,11 +29,6 @@ typedef struct points {
     int32_t count;
 } points;
 
-static bool is_over(const sh_report_path *path, const sh_report_observed *o, int64_t i)
-{
-    return strcmp(sh_facts_text(&o->system, i), path->series->name) == 0;
-}
-
 /* the published values that lie over this figure, one group a series, in the order of the file
  */
 static bool points_init(points *p, const sh_report_path *path, const sh_report_observed *o)
@@ -40,9 +37,10 @@ static bool points_init(points *p, const sh_report_path *path, const sh_report_o
     double *next = p->room;
     for (int64_t i = 0; p->room != NULL && i < o->count && p->count < MOST_SERIES; i++) {
         const char *series = sh_facts_text(&o->series, i);
-        bool earlier = !is_over(path, o, i);
+        bool earlier = !sh_report_paths_is_over(path->series, o, i);
         for (int64_t k = 0; k < i && !earlier; k++) {
-            earlier = is_over(path, o, k) && strcmp(sh_facts_text(&o->series, k), series) == 0;
+            earlier = sh_report_paths_is_over(path->series, o, k) &&
+                      strcmp(sh_facts_text(&o->series, k), series) == 0;
         }
         if (earlier) {
             continue;
@@ -50,7 +48,8 @@ static bool points_init(points *p, const sh_report_path *path, const sh_report_o
         int32_t n = 0;
         double *day = next, *value = next + o->count;
         for (int64_t k = i; k < o->count; k++) {
-            if (is_over(path, o, k) && strcmp(sh_facts_text(&o->series, k), series) == 0) {
+            if (sh_report_paths_is_over(path->series, o, k) &&
+                strcmp(sh_facts_text(&o->series, k), series) == 0) {
                 day[n] = sh_array_number(&o->day, k);
                 value[n++] = sh_report_paths_point(path, o, k);
             }
@@ -92,22 +91,35 @@ static bool two_modes(const sh_report *report, const sh_array *collapsed, int32_
     return yes >= 3 && no >= 3;
 }
 
-static void draw(sh_report *report, const sh_report_path *path, const sh_array *collapsed,
+/* what is drawn over the simulated series; owned */
+typedef struct overlay {
+    sh_report_observed observed;
+    sh_array collapsed, shock_day; /* empty when the result lacks them */
+} overlay;
+
+static void draw(sh_report *report, const sh_report_path *path, const overlay *over,
                  const points *p)
 {
     const sh_facts *c = report->facts;
     sh_fan_arm arms[SH_FACTS_MOST_ARMS];
     sh_facts_name names[SH_FACTS_MOST_ARMS];
     char notes[SH_FACTS_MOST_ARMS][64];
+    double shocks[MOST_SHOCKS];
+    int32_t shock_count = 0;
+    bool numbers = over->shock_day.type != SH_TYPE_TEXT;
+    for (int64_t i = 0; numbers && i < over->shock_day.count && shock_count < MOST_SHOCKS;
+         i++) {
+        shocks[shock_count++] = sh_array_number(&over->shock_day, i);
+    }
     for (int32_t a = 0; a < c->shown; a++) {
         names[a] = sh_facts_arm(c, a);
-        arm_note(report, collapsed, a, notes[a]);
+        arm_note(report, &over->collapsed, a, notes[a]);
         arms[a] = (sh_fan_arm){.name = names[a].text, .note = notes[a]};
         for (int32_t q = 0; q < SH_FAN_QUANTILES; q++) {
             arms[a].quantile[q] =
                 path->quantile + ((int64_t)a * SH_FAN_QUANTILES + q) * c->steps;
         }
-        if (two_modes(report, collapsed, a)) {
+        if (two_modes(report, &over->collapsed, a)) {
             arms[a].collapsed = path->collapsed + (int64_t)a * c->steps;
         }
     }
@@ -122,7 +134,9 @@ static void draw(sh_report *report, const sh_report_path *path, const sh_array *
                   .observed = p->count,
                   .day = c->day,
                   .arm = arms,
-                  .points = p->series};
+                  .points = p->series,
+                  .shocks = shock_count,
+                  .shock_day = shocks};
     sh_chart_fan(&report->page, &fan);
 }
 
@@ -168,7 +182,7 @@ static void write_points(sh_report *report, const sh_report_path *path,
     sh_html *page = &report->page;
     bool open = false;
     for (int64_t i = 0; i < o->count; i++) {
-        if (!is_over(path, o, i)) {
+        if (!sh_report_paths_is_over(path->series, o, i)) {
             continue;
         }
         if (!open) {
@@ -205,23 +219,24 @@ static sh_words heading(const sh_facts *c, const sh_report_path *path)
         sh_words date = sh_words_date(c->start, path->reference);
         unit = sh_words_joined("100 = ", "", date.text);
     }
-    return sh_words_joined(path->series->title, " \xE2\x80\x93 ", unit.text);
+    bool plain = path->transform != SH_TRANSFORM_INDEX && unit.text[0] != '%' &&
+                 strncmp(unit.text, "CNY", 3) != 0; /* the title says what is counted */
+    return sh_words_joined(path->series->title, " \xE2\x80\x93 ", plain ? "" : unit.text);
 }
 
 static sh_status write_figure(sh_report *report, const sh_report_path *path,
-                              const sh_report_observed *observed, const sh_array *collapsed,
-                              sh_error *error)
+                              const overlay *over, sh_error *error)
 {
     points p;
     const sh_facts *c = report->facts;
     double *room = calloc((size_t)c->replications + 1, sizeof *room);
-    bool enough = points_init(&p, path, observed) && room != NULL;
+    bool enough = points_init(&p, path, &over->observed) && room != NULL;
     if (enough) {
         sh_html_figure(&report->page, heading(c, path).text);
-        draw(report, path, collapsed, &p);
+        draw(report, path, over, &p);
         sh_html_figure_end(&report->page, path->raw.about == NULL ? "" : path->raw.about);
         write_table(report, path, room);
-        write_points(report, path, observed);
+        write_points(report, path, &over->observed);
     }
     free(p.room);
     free(room);
@@ -246,31 +261,50 @@ static void write_guide(sh_report *report)
     sh_html_paragraph(&report->page, text);
 }
 
+static sh_status overlay_init(overlay *over, const sh_facts *c, sh_error *error)
+{
+    *over = (overlay){0};
+    sh_status status = sh_report_paths_observed(c, &over->observed, error);
+    if (status == SH_OK) {
+        status = sh_facts_records(c, "outcomes/collapsed", 2, -1, &over->collapsed, error);
+    }
+    return status == SH_OK ? sh_facts_read(c, "design/shock_day", &over->shock_day, error)
+                           : status;
+}
+
+static void overlay_free(overlay *over)
+{
+    sh_report_paths_observed_free(&over->observed);
+    sh_array_free(&over->collapsed);
+    sh_array_free(&over->shock_day);
+}
+
 sh_status sh_report_fans(sh_report *report, sh_error *error)
 {
-    const sh_facts *c = report->facts;
-    sh_report_observed observed;
-    sh_array collapsed = {0};
+    overlay over;
     int32_t drawn = 0;
-    sh_status status = sh_report_paths_observed(c, &observed, error);
-    if (status == SH_OK) {
-        status = sh_facts_records(c, "outcomes/collapsed", 2, -1, &collapsed, error);
-    }
-    for (size_t i = 0; status == SH_OK && c->steps > 1 && i < SH_COUNT(shown); i++) {
+    bool found = false;
+    sh_status status = overlay_init(&over, report->facts, error);
+    for (size_t i = 0; status == SH_OK && report->facts->steps > 1 && i < SH_COUNT(shown);
+         i++) {
         sh_report_path path;
-        status = sh_report_paths_read(report, &shown[i], &observed, &collapsed, &path, error);
-        if (status == SH_OK && path.value != NULL) {
+        if (found && strcmp(shown[i].title, shown[i - 1].title) == 0) {
+            continue; /* the same quantity, already shown */
+        }
+        status = sh_report_paths_read(report, &shown[i], &over.observed, &over.collapsed, &path,
+                                      error);
+        found = status == SH_OK && path.value != NULL;
+        if (found) {
             if (drawn++ == 0) {
                 write_guide(report);
             }
-            status = write_figure(report, &path, &observed, &collapsed, error);
+            status = write_figure(report, &path, &over, error);
         }
         sh_report_paths_free(&path);
     }
     if (status == SH_OK && drawn == 0) {
         sh_html_missing(&report->page, "series of the whole system (/system, /time)");
     }
-    sh_array_free(&collapsed);
-    sh_report_paths_observed_free(&observed);
+    overlay_free(&over);
     return status;
 }

@@ -14,6 +14,7 @@ static const item origin[] = {
     {"", "plan_digest", "Digest of the plan"},
     {"", "seed", "Seed"},
     {"", "replications_planned", "Replications asked for"},
+    {"", "inputs", "Hashes of the inputs"},
     {"", "records_left_out", "Records left out (incomplete)"},
     {"provenance", "program", "Program"},
     {"provenance", "version", "Version"},
@@ -39,7 +40,6 @@ static const item origin[] = {
     {"provenance", "scenario_file", "Scenario file"},
     {"provenance", "scenario_hash", "Hash of the scenario"},
     {"provenance", "data_hash", "Hash of the data"},
-    {"provenance", "inputs", "Inputs"},
 };
 
 static const char *command_of(const sh_report *report)

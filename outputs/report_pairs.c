@@ -15,6 +15,8 @@ static const char *const wanted[] = {"peak_exit_rate", "failed_share", "investor
 /* one metric of /outcomes */
 typedef struct metric {
     char name[64];
+    const char *unit; /* as printed */
+    bool day;         /* a date: values below zero say that there is none */
     sh_array array;
 } metric;
 
@@ -66,6 +68,8 @@ static sh_status add_metric(study *s, const sh_facts *c, const char *name, sh_er
     sh_status status = sh_facts_records(c, path, 2, -1, &m->array, error);
     if (status == SH_OK && m->array.count > 0) {
         snprintf(m->name, sizeof m->name, "%s", name);
+        m->unit = sh_facts_unit(&m->array, name);
+        m->day = strcmp(m->unit, "day") == 0;
         s->count++;
     }
     return status;
@@ -101,7 +105,8 @@ static comparison compare(const study *s, const sh_facts *c, int32_t m, int32_t 
     for (int64_t r = 0; r < c->replications; r++) {
         double here = sh_array_number(array, arm * (int64_t)c->replications + r);
         double there = sh_array_number(array, r);
-        if (isfinite(here) && isfinite(there)) {
+        bool none = s->metric[m].day && (here < 0 || there < 0);
+        if (isfinite(here) && isfinite(there) && !none) {
             s->here[out.n] = here;
             s->there[out.n++] = there;
             out.lower += here < there;
@@ -136,7 +141,7 @@ static void draw_metric(sh_report *report, const study *s, int32_t m)
                           .about =
                               "Median paired difference to the baseline with its 95 % "
                               "interval, one row an arm. The numbers are in the table below.",
-                          .unit = s->metric[m].array.unit,
+                          .unit = s->metric[m].unit,
                           .heading = name.text,
                           .change = true,
                           .width = 352,
@@ -158,7 +163,7 @@ static void metric_cell(sh_report *report, const study *s, int32_t m, int32_t ar
 static void metric_row(sh_report *report, const study *s, int32_t m, int32_t arm)
 {
     sh_html *page = &report->page;
-    const char *unit = s->metric[m].array.unit;
+    const char *unit = s->metric[m].unit;
     comparison k = compare(s, report->facts, m, arm);
     char counts[64];
     snprintf(counts, sizeof counts, "%d / %d / %d", k.lower, k.equal, k.n - k.lower - k.equal);
@@ -317,7 +322,7 @@ static sh_status write_scatter(sh_report *report, const study *s, const sh_array
                           .about =
                               "Scatter plots: each mark is one replication, across under the "
                               "baseline, up under the other arm.",
-                          .unit = s->metric[0].array.unit,
+                          .unit = s->metric[0].unit,
                           .baseline_name = baseline.text,
                           .n = c->replications,
                           .arms = c->shown - 1,

@@ -65,6 +65,15 @@ static sh_report_transform read_transform(const char *text, double *reference)
     return SH_TRANSFORM_UNKNOWN;
 }
 
+bool sh_report_paths_is_over(const sh_report_series *series, const sh_report_observed *o,
+                             int64_t i)
+{
+    const char *system = sh_facts_text(&o->system, i);
+    bool rate = strcmp(sh_facts_text(&o->transform, i), "monthly_rate") == 0;
+    return strcmp(system, series->name) == 0 ||
+           (rate && strcmp(system, "exits") == 0 && strcmp(series->name, "exit_rate") == 0);
+}
+
 /* the first published series over this one decides how it is shown */
 static void choose_transform(sh_report_path *f, const sh_report_observed *o)
 {
@@ -73,8 +82,8 @@ static void choose_transform(sh_report_path *f, const sh_report_observed *o)
     for (int64_t i = 0; i < o->count; i++) {
         double reference = 0;
         sh_report_transform t = read_transform(sh_facts_text(&o->transform, i), &reference);
-        if (t != SH_TRANSFORM_UNKNOWN &&
-            strcmp(sh_facts_text(&o->system, i), f->series->name) == 0) {
+        bool rate = strcmp(f->series->name, "exit_rate") == 0; /* is one already */
+        if (t != SH_TRANSFORM_UNKNOWN && !rate && sh_report_paths_is_over(f->series, o, i)) {
             f->transform = t;
             f->reference = reference;
             return;
@@ -129,7 +138,7 @@ static void transform_path(const sh_report_path *f, const sh_facts *c, int64_t a
 
 static void unit_of(sh_report_path *f)
 {
-    const char *unit = f->raw.unit == NULL ? "" : f->raw.unit;
+    const char *unit = sh_facts_unit(&f->raw, f->series->name);
     const char *shown = f->transform == SH_TRANSFORM_INDEX          ? ""
                         : f->transform == SH_TRANSFORM_MONTHLY_RATE ? "share/month"
                                                                     : unit;

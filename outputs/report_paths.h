@@ -57,6 +57,11 @@ int32_t sh_report_paths_at(const sh_report *report, const sh_report_path *path,
                            const sh_array *collapsed, const int32_t arm_step_wanted[3],
                            double *out);
 
+/* Is the published value drawn over this series? Exits drawn as a monthly rate go over the exit
+   rate as well. */
+bool sh_report_paths_is_over(const sh_report_series *series, const sh_report_observed *observed,
+                             int64_t i);
+
 /* A published value in the unit that is shown; NaN when it cannot be. */
 double sh_report_paths_point(const sh_report_path *path, const sh_report_observed *observed,
                              int64_t i);

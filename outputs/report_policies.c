@@ -18,7 +18,7 @@ typedef struct log_columns {
 typedef struct act {
     int32_t arm;
     int64_t policy, writes, first_row;
-    const char *lever;
+    sh_facts_name lever;
     double least, most; /* values written */
 } act;
 
@@ -39,10 +39,10 @@ static sh_status read_log(const sh_facts *facts, log_columns *log, sh_error *err
     sh_status status = SH_OK;
     for (size_t i = 0; status == SH_OK && i < SH_COUNT(columns); i++) {
         status = sh_facts_read(facts, columns[i].path, columns[i].column, error);
-        bool wanted_text =
-            columns[i].column == &log->lever || columns[i].column == &log->reason;
         bool text = columns[i].column->type == SH_TYPE_TEXT;
-        if (columns[i].column->count != log->day.count || text != wanted_text) {
+        bool wanted = columns[i].column == &log->reason;
+        bool either = columns[i].column == &log->lever; /* names, or codes with flags */
+        if (columns[i].column->count != log->day.count || (text != wanted && !either)) {
             sh_array_free(columns[i].column);
         }
     }
@@ -68,10 +68,20 @@ static int64_t policy_of(const log_columns *log, int64_t row)
     return log->policy.count > 0 ? sh_array_integer(&log->policy, row) : 0;
 }
 
+static sh_facts_name lever_of(const log_columns *log, int64_t row)
+{
+    sh_facts_name out;
+    if (log->lever.type != SH_TYPE_TEXT) {
+        return sh_facts_flag(&log->lever, sh_array_integer(&log->lever, row));
+    }
+    snprintf(out.text, sizeof out.text, "%s", sh_facts_text(&log->lever, row));
+    return out;
+}
+
 static bool is_same(const act *a, const log_columns *log, int64_t row)
 {
     return a->arm == sh_array_integer(&log->arm, row) && a->policy == policy_of(log, row) &&
-           strcmp(a->lever, sh_facts_text(&log->lever, row)) == 0;
+           strcmp(a->lever.text, lever_of(log, row).text) == 0;
 }
 
 /* adds a row of the log to its lever; returns the number of levers, at most MOST_ROWS */
@@ -88,7 +98,7 @@ static int32_t add_row(act *acts, int32_t count, const log_columns *log, int64_t
         acts[count++] = (act){.arm = (int32_t)sh_array_integer(&log->arm, row),
                               .policy = policy_of(log, row),
                               .first_row = row,
-                              .lever = sh_facts_text(&log->lever, row),
+                              .lever = lever_of(log, row),
                               .least = INFINITY,
                               .most = -INFINITY};
     }
@@ -140,7 +150,7 @@ static void write_act(sh_report *report, const act *a, const log_columns *log, d
     }
     sh_html_row(page);
     sh_report_arm(report, a->arm);
-    sh_html_cell(page, sh_words_plain_name(a->lever).text);
+    sh_html_cell(page, sh_words_plain_name(a->lever.text).text);
     sh_html_number(page, values);
     sh_html_number(page, acting);
     sh_html_number(page, sh_words_date(c->start, first.value).text);

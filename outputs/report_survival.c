@@ -172,17 +172,11 @@ static sh_status write_curves(sh_report *report, const sh_array *exit_day, sh_er
 }
 
 /* which ending a code of exit_kind stands for, by the names in the file's flags */
-static int32_t ending_of(const char *flags, int64_t code)
+static int32_t ending_of(const sh_array *kind, int64_t code)
 {
-    const char *at = flags == NULL ? "" : flags;
-    for (int64_t i = 0; i < code && *at != '\0'; i++) {
-        at += strcspn(at, " ");
-        at += strspn(at, " ");
-    }
-    size_t length = strcspn(at, " ");
+    sh_facts_name name = sh_facts_flag(kind, code);
     for (int32_t e = 0; e < ENDINGS; e++) {
-        if (length > 0 && strlen(endings[e].flag) == length &&
-            strncmp(endings[e].flag, at, length) == 0) {
+        if (name.text[0] != '\0' && strcmp(endings[e].flag, name.text) == 0) {
             return e;
         }
     }
@@ -197,7 +191,7 @@ static sh_estimate ending_share(const sh_facts *c, const sh_array *kind, int32_t
         int32_t count = 0;
         for (int64_t p = 0; p < c->platforms; p++) {
             int64_t at = (arm * (int64_t)c->replications + r) * c->platforms + p;
-            count += ending_of(kind->flags, sh_array_integer(kind, at)) == wanted;
+            count += ending_of(kind, sh_array_integer(kind, at)) == wanted;
         }
         room[r] = (double)count / c->platforms;
     }

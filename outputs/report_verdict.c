@@ -81,6 +81,9 @@ static void write_quantiles(sh_report *report)
     sh_text_raw(&page->text, "</tr></thead>\n<tbody>\n");
     write_quantile_row(report, "peak_exit_rate", 0.5, "Peak exit rate, median");
     write_quantile_row(report, "peak_exit_rate", 0.9, "Peak exit rate exceeded in one of ten");
+    write_quantile_row(report, "investor_loss_share", 0.5,
+                       "Investor loss, share of claims at the start, median");
+    write_quantile_row(report, "investor_loss_share", 0.9, "The same, exceeded in one of ten");
     write_quantile_row(report, "investor_loss", 0.5, "Investor loss, median");
     write_quantile_row(report, "investor_loss", 0.9, "Investor loss exceeded in one of ten");
     sh_html_table_end(page, false);
@@ -89,11 +92,14 @@ static void write_quantiles(sh_report *report)
 static void write_sentences(sh_report *report)
 {
     sh_text *text = &report->page.text;
+    bool has_share = sh_findings_find(report->findings, SH_FINDING_QUANTILE,
+                                      "investor_loss_share", 0, 0.5) != NULL;
     sh_text_raw(text, "<ul class=\"findings\">\n");
     for (int32_t arm = 0; arm < report->findings->arms; arm++) {
         static const sh_finding_kind kinds[] = {SH_FINDING_PROBABILITY, SH_FINDING_RISK_CHANGE,
                                                 SH_FINDING_CHANGE};
-        static const char *const metrics[] = {"collapsed", "collapsed", "investor_loss"};
+        const char *loss = has_share ? "investor_loss_share" : "investor_loss";
+        const char *const metrics[] = {"collapsed", "collapsed", loss};
         static const double levels[] = {0, 0, 0.5};
         bool open = false;
         for (int32_t k = 0; k < 3; k++) {

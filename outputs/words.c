@@ -94,6 +94,18 @@ static bool begins(const char *text, const char *with)
     return strncmp(text, with, strlen(with)) == 0;
 }
 
+/* units that are not printed */
+static bool is_bare(const char *unit)
+{
+    static const char *const bare[] = {"", "count", "number", "flag", "memory"};
+    for (size_t i = 0; i < SH_COUNT(bare); i++) {
+        if (strcmp(unit, bare[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static kind kind_of(const char *unit)
 {
     kind out = {IS_NUMBER, ""};
@@ -110,9 +122,8 @@ static kind kind_of(const char *unit)
         if (per != NULL) {
             snprintf(out.tail, sizeof out.tail, " a %.40s", per);
         }
-    } else if (u[0] != '\0' && strcmp(u, "count") != 0 && strcmp(u, "number") != 0 &&
-               strcmp(u, "flag") != 0) {
-        snprintf(out.tail, sizeof out.tail, " %.40s", u);
+    } else if (!is_bare(u)) {
+        snprintf(out.tail, sizeof out.tail, " %.40s%s", u, strcmp(u, "day") == 0 ? "s" : "");
     }
     return out;
 }

@@ -99,9 +99,9 @@ Test(report, hostile_texts_in_the_file_stay_texts)
                                         "observed/series",
                                         "observed/source",
                                         "observed/unit",
-                                        "policy_log/lever",
+                                        "design/policy_name",
                                         "policy_log/reason",
-                                        "parameter_name",
+                                        "design/parameter_name",
                                         "design/shock_about",
                                         "design/parameter_unit",
                                         "design/parameter_source"};
@@ -123,7 +123,7 @@ Test(report, hostile_texts_in_the_file_stay_texts)
         sh_shelf_attribute(shelf, "", names[i], evil);
     }
     sh_shelf_attribute(shelf, "provenance", "command", evil);
-    sh_shelf_attribute(shelf, "provenance", "scenario_lua", evil);
+    sh_shelf_attribute(shelf, "provenance", "scenario_text", evil);
     sh_vec page = page_of(shelf, &(sh_report_options){.file = evil, .command = evil});
     expect_well_formed(&page, "hostile");
     cr_expect_null(strstr(page.data, "<script"));

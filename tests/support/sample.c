@@ -7,7 +7,7 @@
 
 #include "base/macros.h"
 
-enum { CHANNELS = 8, SYSTEM = 7, OUTCOMES = 8, EVENT_COLUMNS = 6 };
+enum { CHANNELS = 8, SYSTEM = 8, OUTCOMES = 8, EVENT_COLUMNS = 6 };
 
 static const char *const channel_name[CHANNELS] = {
     "news", "neighbours", "delay", "outflow", "borrowers", "guarantor", "fraud", "shock"};
@@ -23,24 +23,26 @@ static const char *const channel_about[CHANNELS] = {
 
 static const struct {
     const char *name, *unit, *about;
-} system_item[SYSTEM] = {{"operating", "count", "platforms open for business"},
-                         {"exits", "count", "platforms that left in the step, of any kind"},
-                         {"claims", "CNY_fen", "what platforms owe their investors"},
-                         {"volume", "CNY_fen", "new lending in the step"},
-                         {"active_investors", "count", "investors with a claim"},
-                         {"mean_yield", "apr", "promised yield, weighted by claims"},
-                         {"overdue_share", "share", "late loans over loans"}};
+} system_item[SYSTEM] = {
+    {"operating", "platforms", "platforms open for business"},
+    {"exits", "platforms", "platforms that left in the step, of any kind"},
+    {"claims", "CNY_fen", "what platforms owe their investors"},
+    {"volume", "CNY_fen", "new lending in the step"},
+    {"active_investors", "persons", "investors with a claim"},
+    {"mean_yield", "1/year", "promised yield, weighted by claims"},
+    {"overdue_share", "1", "late loans over loans"},
+    {"exit_rate", "1/month", "exits of the last 30 days over platforms operating before them"}};
 static const struct {
     const char *name, *unit, *about;
 } outcome_item[OUTCOMES] = {
     {"collapsed", "1", "claims at the end are below half of those at the start"},
-    {"peak_exit_rate", "share/month", "largest share of platforms that left within a month"},
-    {"failed_share", "share", "platforms that failed, of all"},
+    {"peak_exit_rate", "1/month", "largest share of platforms that left within a month"},
+    {"failed_share", "1", "platforms that failed, of all"},
     {"investor_loss", "CNY_fen", "claims that are written off or unpaid at the end"},
-    {"investor_loss_share", "share", "the same, of claims at the start"},
-    {"volume_share", "share", "lending after the shock over lending before"},
-    {"approval_share", "share", "applications granted"},
-    {"cascade_depth", "count", "generations of the largest cascade"}};
+    {"investor_loss_share", "1", "the same, of claims at the start"},
+    {"volume_share", "1", "lending after the shock over lending before"},
+    {"approval_share", "1", "applications granted"},
+    {"cascade_depth", "links", "generations of the largest cascade"}};
 
 /* the study while it is being made */
 typedef struct sample {
@@ -176,6 +178,18 @@ static void fill_step(sample *s, int64_t at, int32_t t, const double operating_e
         0.06 + 0.0012 * fmax(0, t - 52) + 0.05 * stress + 0.004 * luck(6, at, t, 2);
 }
 
+/* exits of the four weeks before, as the series of the system says them */
+static void fill_rate(sample *s, int64_t base)
+{
+    for (int32_t t = 0; t < s->size.steps; t++) {
+        double sum = 0, before = t < 4 ? s->size.platforms : s->system[0][base + t - 4];
+        for (int32_t back = 0; back < 4 && back <= t; back++) {
+            sum += s->system[1][base + t - back];
+        }
+        s->system[7][base + t] = sum / fmax(1, before) * 30 / 28;
+    }
+}
+
 static void fill_outcomes(sample *s, int32_t arm, int64_t r, double start)
 {
     int64_t record = arm * (int64_t)s->size.replications + r, base = record * s->size.steps;
@@ -220,6 +234,7 @@ static void run_record(sample *s, int32_t arm, int64_t r)
         operating -= exits;
         fill_step(s, record * s->size.steps + t, t, (const double[]){operating, exits, alive});
     }
+    fill_rate(s, record * s->size.steps);
     fill_outcomes(s, arm, r, start);
 }
 
@@ -310,14 +325,13 @@ static void put_axes(sample *s)
 
 static void put_log(sample *s)
 {
-    enum { COLUMNS = 5 };
-    static const char *const name[COLUMNS] = {"arm_index", "replication_index", "day",
-                                              "policy_index", "value"};
+    enum { COLUMNS = 6 };
+    static const char *const name[COLUMNS] = {
+        "arm_index", "replication_index", "day", "policy_index", "value", "lever"};
     int64_t n = 3 * (int64_t)s->size.replications, rows = 0;
-    const char **lever = calloc((size_t)n + 1, sizeof *lever);
     const char **reason = calloc((size_t)n + 1, sizeof *reason);
     double *column[COLUMNS];
-    sh_check(lever != NULL && reason != NULL);
+    sh_check(reason != NULL);
     for (int32_t k = 0; k < COLUMNS; k++) {
         column[k] = room(n);
     }
@@ -327,25 +341,31 @@ static void put_log(sample *s)
             continue; /* the agency never saw a reason to act */
         }
         double weeks = floor(55 + 5 * luck(20, r, 0, 0)), day = which < 2 ? 7 * weeks : 0;
-        const double value[COLUMNS] = {which < 2 ? 1 : 2, (double)r, day, which < 2 ? 0 : 1,
-                                       which == 0   ? 0.4
-                                       : which == 1 ? 0
-                                                    : 0.9};
+        const double value[COLUMNS] = {which < 2 ? 1 : 2,
+                                       (double)r,
+                                       day,
+                                       which < 2 ? 0 : 1,
+                                       which == 0 ? 0.4 : which == 1 ? 0 : 1,
+                                       (double)which};
         for (int32_t k = 0; k < COLUMNS; k++) {
             column[k][rows] = value[k];
         }
-        lever[rows] = which == 0 ? "communication" : which == 1 ? "early_exit" : "custody";
         reason[rows++] =
             which < 2 ? "more than 6 % of platforms left within a month" : "from the start";
     }
     for (int32_t k = 0; k < COLUMNS; k++) {
         char path[96];
         snprintf(path, sizeof path, "policy_log/%s", name[k]);
-        put(s->shelf, (sh_shelf_item){path, "1", NULL, NULL, 1, {rows}}, column[k]);
+        put(s->shelf,
+            (sh_shelf_item){path,
+                            "1",
+                            NULL,
+                            k == 5 ? "communication early_exit custody " : NULL,
+                            1,
+                            {rows}},
+            column[k]);
     }
-    sh_shelf_texts(s->shelf, "policy_log/lever", rows, lever);
     sh_shelf_texts(s->shelf, "policy_log/reason", rows, reason);
-    free(lever);
     free(reason);
 }
 
@@ -397,9 +417,14 @@ static void put_design(sh_shelf *shelf, int32_t arms)
     static const char *const units[] = {"number", "count", "apr", "share", "days"};
     static const char *const sources[] = {"P", "scenario", "V, P: 14 % against 9.5 %", "K",
                                           "P"};
+    static const char *const meanings[] = {
+        "signal per unit of market news; 10 is the tipping value", "simulated investors",
+        "margin between the borrower's rate and the promised yield",
+        "share of the balance lost at default",
+        "time in withdrawal difficulty before suspension"};
     static const double value[] = {12, 24000, 0.045, 0.7, 28},
                         usual[] = {8, 96000, 0.045, 0.7, 28};
-    static const char *const policies[] = {"", "communication and transfer stop", "custody"};
+    static const char *const policies[] = {"", "intervention", "custody"};
     static const char *const about[] = {"no measure is taken",
                                         "once the wave is seen, the agency speaks and stops "
                                         "transfers of claims",
@@ -410,13 +435,18 @@ static void put_design(sh_shelf *shelf, int32_t arms)
                                        "25 %",
                                        "default hazards \xC3\x97 1.3",
                                        "three large platforms fail"};
-    sh_shelf_texts(shelf, "parameter_name", 5, names);
+    sh_shelf_texts(shelf, "design/parameter_name", 5, names);
+    sh_shelf_texts(shelf, "design/parameter_about", 5, meanings);
     sh_shelf_texts(shelf, "design/parameter_unit", 5, units);
     sh_shelf_texts(shelf, "design/parameter_source", 5, sources);
     sh_shelf_numbers(shelf, (sh_shelf_item){"design/parameter_value", "", NULL, NULL, 1, {5}},
                      value);
     sh_shelf_numbers(shelf, (sh_shelf_item){"design/parameter_default", "", NULL, NULL, 1, {5}},
                      usual);
+    sh_shelf_texts(shelf, "design/policy_name", 2, policies + 1);
+    sh_shelf_texts(shelf, "design/policy_about", 2, about + 1);
+    sh_shelf_texts(shelf, "design/setting_name", 1, (const char *const[]){"size"});
+    sh_shelf_texts(shelf, "design/setting_value", 1, (const char *const[]){"demo"});
     sh_shelf_texts(shelf, "design/arm_policies", arms, policies);
     sh_shelf_texts(shelf, "design/arm_about", arms, about);
     sh_shelf_texts(shelf, "design/shock_kind", 3, kinds);
@@ -443,6 +473,7 @@ static void put_attributes(sh_shelf *shelf)
         {"", "content_hash", "xxh3-128:5b1f0c6e3d0a4f3e8b2a9c7d6e5f4a3b"},
         {"", "plan_digest", "a17c0ffee0ddba11a17c0ffee0ddba11"},
         {"", "seed", "0x00000000000007e2"},
+        {"", "represents", "63.5"},
         {"provenance", "version", "0.1.0"},
         {"provenance", "compiler", "gcc 12.2.0"},
         {"provenance", "threads", "2"},
@@ -450,7 +481,7 @@ static void put_attributes(sh_shelf *shelf)
         {"provenance", "command",
          "shahe run scenarios/p2p/summer_2018.lua --set size=demo "
          "--replications 40 --seed 2018 -o summer_2018.h5"},
-        {"provenance", "scenario_lua",
+        {"provenance", "scenario_text",
          "local sh = require \"shahe\"\nreturn shahe.compare {\n  "
          "-- an invented sample\n}\n"}};
     for (size_t i = 0; i < SH_COUNT(text); i++) {
