@@ -53,7 +53,7 @@ void sh_chart_begin(sh_chart *chart, const char *title, const char *description)
     chart->id = ++chart->page->ids;
     sh_text_print(&chart->page->text,
                   "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" "
-                  "role=\"img\" aria-labelledby=\"c%dt c%dd\">\n"
+                  "font-size=\"11\" role=\"img\" aria-labelledby=\"c%dt c%dd\">\n"
                   "<title id=\"c%dt\">%s</title>\n<desc id=\"c%dd\">%s</desc>\n",
                   chart->width, chart->height, chart->id, chart->id, chart->id, title,
                   chart->id, description);
@@ -126,54 +126,110 @@ void sh_chart_round(double *low, double *high, int32_t most)
     *high = ceil(*high / ticks.step - 1e-9) * ticks.step;
 }
 
+/* a straight line without its style; for the grid many in one path */
+static void stroke(sh_chart *chart, const double p[4])
+{
+    if (p[0] == p[2]) {
+        sh_text_print(&chart->page->text, "M%.1f %.1fV%.1f", p[0], p[1], p[3]);
+    } else if (p[1] == p[3]) {
+        sh_text_print(&chart->page->text, "M%.1f %.1fH%.1f", p[0], p[1], p[2]);
+    } else {
+        sh_text_print(&chart->page->text, "M%.1f %.1fL%.1f %.1f", p[0], p[1], p[2], p[3]);
+    }
+}
+
+static void stroke_style(sh_chart *chart, const sh_pen *pen)
+{
+    sh_text *text = &chart->page->text;
+    sh_text_print(text, "\" stroke=\"%s\"", pen->stroke);
+    if (pen->width != 1) {
+        sh_text_print(text, " stroke-width=\"%g\"", pen->width);
+    }
+    if (pen->dash != NULL && pen->dash[0] != '\0') {
+        sh_text_print(text, " stroke-dasharray=\"%s\"", pen->dash);
+    }
+    sh_text_raw(text, "/>\n");
+}
+
 void sh_chart_segment(sh_chart *chart, const double p[4], const sh_pen *pen)
 {
-    sh_text_print(&chart->page->text,
-                  "<path d=\"M%.1f %.1fL%.1f %.1f\" stroke=\"%s\" stroke-width=\"%.1f\" "
-                  "stroke-dasharray=\"%s\"/>\n",
-                  p[0], p[1], p[2], p[3], pen->stroke, pen->width,
-                  pen->dash == NULL || pen->dash[0] == '\0' ? "none" : pen->dash);
+    sh_text_raw(&chart->page->text, "<path d=\"");
+    stroke(chart, p);
+    stroke_style(chart, pen);
 }
 
 static const sh_pen hair_pen = {.stroke = sh_chart_hair, .width = 1};
 static const sh_pen zero_pen = {.stroke = "#8a94a0", .width = 1};
 
+/* one line of a grid: across the panel at a height, or down it at a place */
+typedef struct grid {
+    const sh_panel *panel;
+    sh_ticks ticks;
+    double factor;
+    bool down;
+} grid;
+
+static void grid_line(const grid *g, int32_t i, double line[4])
+{
+    double value = (g->ticks.first + i * g->ticks.step) / g->factor;
+    double at = g->down ? sh_chart_x(g->panel, value) : sh_chart_y(g->panel, value);
+    line[0] = g->down ? at : g->panel->left;
+    line[1] = g->down ? g->panel->top : at;
+    line[2] = g->down ? at : g->panel->right;
+    line[3] = g->down ? g->panel->bottom : at;
+}
+
+/* all lines in one path, then the zero line over it */
+static void draw_grid(sh_chart *chart, const grid *g)
+{
+    double line[4];
+    sh_text_raw(&chart->page->text, "<path d=\"");
+    for (int32_t i = 0; i < g->ticks.count; i++) {
+        grid_line(g, i, line);
+        stroke(chart, line);
+    }
+    stroke_style(chart, &hair_pen);
+    for (int32_t i = 0; i < g->ticks.count; i++) {
+        if (fabs(g->ticks.first + i * g->ticks.step) < g->ticks.step * 1e-6) {
+            grid_line(g, i, line);
+            sh_chart_segment(chart, line, &zero_pen);
+        }
+    }
+}
+
+static void grid_numbers(sh_chart *chart, const grid *g)
+{
+    double line[4];
+    for (int32_t i = 0; i < g->ticks.count; i++) {
+        sh_words text = sh_chart_tick(&g->ticks, i);
+        sh_label label = {.text = text.text, .colour = sh_chart_grey};
+        grid_line(g, i, line);
+        label.x = g->down ? line[0] : line[0] - 6;
+        label.y = g->down ? line[3] + 15 : line[1] + 3.6;
+        label.anchor = g->down ? SH_ANCHOR_MIDDLE : SH_ANCHOR_END;
+        sh_chart_label(chart, label);
+    }
+}
+
 void sh_chart_axis_y(sh_chart *chart, const sh_panel *panel, double factor, bool numbers)
 {
-    sh_ticks ticks = sh_chart_ticks(panel->y0 * factor, panel->y1 * factor, 6);
-    for (int32_t i = 0; i < ticks.count; i++) {
-        double value = ticks.first + i * ticks.step;
-        double y = sh_chart_y(panel, value / factor);
-        const double line[] = {panel->left, y, panel->right, y};
-        sh_chart_segment(chart, line, fabs(value) < ticks.step * 1e-6 ? &zero_pen : &hair_pen);
-        if (numbers) {
-            sh_words text = sh_chart_tick(&ticks, i);
-            sh_chart_label(chart, (sh_label){.x = panel->left - 6,
-                                             .y = y + 3.6,
-                                             .text = text.text,
-                                             .anchor = SH_ANCHOR_END,
-                                             .colour = sh_chart_grey});
-        }
+    int32_t most = (int32_t)((panel->bottom - panel->top) / 24);
+    grid g = {panel, sh_chart_ticks(panel->y0 * factor, panel->y1 * factor, most), factor,
+              false};
+    draw_grid(chart, &g);
+    if (numbers) {
+        grid_numbers(chart, &g);
     }
 }
 
 void sh_chart_axis_x(sh_chart *chart, const sh_panel *panel, double factor, bool numbers)
 {
     int32_t most = (int32_t)((panel->right - panel->left) / 55) + 1;
-    sh_ticks ticks = sh_chart_ticks(panel->x0 * factor, panel->x1 * factor, most);
-    for (int32_t i = 0; i < ticks.count; i++) {
-        double value = ticks.first + i * ticks.step;
-        double x = sh_chart_x(panel, value / factor);
-        const double line[] = {x, panel->top, x, panel->bottom};
-        sh_chart_segment(chart, line, fabs(value) < ticks.step * 1e-6 ? &zero_pen : &hair_pen);
-        if (numbers) {
-            sh_words text = sh_chart_tick(&ticks, i);
-            sh_chart_label(chart, (sh_label){.x = x,
-                                             .y = panel->bottom + 15,
-                                             .text = text.text,
-                                             .anchor = SH_ANCHOR_MIDDLE,
-                                             .colour = sh_chart_grey});
-        }
+    grid g = {panel, sh_chart_ticks(panel->x0 * factor, panel->x1 * factor, most), factor,
+              true};
+    draw_grid(chart, &g);
+    if (numbers) {
+        grid_numbers(chart, &g);
     }
 }
 
@@ -372,8 +428,11 @@ void sh_chart_label(sh_chart *chart, sh_label label)
     static const char *const anchors[] = {"start", "middle", "end"};
     double size = label.size > 0 ? label.size : 11;
     sh_text *text = &chart->page->text;
-    sh_text_print(text, "<text x=\"%.1f\" y=\"%.1f\" font-size=\"%g\" fill=\"%s\"", label.x,
-                  label.y, size, label.colour == NULL ? sh_chart_ink : label.colour);
+    sh_text_print(text, "<text x=\"%.1f\" y=\"%.1f\" fill=\"%s\"", label.x, label.y,
+                  label.colour == NULL ? sh_chart_ink : label.colour);
+    if (size != 11) {
+        sh_text_print(text, " font-size=\"%g\"", size);
+    }
     if (label.anchor != SH_ANCHOR_START) {
         sh_text_print(text, " text-anchor=\"%s\"", anchors[label.anchor]);
     }

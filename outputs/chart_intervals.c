@@ -2,7 +2,7 @@
 
 #include "outputs/chart_kinds.h"
 
-enum { HEAD = 20, FOOT = 24, POINT = 15, PAD = 9 };
+enum { HEAD = 20, FOOT = 24, POINT = 13, PAD = 9 };
 
 static void value_range(const sh_intervals *s, double *low, double *high)
 {

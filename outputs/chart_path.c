@@ -16,7 +16,7 @@ typedef struct path {
     double low, high; /* open directions: dy over |dx| */
 } path;
 
-static const double door = 0.8, far_away = 1e7;
+static const double door = 1.2, far_away = 1e7;
 
 static double tenths(double px)
 {

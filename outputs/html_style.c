@@ -88,8 +88,8 @@ const char sh_html_style[] =
     "@page:first{margin-top:14mm}\n"
     "@media print{html{font-size:10.2pt;line-height:1.42}body{max-width:none;padding:0}"
     "section{margin-top:1.7rem;padding-top:1rem}h1{font-size:19pt}"
-    "h2,h3,.title{break-after:avoid}figure,.card,.verdict,tr,.missing,pre,dl>*{break-inside:"
+    "h2,h3,.title{break-after:avoid}figure,.card,tr,.missing,pre,dl>*{break-inside:"
     "avoid}"
     "p,li{orphans:3;widows:3}thead{display:table-header-group}details{display:none}"
     ".wide{overflow:visible}a{color:inherit;text-decoration:none}nav{display:none}"
-    ".verdict{background:#fff}}\n";
+    ".verdict{background:#fff}.verdict .note{font-size:.72rem}}\n";

@@ -42,7 +42,7 @@ def outside(svg):
     title = svg.find(SVG + "title").text
     for label in svg.iter(SVG + "text"):
         text = label.text or ""
-        x, y, size = (float(label.get(k)) for k in ("x", "y", "font-size"))
+        x, y, size = (float(label.get(k, 11)) for k in ("x", "y", "font-size"))
         wide = width_of(text, size) * 0.9
         left = x - {"middle": wide / 2, "end": wide}.get(label.get("text-anchor"), 0)
         if left < -6 or left + wide > width + 6 or y < 6 or y > height + 1:
@@ -57,7 +57,7 @@ def overlaps(svg):
     """Pairs of texts on one line that run into each other."""
     boxes = []
     for label in svg.iter(SVG + "text"):
-        x, y, size = (float(label.get(k)) for k in ("x", "y", "font-size"))
+        x, y, size = (float(label.get(k, 11)) for k in ("x", "y", "font-size"))
         wide = width_of(label.text or "", size) * 0.75
         left = x - {"middle": wide / 2, "end": wide}.get(label.get("text-anchor"), 0)
         boxes.append((left, left + wide, y - size * 0.7, y, label.text))
