@@ -166,6 +166,10 @@ sh_status sh_plan_finish(sh_plan *plan, sh_error *error);
 /* the least memory that one world of this plan needs, bytes */
 double sh_plan_finish_bytes(const sh_plan *plan);
 
+/* at least one of each, and no more than the machine's memory holds: looks at the counts of
+ * plan->params only */
+sh_status sh_plan_finish_fits(const sh_plan *plan, sh_error *error);
+
 /* identity of all that decides results (not replication count, kept list, threads, prose) */
 sh_hash sh_plan_digest(const sh_plan *plan);
 

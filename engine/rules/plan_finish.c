@@ -54,7 +54,7 @@ static sh_status check_memory(const sh_plan *plan, sh_error *error)
                         needed_text, there_text);
 }
 
-static sh_status check_counts(const sh_plan *plan, sh_error *error)
+sh_status sh_plan_finish_fits(const sh_plan *plan, sh_error *error)
 {
     const sh_params *params = &plan->params;
     const struct {
@@ -306,7 +306,7 @@ sh_status sh_plan_finish(sh_plan *plan, sh_error *error)
 {
     sh_status status = check_size(plan, error);
     /* before the ranges: who asks for 10^12 people wants to know what they would need */
-    status = status == SH_OK ? check_counts(plan, error) : status;
+    status = status == SH_OK ? sh_plan_finish_fits(plan, error) : status;
     status = status == SH_OK ? sh_params_validate(&plan->params, error) : status;
     status = status == SH_OK ? check_money(plan, error) : status;
     status = status == SH_OK ? check_lists(plan, error) : status;

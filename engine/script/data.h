@@ -1,0 +1,18 @@
+/* data: shahe.data { file = "data/…csv", draw = { … } }: published figures to draw over the
+ * results. */
+#ifndef SH_SCRIPT_DATA_H
+#define SH_SCRIPT_DATA_H
+
+#include "script/option.h"
+
+#define SH_DATA_NAME "published data"
+
+/* figures as a value of a script; days are counted from 1970-01-01 */
+typedef struct sh_data {
+    const sh_observation *observation; /* in the session's arena */
+    int32_t count;
+} sh_data;
+
+void sh_data_members(lua_State *lua);
+
+#endif

@@ -1,0 +1,22 @@
+/* distribution: shahe.lognormal { median = …, sigma = … } and its kin. */
+#ifndef SH_SCRIPT_DISTRIBUTION_H
+#define SH_SCRIPT_DISTRIBUTION_H
+
+#include "rules/params.h"
+#include "script/unit.h"
+
+/* a distribution as a value of a script */
+typedef struct sh_distribution {
+    sh_law law;
+    sh_unit_kind unit; /* SH_UNIT_ANY: plain numbers */
+} sh_distribution;
+
+#define SH_DISTRIBUTION_NAME "a distribution"
+
+/* the constructors, into the table on top */
+void sh_distribution_members(lua_State *lua);
+
+/* "lognormal(median 250000, sigma 0.9, cap 2e+07)" into the buffer; returns it */
+const char *sh_distribution_print(const sh_law *law, char *buffer, size_t size);
+
+#endif

@@ -1,0 +1,12 @@
+/* experiment: shahe.run { … } and shahe.compare { … }, what a scenario file returns. */
+#ifndef SH_SCRIPT_EXPERIMENT_H
+#define SH_SCRIPT_EXPERIMENT_H
+
+#include "script/option.h"
+
+void sh_experiment_members(lua_State *lua);
+
+/* the study at a stack index, NULL when it is none */
+const sh_study_draft *sh_experiment_at(lua_State *lua, int index);
+
+#endif

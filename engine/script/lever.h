@@ -1,0 +1,32 @@
+/* lever: levers = { { lever = "custody", value = 1, from = weeks(4) } } of a policy. */
+#ifndef SH_SCRIPT_LEVER_H
+#define SH_SCRIPT_LEVER_H
+
+#include "script/option.h"
+
+/* Reads the levers of a policy's options, a list or a function of the bound parameters k (at a
+ * stack index), into policy->writes. */
+void sh_lever_read(const sh_options *options, int k, sh_policy *policy);
+
+/* the lever as an option, to read a value in its unit and range */
+sh_option sh_lever_option(int32_t lever);
+
+/* region, type, pooled and share of a table of options */
+void sh_lever_target(const sh_options *options, sh_selector *target);
+
+#define SH_LEVER_TARGET_OPTIONS                                                                \
+    {"share", SH_OPTION_NUMBER, false, "share", 0, 1, "this share of the platforms"},          \
+        {"pooled", SH_OPTION_BOOLEAN, false, "", 0, 0, "only those that pool money, or not"},  \
+        {"type",                                                                               \
+         SH_OPTION_CHOICE,                                                                     \
+         false,                                                                                \
+         "matched guaranteed fraud",                                                           \
+         0,                                                                                    \
+         0,                                                                                    \
+         "only platforms of this type"},                                                       \
+        {"region", SH_OPTION_NUMBER, false, "count", 0, 199, "only platforms of this region"}, \
+    {                                                                                          \
+        "reason", SH_OPTION_TEXT, false, "", 0, 0, "for the log of measures"                   \
+    }
+
+#endif

@@ -1,0 +1,387 @@
+#include "script/scenario.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "script/calendar.h"
+#include "script/data.h"
+#include "script/library.h"
+#include "script/policy.h"
+#include "script/quantity.h"
+#include "script/setting.h"
+#include "script/shock.h"
+#include "script/suggest.h"
+#include "script/unit.h"
+
+enum { MAX_SHOCKS = 64, MAX_OBSERVATIONS = 4096 };
+
+#define MODEL_OPTIONS                                                                       \
+    {"population", SH_OPTION_TABLE, false, "", 0, 0, "platform, borrower and investor"},    \
+        {"market", SH_OPTION_TABLE, false, "", 0, 0, "news, macro state and sentiment"},    \
+        {"regulator", SH_OPTION_TABLE, false, "", 0, 0, "what the agency sees and weighs"}, \
+        {"resolution", SH_OPTION_TABLE, false, "", 0, 0, "estates of failed platforms"},    \
+        {"shocks", SH_OPTION_TABLE, false, "", 0, 0, "a list of shahe.shock.… { }"},        \
+    {                                                                                       \
+        "channels", SH_OPTION_TABLE, false, "", 0, 0,                                       \
+            "contagion channels switched off: news = false"                                 \
+    }
+
+static const sh_option scenario_options[] = {
+    {"name", SH_OPTION_TEXT, true, "", 0, 0, "short, for file names and labels"},
+    {"title", SH_OPTION_TEXT, false, "", 0, 0, "a line for people"},
+    {"question", SH_OPTION_TEXT, false, "", 0, 0, "what the study is to answer"},
+    {"doc", SH_OPTION_TEXT, false, "", 0, 0, "mechanism, sources, expected finding"},
+    {"start", SH_OPTION_TEXT, false, "", 0, 0, "first day, as 2017-07-01"},
+    {"step", SH_OPTION_CHOICE, false, "day week month", 0, 0, "length of a step"},
+    {"horizon", SH_OPTION_NUMBER, true, "days", 1, 36525, "simulated time"},
+    {"seed", SH_OPTION_NUMBER, false, "count", 0, 0x1p53, "of all random draws"},
+    {"platforms", SH_OPTION_CHOICE, false, "fixed redrawn", 0, 0,
+     "whether platform 7 is the same firm in every replication"},
+    {"data", SH_OPTION_TABLE, false, "", 0, 0, "a list of shahe.data { }"},
+    MODEL_OPTIONS};
+
+static const sh_option set_options[] = {MODEL_OPTIONS};
+
+const sh_draft *sh_scenario_at(lua_State *lua, int index)
+{
+    const sh_draft *const *held = luaL_testudata(lua, index, SH_SCENARIO_NAME);
+    return held == NULL ? NULL : *held;
+}
+
+static void push(lua_State *lua, const sh_draft *draft)
+{
+    const sh_draft **held = lua_newuserdatauv(lua, sizeof *held, 0);
+    *held = sh_session_copy(lua, draft, sizeof *draft);
+    luaL_setmetatable(lua, SH_SCENARIO_NAME);
+}
+
+/* ---- channels ---- */
+
+static void unknown_channel(lua_State *lua, const sh_way *way, const char *name)
+{
+    sh_suggest names = {0};
+    char text[400];
+    for (int32_t i = 0; i < SH_CHANNELS; i++) {
+        if (sh_channel_table[i].switchable) {
+            sh_suggest_add(&names, sh_channel_table[i].name);
+        }
+    }
+    const char *near = sh_suggest_nearest(&names, name);
+    bool cause = sh_channel_find(name) >= 0;
+    sh_diagnostic *item = sh_session_report(
+        lua, 218, sh_source_place(way, false),
+        cause ? "'%s' is a direct cause, not a channel that can be switched off"
+              : "there is no channel '%s' to switch",
+        name);
+    if (near != NULL && !cause) {
+        sh_session_note(lua, item, "did you mean '%s'?", near);
+    }
+    sh_session_note(lua, item, "channels: %s", sh_suggest_print(&names, text, sizeof text));
+}
+
+static void read_channels(const sh_options *options, uint32_t *off)
+{
+    lua_State *lua = options->lua;
+    if (!sh_option_push(options, "channels")) {
+        return;
+    }
+    sh_suggest names = {0};
+    sh_suggest_keys(&names, lua, -1);
+    sh_way way = sh_option_way(&options->way, "channels", 0);
+    for (size_t i = 0; i < names.count; i++) {
+        sh_way deeper = sh_option_way(&way, names.name[i], 0);
+        int32_t channel = sh_channel_find(names.name[i]);
+        if (channel < 0 || !sh_channel_table[channel].switchable) {
+            unknown_channel(lua, &deeper, names.name[i]);
+            continue;
+        }
+        lua_getfield(lua, -1, names.name[i]);
+        if (lua_isboolean(lua, -1)) {
+            uint32_t bit = 1u << channel;
+            *off = lua_toboolean(lua, -1) ? *off & ~bit : *off | bit;
+        } else {
+            sh_session_report(lua, 204, sh_source_place(&deeper, true),
+                              "channel '%s' is switched by true or false, not by %s",
+                              names.name[i], sh_unit_name(lua, -1));
+        }
+        lua_pop(lua, 1);
+    }
+    lua_pop(lua, 1);
+}
+
+/* ---- lists of shocks and data ---- */
+
+/* pushes the i-th entry of the list on top when it is of the kind; else complains */
+static void *entry(const sh_options *options, const char *name, const char *kind, int32_t i)
+{
+    lua_State *lua = options->lua;
+    lua_rawgeti(lua, -1, i);
+    void *value = luaL_testudata(lua, -1, kind);
+    if (value == NULL) {
+        sh_way way = sh_option_way(&options->way, name, 0);
+        way = sh_option_way(&way, NULL, i);
+        sh_session_report(lua, 204, sh_source_place(&way, true),
+                          "entry %d of '%s' must be %s, but this is %s", (int)i, name, kind,
+                          sh_unit_name(lua, -1));
+    }
+    return value;
+}
+
+static void read_shocks(const sh_options *options, sh_draft *draft)
+{
+    lua_State *lua = options->lua;
+    sh_shock list[MAX_SHOCKS];
+    int32_t count = 0;
+    if (!sh_option_push(options, "shocks")) {
+        return;
+    }
+    for (int32_t i = 1; i <= (int32_t)lua_rawlen(lua, -1); i++) {
+        const sh_shock_value *value = entry(options, "shocks", SH_SHOCK_NAME, i);
+        if (value != NULL && value->shock.at_day >= draft->horizon_days) {
+            sh_way way = sh_option_way(&value->way, "at", 0);
+            sh_session_report(
+                lua, 213, sh_source_place(&way, true),
+                "this shock comes on day %d, after the end of the run (%.10g days)",
+                (int)value->shock.at_day, draft->horizon_days);
+        } else if (value != NULL && count == MAX_SHOCKS) {
+            sh_session_report(lua, 216, sh_option_place(options, "shocks", false),
+                              "more than %d shocks", MAX_SHOCKS);
+        } else if (value != NULL) {
+            list[count++] = value->shock;
+        }
+        lua_pop(lua, 1);
+    }
+    lua_pop(lua, 1);
+    draft->shocks = sh_session_copy(lua, list, sizeof list[0] * (size_t)count);
+    draft->shock_count = count;
+}
+
+/* figures within the run, with days since its start */
+static void read_data(const sh_options *options, sh_draft *draft)
+{
+    lua_State *lua = options->lua;
+    int64_t start = 0;
+    if (!sh_option_push(options, "data")) {
+        return;
+    }
+    sh_calendar_day(draft->start, &start);
+    sh_vec rows = sh_vec_of(sizeof(sh_observation));
+    for (int32_t i = 1; i <= (int32_t)lua_rawlen(lua, -1); i++) {
+        const sh_data *data = entry(options, "data", SH_DATA_NAME, i);
+        for (int32_t k = 0; data != NULL && k < data->count; k++) {
+            sh_observation row = data->observation[k];
+            row.day -= (double)start;
+            if (row.day >= 0 && row.day <= draft->horizon_days &&
+                rows.count < MAX_OBSERVATIONS) {
+                sh_vec_push(&rows, &row);
+            }
+        }
+        lua_pop(lua, 1);
+    }
+    lua_pop(lua, 1);
+    sh_observation *copy =
+        sh_arena_take(&sh_session_of(lua)->arena, rows.count * rows.stride + 1);
+    if (copy != NULL && rows.count > 0) {
+        memcpy(copy, rows.data, rows.count * rows.stride);
+    }
+    draft->observations = copy;
+    draft->observation_count = copy == NULL ? 0 : (int32_t)rows.count;
+    sh_vec_free(&rows);
+}
+
+/* ---- the scenario ---- */
+
+/* counts over their range: either the machine is too small, or the engine is */
+static void check_counts(const sh_options *options, const sh_params *params)
+{
+    static const char *const kinds[] = {"platform", "borrower", "investor"};
+    sh_plan plan = {.params = *params};
+    sh_error error = {0};
+    const char *largest = kinds[0];
+    double most = -1;
+    bool fits = sh_plan_finish_fits(&plan, &error) == SH_OK ||
+                !(params->platform_count >= 1 && params->borrower_count >= 1 &&
+                  params->investor_count >= 1);
+    for (size_t i = 0; i < SH_COUNT(kinds); i++) {
+        int32_t at = sh_param_find(kinds[i], "count");
+        const sh_param_info *info = sh_param_info_at(at);
+        double count = *sh_param_scalar(&plan.params, at);
+        sh_option one = {"count",   SH_OPTION_NUMBER, false,      "count",
+                         info->min, info->max,        info->about};
+        sh_way way = sh_option_way(&options->way, "population", 0);
+        way = sh_option_way(&way, kinds[i], 0);
+        way = sh_option_way(&way, "count", 0);
+        if (fits) {
+            sh_quantity_check(options->lua, &one, &way, count);
+        }
+        largest = count > most ? kinds[i] : largest;
+        most = count > most ? count : most;
+    }
+    if (!fits) {
+        sh_way way = sh_option_way(&options->way, "population", 0);
+        way = sh_option_way(&way, largest, 0);
+        way = sh_option_way(&way, "count", 0);
+        sh_session_report(options->lua, 215, sh_source_place(&way, true), "%s", error.text);
+    }
+}
+
+/* what set and scenario have in common: the model with its shocks and channels */
+static void read_model(const sh_options *options, sh_draft *draft, bool command_line)
+{
+    lua_State *lua = options->lua;
+    sh_vec settings = sh_vec_of(sizeof(sh_setting));
+    if (draft->setting_count > 0 &&
+        !sh_vec_append(&settings, draft->settings, (size_t)draft->setting_count)) {
+        luaL_error(lua, "out of memory");
+    }
+    sh_setting_sections(options, &draft->params, &settings);
+    if (command_line) {
+        sh_setting_overrides(lua, &draft->params, &settings);
+    }
+    draft->settings = sh_session_copy(lua, settings.data, settings.count * settings.stride);
+    draft->setting_count = (int32_t)settings.count;
+    sh_vec_free(&settings);
+    read_channels(options, &draft->channels_off);
+    read_shocks(options, draft);
+    check_counts(options, &draft->params);
+}
+
+static void read_times(const sh_options *options, sh_draft *draft)
+{
+    static const int32_t step_days[] = {1, 7, 30};
+    int32_t step = 1, platforms = 0;
+    double seed = (double)draft->seed;
+    int64_t day;
+    sh_option_choice(options, "step", &step);
+    draft->step_days = step_days[step];
+    sh_option_number(options, "horizon", &draft->horizon_days);
+    sh_option_number(options, "seed", &seed);
+    draft->seed = (uint64_t)seed;
+    sh_option_choice(options, "platforms", &platforms);
+    draft->redrawn = platforms == 1;
+    if (sh_option_text(options, "start", &draft->start) &&
+        !sh_calendar_day(draft->start, &day)) {
+        sh_diagnostic *item =
+            sh_session_report(options->lua, 214, sh_option_place(options, "start", true),
+                              "there is no day '%s'", draft->start);
+        sh_session_note(options->lua, item, "a date is written 2017-07-01");
+        draft->start = "2000-01-01";
+    }
+}
+
+static int make_scenario(lua_State *lua)
+{
+    sh_draft draft = {.name = "",
+                      .title = "",
+                      .about = "",
+                      .question = "",
+                      .start = "2000-01-01",
+                      .seed = 1,
+                      .step_days = 7,
+                      .horizon_days = 728};
+    draft.params = sh_params_default();
+    sh_options options = {.lua = lua,
+                          .what = "shahe.scenario",
+                          .list = scenario_options,
+                          .count = SH_COUNT(scenario_options)};
+    sh_way way = sh_session_here(lua);
+    lua_settop(lua, 1);
+    if (!sh_session_of(lua)->binding && sh_option_open(&options, &way, 1)) {
+        sh_option_text(&options, "name", &draft.name);
+        draft.title = draft.name;
+        sh_option_text(&options, "title", &draft.title);
+        sh_option_text(&options, "question", &draft.question);
+        sh_option_text(&options, "doc", &draft.about);
+        read_times(&options, &draft);
+        read_model(&options, &draft, true);
+        read_data(&options, &draft);
+    }
+    push(lua, &draft);
+    return 1;
+}
+
+/* ---- scenario:with { policies } and scenario:set { … } ---- */
+
+static const sh_draft *self_at(lua_State *lua, const char *method)
+{
+    const sh_draft *draft = sh_scenario_at(lua, 1);
+    if (draft == NULL || lua_gettop(lua) != 2) {
+        sh_fault *fault =
+            sh_fault_begin(lua, 309, method, "'%s' is called on a scenario", method);
+        sh_fault_note(fault, "write scenario:%s { … }, with a colon", method);
+        sh_fault_raise(lua);
+    }
+    return draft;
+}
+
+static void add_instance(lua_State *lua, sh_draft *draft, int32_t instance, const sh_way *way)
+{
+    const sh_session *session = sh_session_of(lua);
+    const sh_instance *added = sh_vec_at(&session->instances, (size_t)instance);
+    for (int32_t i = 0; i < draft->instance_count; i++) {
+        const sh_instance *known = sh_vec_at(&session->instances, (size_t)draft->instance[i]);
+        if (strcmp(known->policy.name, added->policy.name) == 0) {
+            sh_session_report(lua, 211, sh_source_place(way, false),
+                              "policy '%s' is in force twice in one scenario",
+                              added->policy.name);
+            return;
+        }
+    }
+    if (draft->instance_count == SH_MAX_ARM_POLICIES) {
+        sh_session_report(lua, 216, sh_source_place(way, false),
+                          "at most %d policies can be in force in one scenario",
+                          SH_MAX_ARM_POLICIES);
+        return;
+    }
+    draft->instance[draft->instance_count++] = instance;
+}
+
+static int scenario_with(lua_State *lua)
+{
+    static const sh_option list[] = {{"", SH_OPTION_ITEMS, false, "", 0, 0, "policies"}};
+    sh_draft draft = *self_at(lua, "with");
+    sh_options options = {.lua = lua, .what = "with", .list = list, .count = 1};
+    sh_way way = sh_session_here(lua);
+    if (!sh_session_of(lua)->binding && sh_option_open(&options, &way, 2)) {
+        for (int32_t i = 1; i <= (int32_t)lua_rawlen(lua, 2); i++) {
+            sh_way deeper = sh_option_way(&way, NULL, i);
+            lua_rawgeti(lua, 2, i);
+            int32_t instance = sh_policy_at(lua, -1);
+            if (instance >= 0) {
+                add_instance(lua, &draft, instance, &deeper);
+            } else {
+                sh_session_report(lua, 204, sh_source_place(&deeper, true),
+                                  "entry %d of 'with' must be a policy, but this is %s", (int)i,
+                                  sh_unit_name(lua, -1));
+            }
+            lua_pop(lua, 1);
+        }
+    }
+    push(lua, &draft);
+    return 1;
+}
+
+static int scenario_set(lua_State *lua)
+{
+    sh_draft draft = *self_at(lua, "set");
+    sh_options options = {
+        .lua = lua, .what = "set", .list = set_options, .count = SH_COUNT(set_options)};
+    sh_way way = sh_session_here(lua);
+    if (!sh_session_of(lua)->binding && sh_option_open(&options, &way, 2)) {
+        read_model(&options, &draft, false);
+    }
+    push(lua, &draft);
+    return 1;
+}
+
+void sh_scenario_members(lua_State *lua)
+{
+    static const luaL_Reg methods[] = {
+        {"with", scenario_with}, {"set", scenario_set}, {NULL, NULL}};
+    luaL_newmetatable(lua, SH_SCENARIO_NAME);
+    sh_library_push(lua, "scenario", 106, methods);
+    lua_setfield(lua, -2, "__index");
+    lua_pop(lua, 1);
+    lua_pushcfunction(lua, make_scenario);
+    lua_setfield(lua, -2, "scenario");
+}

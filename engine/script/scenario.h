@@ -1,0 +1,14 @@
+/* scenario: shahe.scenario { … }, and new ones made from it by with and set. */
+#ifndef SH_SCRIPT_SCENARIO_H
+#define SH_SCRIPT_SCENARIO_H
+
+#include "script/option.h"
+
+#define SH_SCENARIO_NAME "a scenario"
+
+void sh_scenario_members(lua_State *lua);
+
+/* the scenario at a stack index, NULL when it is none */
+const sh_draft *sh_scenario_at(lua_State *lua, int index);
+
+#endif

@@ -1,0 +1,45 @@
+/* script: the door through which scenarios written in Lua enter, and the hook through which
+ * their policies act. A scenario returns data; what it says is checked here, all at once, with
+ * the place of each mistake. No Lua value leaves this room. */
+#ifndef SH_SCRIPT_SCRIPT_H
+#define SH_SCRIPT_SCRIPT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "base/vec.h"
+#include "rules/plan.h"
+#include "script/diagnostic.h"
+
+/* what the command line adds to a scenario */
+typedef struct sh_script_options {
+    const char *const *set; /* "name=value", in the order given */
+    int32_t set_count;
+    bool has_seed;
+    uint64_t seed;
+    int32_t replications; /* 0: as the scenario says */
+} sh_script_options;
+
+/* a loaded scenario: its texts and overrides, constant afterwards; plan.hook points into it */
+typedef struct sh_script sh_script;
+
+/* Reads, runs and checks the scenario at `path` and fills an uninitialised plan, finished and
+ * ready to run. options may be NULL. On failure `diagnostics` (zeroed by the caller, freed by
+ * the caller) lists everything wrong, plan and script are empty and the status is SH_E_INPUT
+ * (no such file: only error says so), SH_E_SCENARIO or SH_E_MEMORY. The script must outlive
+ * the plan's use of its hook. */
+SH_NODISCARD sh_status sh_script_load(const char *path, const sh_script_options *options,
+                                      sh_plan *plan, sh_script **script,
+                                      sh_diagnostics *diagnostics, sh_error *error);
+
+/* NULL allowed */
+void sh_script_free(sh_script *script);
+
+/* what print() said while the scenario was loaded, lines with their ends; "" nothing */
+const char *sh_script_printed(const sh_script *script);
+
+/* the text of lua/types/shahe.lua, appended; false when memory is out */
+bool sh_script_types(sh_vec *out);
+
+#endif

@@ -1,0 +1,54 @@
+#include "script/syntax.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "script/sandbox.h"
+
+void sh_syntax_check(const sh_source *source, sh_diagnostics *diagnostics)
+{
+    static const char *const signs[] = {"^", "&", "|", "~", "<<", ">>"};
+    for (size_t i = 0; i < source->tokens.count; i++) {
+        const sh_token *token = sh_vec_at(&source->tokens, i);
+        for (size_t k = 0; token->kind == SH_TOKEN_SIGN && k < SH_COUNT(signs); k++) {
+            if (!sh_lexer_is(source->text, token, signs[k])) {
+                continue;
+            }
+            sh_diagnostic *item =
+                sh_diagnostics_add(diagnostics, 102, sh_source_token(source, token),
+                                   "operator '%s' is not available", signs[k]);
+            sh_diagnostics_note(diagnostics, item, "%s",
+                                k == 0 ? "powers of the machine differ in their last digit; "
+                                         "write x * x, math.sqrt(x) or math.pow(x, y)"
+                                       : "use 'and', 'or', 'not' and '~='");
+        }
+    }
+}
+
+/* "name:12: message near 'x'": the line, and where the message begins */
+static const char *split(const char *message, const char *name, int32_t *line)
+{
+    size_t length = strlen(name);
+    if (strncmp(message, name, length) != 0 || message[length] != ':') {
+        return message;
+    }
+    char *end;
+    *line = (int32_t)strtol(message + length + 1, &end, 10);
+    return strncmp(end, ": ", 2) == 0 ? end + 2 : message;
+}
+
+int sh_syntax_raise(lua_State *lua, const sh_source *source)
+{
+    int32_t line = 0;
+    const char *message = split(lua_tostring(lua, -1), source->name, &line);
+    const char *near = strstr(message, " near '"), *end = strrchr(message, '\'');
+    char word[64] = "";
+    if (near != NULL && end > near + 7 && end - near - 7 < (ptrdiff_t)sizeof word) {
+        snprintf(word, sizeof word, "%.*s", (int)(end - near - 7), near + 7);
+    }
+    sh_fault *fault = sh_fault_begin(lua, 100, word, "%s", message);
+    fault->line = line;
+    snprintf(fault->file, sizeof fault->file, "%s", source->name);
+    return sh_fault_raise(lua);
+}

@@ -1,0 +1,112 @@
+#include "support.h"
+
+#include "rules/plan.h"
+
+static const char *const good =
+    "-- Does custody help?\n"
+    "-- A second line of prose.\n"
+    "local shahe = require \"shahe\"\n"
+    "local yuan, weeks = shahe.yuan, shahe.weeks\n"
+    "local size = shahe.choice { name = \"size\", values = { \"full\", \"demo\" }, default = "
+    "\"full\" }\n"
+    "local gain = shahe.param { name = \"gain\", default = 12, min = 0, max = 60 }\n"
+    "local base = shahe.scenario {\n"
+    "  name = \"good\", title = \"A good one\", start = \"2017-07-01\", step = \"week\",\n"
+    "  horizon = weeks(104), seed = 7,\n"
+    "  population = {\n"
+    "    platform = { count = size == \"full\" and 400 or 120 },\n"
+    "    investor = { count = 1000, term = weeks(13),\n"
+    "      wealth = shahe.lognormal { median = yuan(2e5), sigma = 0.9, cap = yuan(2e7) } },\n"
+    "  },\n"
+    "  market = { news_gain = gain }, channels = { vendor = false },\n"
+    "  shocks = { shahe.shock.credit { at = weeks(52), factor = 1.4 } },\n"
+    "}\n"
+    "local custody = shahe.policy { name = \"custody\", law = \"Art. 1\",\n"
+    "  params = { share = { default = 0.9, min = 0, max = 1 } },\n"
+    "  levers = function(k) return { { lever = \"custody\", value = 1, share = k.share,\n"
+    "    pooled = true, reason = \"rule\" } } end }\n"
+    "return shahe.compare { baseline = base, replications = 40, keep = 3, variants = {\n"
+    "  { \"custody\", base:with { custody } },\n"
+    "  { \"half\", base:with { custody { share = 0.5 } } },\n"
+    "  { \"calm\", base:set { channels = { news = false } } },\n"
+    "} }\n";
+
+Test(script, a_scenario_becomes_a_plan)
+{
+    char folder[64];
+    loaded l;
+    enter_folder(folder);
+    load_text(&l, good, NULL);
+    cr_assert_eq(l.status, SH_OK, "%s%s", l.printed, l.error.text);
+    const sh_plan *plan = &l.plan;
+    cr_expect_str_eq(plan->name, "good");
+    cr_expect_str_eq(plan->title, "A good one");
+    cr_expect_str_eq(plan->about, "Does custody help?\nA second line of prose.");
+    cr_expect_str_eq(plan->start_date, "2017-07-01");
+    cr_expect_str_eq(plan->scenario_path, "case.lua");
+    cr_expect_str_eq(plan->scenario_text, good);
+    cr_expect(plan->seed == 7 && plan->step_days == 7 && plan->steps == 104);
+    cr_expect(plan->replications == 40 && plan->kept_count == 3 && plan->kept[2] == 2);
+    cr_expect_eq(plan->params.platform_count, 400);
+    cr_expect_eq(plan->params.market_news_gain, 12);
+    cr_expect_eq(plan->params.investor_wealth.a, 200000);
+    cr_expect_eq(plan->params.investor_wealth.cap, 2e7);
+    cr_expect_eq(plan->step.investor_term, 13);
+    cr_expect_eq(plan->channels_off, 1u << SH_CHANNEL_vendor);
+    cr_assert_eq(plan->shock_count, 1);
+    cr_expect(plan->shocks[0].kind == SH_SHOCK_credit && plan->shocks[0].at_day == 364 &&
+              plan->shocks[0].option[0] == 1.4);
+    cr_assert_eq(plan->arm_count, 4);
+    cr_expect_str_eq(plan->arms[0].name, "none");
+    cr_expect_str_eq(plan->arms[3].name, "calm");
+    cr_expect_eq(plan->arms[3].channels_off, 1u << SH_CHANNEL_news);
+    cr_assert_eq(plan->policy_count, 2);
+    const sh_policy *half = &plan->policies[plan->arms[2].policy[0]];
+    cr_expect_str_eq(half->params, "share 0.5");
+    cr_expect_str_eq(half->law, "Art. 1");
+    cr_assert_eq(half->write_count, 1);
+    cr_expect(half->writes[0].lever == SH_LEVER_custody && half->writes[0].value == 1 &&
+              half->writes[0].target.share == 0.5 && half->writes[0].target.pooled == 1);
+    cr_expect_str_eq(half->writes[0].reason, "rule");
+    cr_expect_eq(plan->hook, NULL);
+    unload(&l);
+    leave_folder(folder);
+}
+
+static const sh_setting *setting(const sh_plan *plan, const char *name)
+{
+    for (int32_t i = 0; i < plan->setting_count; i++) {
+        if (strcmp(plan->settings[i].name, name) == 0) {
+            return &plan->settings[i];
+        }
+    }
+    cr_assert_fail("no setting %s", name);
+    return NULL;
+}
+
+Test(script, the_command_line_overrides_the_scenario)
+{
+    static const char *const set[] = {"size=demo", "market.news_size=4", "investor.term=91d",
+                                      "custody.share=50%", "gain=9"};
+    const sh_script_options options = {set, SH_COUNT(set), true, 99, 2};
+    char folder[64];
+    loaded l;
+    enter_folder(folder);
+    load_text(&l, good, &options);
+    cr_assert_eq(l.status, SH_OK, "%s%s", l.printed, l.error.text);
+    cr_expect(l.plan.seed == 99 && l.plan.replications == 2 && l.plan.kept_count == 2);
+    cr_expect_eq(l.plan.params.platform_count, 120);
+    cr_expect_eq(l.plan.params.market_news_size, 4);
+    cr_expect_eq(l.plan.params.investor_term, 91);
+    cr_expect_eq(l.plan.params.market_news_gain, 9);
+    cr_expect_str_eq(l.plan.policies[0].params, "share 0.5");
+    cr_expect_str_eq(setting(&l.plan, "size")->value, "demo");
+    cr_expect_str_eq(setting(&l.plan, "size")->def, "full");
+    cr_expect_str_eq(setting(&l.plan, "size")->origin, "command line");
+    cr_expect_str_eq(setting(&l.plan, "market.news_size")->origin, "command line");
+    cr_expect_str_eq(setting(&l.plan, "investor.count")->origin, "scenario");
+    cr_expect_str_eq(setting(&l.plan, "investor.wealth")->value,
+                     "lognormal(median 200000, sigma 0.9, cap 20000000)");
+    unload(&l);
+    leave_folder(folder);
+}
