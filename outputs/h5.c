@@ -349,6 +349,22 @@ void sh_h5_put_text(sh_h5 *h5, hid_t where, const char *name, const char *text)
     put_attribute(h5, where, name, SH_TYPE_TEXT, 0, &text);
 }
 
+void sh_h5_put_ascii(sh_h5 *h5, hid_t where, const char *name, const char *text)
+{
+    if (!sh_h5_good(h5)) {
+        return;
+    }
+    hid_t type = H5Tcopy(H5T_C_S1), space = H5Screate(H5S_SCALAR);
+    H5Tset_size(type, strlen(text) + 1);
+    hid_t attribute = H5Acreate2(where, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
+    if (attribute < 0 || H5Awrite(attribute, type, text) < 0) {
+        failed_at(h5, "write the attribute", name);
+    }
+    sh_h5_release(attribute);
+    sh_h5_release(space);
+    sh_h5_release(type);
+}
+
 void sh_h5_put_integer(sh_h5 *h5, hid_t where, const char *name, int32_t value)
 {
     put_attribute(h5, where, name, SH_TYPE_I32, 0, &value);

@@ -142,6 +142,19 @@ static bool digest_values(hid_t attribute, sh_type type, hssize_t count, sh_dige
     return good;
 }
 
+/* one text of a fixed length counts like one of any length */
+static bool digest_fixed(hid_t where, const char *name, sh_digest *digest)
+{
+    sh_h5 none = {.status = SH_OK};
+    char *text = sh_h5_text(&none, where, name);
+    if (text != NULL) {
+        sh_digest_u64(digest, 1);
+        sh_digest_text(digest, text);
+    }
+    free(text);
+    return text != NULL;
+}
+
 bool sh_inspect_digest(hid_t where, const char *name, sh_digest *digest)
 {
     hid_t attribute = H5Aopen(where, name, H5P_DEFAULT);
@@ -150,8 +163,13 @@ bool sh_inspect_digest(hid_t where, const char *name, sh_digest *digest)
     bool good = type >= 0 && space >= 0;
     sh_type known = good ? known_type(type) : SH_TYPE_COUNT;
     hssize_t count = good ? H5Sget_simple_extent_npoints(space) : -1;
+    bool fixed = known == SH_TYPE_COUNT && count == 1 && H5Tget_class(type) == H5T_STRING;
     good = known != SH_TYPE_COUNT && count >= 0 && count <= 4096;
-    if (good) {
+    if (fixed) {
+        sh_digest_text(digest, name);
+        sh_digest_text(digest, sh_type_name(SH_TYPE_TEXT));
+        good = digest_fixed(where, name, digest);
+    } else if (good) {
         sh_digest_text(digest, name);
         sh_digest_text(digest, sh_type_name(known));
         good = digest_values(attribute, known, count, digest);

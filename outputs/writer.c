@@ -187,7 +187,7 @@ void sh_writer_coordinate(sh_h5 *h5, hid_t group, const sh_axis *axis, bool real
     out->scale = sh_h5_dataset(h5, group, axis->name, &shape);
     write_values(h5, out->scale, &shape, axis);
     sh_h5_scale(h5, out->scale, axis->name);
-    sh_h5_put_text(h5, out->scale, "units", axis->unit);
+    sh_h5_put_ascii(h5, out->scale, "units", axis->unit);
     sh_h5_put_text(h5, out->scale, "long_name", axis->about);
     if (axis->label != NULL) {
         write_labels(h5, group, axis, out);
@@ -280,9 +280,9 @@ static void write_time(sh_writer *writer)
     axis.unit = unit;
     sh_writer_axis *out = &writer->axes[SH_AXIS_TIME];
     sh_writer_coordinate(h5, h5->file, &axis, true, out);
-    sh_h5_put_text(h5, out->scale, "standard_name", "time");
-    sh_h5_put_text(h5, out->scale, "calendar", "proleptic_gregorian");
-    sh_h5_put_text(h5, out->scale, "axis", "T");
+    sh_h5_put_ascii(h5, out->scale, "standard_name", "time");
+    sh_h5_put_ascii(h5, out->scale, "calendar", "proleptic_gregorian");
+    sh_h5_put_ascii(h5, out->scale, "axis", "T");
 }
 
 /* the kept axis is the `replication` of its groups: it lives in the first of them */

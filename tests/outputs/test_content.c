@@ -60,7 +60,7 @@ Test(content, any_changed_value_or_meaning_changes_the_hash)
         cr_expect_not(sh_hash_equal(hash_of(copy), hash), "%s", values[i]);
     }
     const char *const meanings[][2] = {
-        {"/", "title"}, {"/", "seed"}, {"/series/cash", "units"}, {"/time", "units"}};
+        {"/", "title"}, {"/", "seed"}, {"/series/cash", "units"}, {"/time", "long_name"}};
     for (size_t i = 0; i < SH_COUNT(meanings); i++) {
         scratch_write(copy, bytes.data, bytes.count);
         change_attribute(copy, meanings[i][0], meanings[i][1]);
