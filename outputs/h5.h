@@ -75,8 +75,8 @@ void sh_h5_write(sh_h5 *h5, hid_t dataset, sh_type type, int32_t rank, const sh_
 void sh_h5_write_all(sh_h5 *h5, hid_t dataset, const sh_h5_shape *shape, const void *data);
 
 void sh_h5_put_text(sh_h5 *h5, hid_t where, const char *name, const char *text);
-/* The same as characters of a fixed length: what netCDF calls char, and all that ncdump and others
- * take for units of time. */
+/* The same as characters of a fixed length: what netCDF calls char, and all that ncdump and
+ * others take for units of time. */
 void sh_h5_put_ascii(sh_h5 *h5, hid_t where, const char *name, const char *text);
 void sh_h5_put_integer(sh_h5 *h5, hid_t where, const char *name, int32_t value);
 void sh_h5_put_real(sh_h5 *h5, hid_t where, const char *name, double value);
