@@ -224,7 +224,7 @@ void sh_chart_axis_y(sh_chart *chart, const sh_panel *panel, double factor, bool
 
 void sh_chart_axis_x(sh_chart *chart, const sh_panel *panel, double factor, bool numbers)
 {
-    int32_t most = (int32_t)((panel->right - panel->left) / 55) + 1;
+    int32_t most = (int32_t)((panel->right - panel->left) / 36);
     grid g = {panel, sh_chart_ticks(panel->x0 * factor, panel->x1 * factor, most), factor,
               true};
     draw_grid(chart, &g);

@@ -53,7 +53,7 @@ static void draw_arm(sh_chart *chart, const sh_panel *panel, const sh_histogram 
     }
     const double base[] = {panel->left, panel->bottom, panel->right, panel->bottom};
     sh_chart_segment(chart, base, &(sh_pen){.stroke = "#8a94a0", .width = 1});
-    sh_words n = sh_words_fixed(arm->n, 0);
+    sh_words n = sh_words_joined("n = ", "", sh_words_fixed(arm->n, 0).text);
     sh_chart_label(chart, (sh_label){.x = 0,
                                      .y = panel->top + 16,
                                      .text = arm->name,
@@ -63,10 +63,7 @@ static void draw_arm(sh_chart *chart, const sh_panel *panel, const sh_histogram 
                                      .most = LEFT - 34});
     sh_chart_label(
         chart,
-        (sh_label){.x = 0, .y = panel->top + 31, .text = "n =", .colour = sh_chart_grey});
-    sh_chart_label(
-        chart,
-        (sh_label){.x = 22, .y = panel->top + 31, .text = n.text, .colour = sh_chart_grey});
+        (sh_label){.x = 0, .y = panel->top + 31, .text = n.text, .colour = sh_chart_grey});
     draw_marks(chart, panel, arm);
 }
 

@@ -154,7 +154,7 @@ typedef struct sh_tree {
     const sh_tree_kind *kind;
 } sh_tree;
 
-/* Nodes that set off most are drawn first to last; SH_E_MEMORY. */
+/* The largest trees are drawn; SH_E_MEMORY. */
 SH_NODISCARD sh_status sh_chart_tree(sh_html *page, const sh_tree *tree, sh_error *error);
 
 #endif

@@ -11,7 +11,7 @@ enum { WIDTH = 720, LEFT = 214, RIGHT = 14, ROW = 17, FOOT = 36, INDENT = 9, LEG
 typedef struct plot {
     const sh_tree *tree;
     int32_t *size;  /* nodes in the subtree */
-    int32_t *order; /* nodes by size, largest first */
+    int32_t *order; /* nodes, those of the largest tree first */
     int32_t *row;   /* row drawn in, -1: hidden */
     int32_t *depth;
     int32_t *more;       /* row of its "… and N more" */
@@ -20,14 +20,22 @@ typedef struct plot {
 } plot;
 
 typedef struct ranked {
-    int32_t size, node;
+    int32_t whole, root, size, node; /* size of its whole tree, the root, of its own subtree */
 } ranked;
 
+static int down(int32_t a, int32_t b)
+{
+    return (a < b) - (a > b);
+}
+
+/* the largest tree first; inside a tree parents before what they set off */
 static int by_size(const void *a, const void *b)
 {
     const ranked *x = a, *y = b;
-    int larger = (x->size < y->size) - (x->size > y->size);
-    return larger != 0 ? larger : (x->node > y->node) - (x->node < y->node);
+    int order = down(x->whole, y->whole);
+    order = order != 0 ? order : down(y->root, x->root);
+    order = order != 0 ? order : down(x->size, y->size);
+    return order != 0 ? order : down(y->node, x->node);
 }
 
 static bool plot_init(plot *p, const sh_tree *tree)
@@ -69,7 +77,8 @@ static bool rank_nodes(plot *p)
         }
     }
     for (int32_t i = 0; i < n; i++) {
-        all[i] = (ranked){p->size[i], i};
+        int32_t root = node[i].parent >= 0 ? all[node[i].parent].root : i;
+        all[i] = (ranked){p->size[root], root, p->size[i], i};
         p->depth[i] = node[i].parent >= 0 ? p->depth[node[i].parent] + 1 : 0;
         p->row[i] = -1;
     }

@@ -86,11 +86,21 @@ static void quantile(sh_finding *f, const sh_array *metric, scratch *s)
     sh_stats_sort(s->arm, (size_t)n);
     f->estimate = sh_stats_quantile(s->arm, (size_t)n, f->level, confidence);
     sh_words value = sh_words_estimate(&f->estimate, f->unit);
-    const char *format = f->level == 0.5
-                             ? "Under \xE2\x80\x98%s\xE2\x80\x99 the median %s is %s."
-                             : "Under \xE2\x80\x98%s\xE2\x80\x99 one replication in ten has a "
-                               "%s above %s.";
-    snprintf(f->sentence, sizeof f->sentence, format, f->arm_name.text, f->label, value.text);
+    if (f->level == 0.5) {
+        snprintf(f->sentence, sizeof f->sentence,
+                 "Under \xE2\x80\x98%s\xE2\x80\x99 the median %s is %s.", f->arm_name.text,
+                 f->label, value.text);
+    } else if (sh_words_has_interval(&f->estimate)) {
+        snprintf(f->sentence, sizeof f->sentence,
+                 "Under \xE2\x80\x98%s\xE2\x80\x99 one replication in ten has a %s above %s.",
+                 f->arm_name.text, f->label, value.text);
+    } else { /* a tail without an interval is no finding */
+        f->estimate.value = NAN;
+        snprintf(f->sentence, sizeof f->sentence,
+                 "Under \xE2\x80\x98%s\xE2\x80\x99 the %s exceeded in one replication of ten "
+                 "is not known: %s (n = %d).",
+                 f->arm_name.text, f->label, sh_words_too_few, n);
+    }
 }
 
 /* replications in which both arms have a value; returns how many */
@@ -275,6 +285,9 @@ static void text_line(const sh_finding *f, int width, sh_text *text)
 void sh_findings_text(const sh_findings *findings, sh_text *text)
 {
     int width = 0;
+    const sh_finding *before = NULL;
+    bool shares =
+        sh_findings_find(findings, SH_FINDING_QUANTILE, "investor_loss_share", 0, 0.5) != NULL;
     for (int32_t i = 0; i < findings->count; i++) {
         int length = (int)strlen(findings->item[i].arm_name.text);
         width = length > width ? length : width;
@@ -282,12 +295,16 @@ void sh_findings_text(const sh_findings *findings, sh_text *text)
     sh_text_print(text, "Findings (%d replications of each of %d arms; 95 %% intervals)\n",
                   findings->replications, findings->arms);
     for (int32_t i = 0; i < findings->count; i++) {
-        const sh_finding *f = &findings->item[i], *before = i > 0 ? f - 1 : NULL;
+        const sh_finding *f = &findings->item[i];
+        if (shares && strcmp(f->metric, "investor_loss") == 0) {
+            continue; /* said once, without the size of the sample */
+        }
         if (before == NULL || before->kind != f->kind || before->label != f->label ||
             before->level != f->level) {
             text_heading(f, findings->baseline_name.text, text);
         }
         text_line(f, width, text);
+        before = f;
     }
 }
 

@@ -47,7 +47,7 @@ void sh_findings_free(sh_findings *findings);
 const sh_finding *sh_findings_find(const sh_findings *findings, sh_finding_kind kind,
                                    const char *metric, int32_t arm, double level);
 
-/* For the terminal: a few aligned lines. */
+/* For the terminal: a few aligned lines; losses of money only where their share is unknown. */
 void sh_findings_text(const sh_findings *findings, sh_text *text);
 
 /* One JSON object; bounds that do not exist are null and "note" says why. */

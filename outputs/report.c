@@ -100,7 +100,8 @@ static void write_contents(sh_report *report)
 static sh_status write_page(sh_report *report, sh_error *error)
 {
     const char *title = sh_facts_attribute(report->facts, "", "title");
-    title = title[0] == '\0' ? "Untitled study" : title;
+    title = title[0] != '\0' ? title : sh_facts_attribute(report->facts, "", "scenario");
+    title = title[0] != '\0' ? title : "Untitled study";
     sh_html_begin(&report->page, title);
     write_header(report, title);
     sh_status status = sh_report_verdict(report, error);

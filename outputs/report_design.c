@@ -142,6 +142,17 @@ static int32_t write_parameters(sh_report *report, const design *d, const sh_arr
     return rows;
 }
 
+/* texts that are all empty */
+static bool is_blank(const sh_array *array)
+{
+    for (int64_t i = 0; i < array->count; i++) {
+        if (array->type != SH_TYPE_TEXT || sh_facts_text(array, i)[0] != '\0') {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* all variables of one axis whose names begin with a word ("shock", "policy") as one table */
 static bool write_group(sh_report *report, const design *d, const char *word, const char *title)
 {
@@ -152,8 +163,8 @@ static bool write_group(sh_report *report, const design *d, const char *word, co
     size_t length = strlen(word);
     for (int32_t i = 0; i < d->count && count < SHOWN_COLUMNS; i++) {
         const column *k = &d->column[i];
-        bool fits = strncmp(k->name, word, length) == 0 && k->name[length] == '_' &&
-                    k->array.rank == 1 &&
+        bool fits = !is_blank(&k->array) && strncmp(k->name, word, length) == 0 &&
+                    k->name[length] == '_' && k->array.rank == 1 &&
                     (count == 0 || k->array.count == shown[0]->array.count);
         if (fits) {
             names[count] = sh_words_title(sh_words_plain_name(k->name + length + 1).text);
@@ -177,7 +188,9 @@ static bool write_group(sh_report *report, const design *d, const char *word, co
             if (day) {
                 text = sh_words_date(report->facts->start, sh_array_number(array, row));
             }
-            sh_html_cell(&report->page, text.text);
+            bool endless = strcmp(name, "shock_length") == 0 && array->type != SH_TYPE_TEXT &&
+                           sh_array_number(array, row) == 0;
+            sh_html_cell(&report->page, endless ? "to the end" : text.text);
         }
         sh_html_row_end(&report->page);
     }

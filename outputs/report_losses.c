@@ -1,6 +1,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/macros.h"
 #include "math/tail.h"
@@ -77,7 +78,8 @@ static void draw(sh_report *report, const losses *l)
         sh_estimate median = sh_stats_quantile(l->value[a], (size_t)l->n[a], 0.5, 0.95);
         sh_estimate var = sh_tail_var(l->value[a], (size_t)l->n[a], 0.9, 0.95);
         marks[a][0] = (sh_histogram_mark){median.value, "median"};
-        marks[a][1] = (sh_histogram_mark){var.value, "90 % VaR"};
+        marks[a][1] =
+            (sh_histogram_mark){sh_words_has_interval(&var) ? var.value : NAN, "90 % VaR"};
         arms[a] = (sh_histogram_arm){names[a].text, l->count[a], l->n[a], MARKS, marks[a]};
     }
     sh_histogram h = {.title = "Distribution of investor losses",
@@ -96,6 +98,7 @@ static void draw(sh_report *report, const losses *l)
 static void measure_row(sh_report *report, const char *name, int32_t arm, const sh_estimate *e,
                         const char *unit)
 {
+    bool middle = strcmp(name, "Median") == 0; /* a tail without an interval is not shown */
     sh_html *page = &report->page;
     sh_html_row(page);
     if (arm == 0) {
@@ -103,7 +106,8 @@ static void measure_row(sh_report *report, const char *name, int32_t arm, const 
     }
     sh_report_arm(report, arm);
     sh_words value = sh_words_value(e->value, unit);
-    sh_html_number(page, sh_words_has_value(e) ? value.text : sh_words_too_few);
+    bool shown = sh_words_has_interval(e) || (middle && sh_words_has_value(e));
+    sh_html_number(page, shown ? value.text : sh_words_too_few);
     sh_words range = sh_words_interval(e, unit);
     bool heavy = e->note == SH_ESTIMATE_HEAVY_TAIL;
     sh_html_number(page,

@@ -6,7 +6,7 @@
 #include "base/macros.h"
 #include "outputs/report_parts.h"
 
-enum { MOST_METRICS = 40, CHARTS = 6 };
+enum { MOST_METRICS = 40, CHARTS = 6, KEY = 8 };
 
 /* the metrics drawn first when they are there; others follow in the order of the file */
 static const char *const wanted[] = {"peak_exit_rate", "failed_share", "investor_loss_share",
@@ -175,10 +175,31 @@ static void metric_row(sh_report *report, const study *s, int32_t m, int32_t arm
     sh_html_row_end(page);
 }
 
-static void write_metrics(sh_report *report, const study *s)
+/* metrics from..to-1 as a table; what follows the key ones is folded away */
+static void metric_table(sh_report *report, const study *s, int32_t from, int32_t to)
 {
     static const char *const head[] = {"Metric",         "Arm", "#Median difference",
                                        "#95 % interval", "#n",  "#Lower / equal / higher"};
+    sh_html *page = &report->page;
+    bool folded = from > 0;
+    if (from >= s->count) {
+        return;
+    }
+    sh_html_table(page,
+                  folded ? "paired differences of further metrics"
+                         : "Paired differences to the baseline",
+                  folded);
+    sh_html_head(page, SH_COUNT(head), head);
+    for (int32_t m = from; m < to && m < s->count; m++) {
+        for (int32_t a = 1; a < report->facts->shown; a++) {
+            metric_row(report, s, m, a);
+        }
+    }
+    sh_html_table_end(page, folded);
+}
+
+static void write_metrics(sh_report *report, const study *s)
+{
     sh_html *page = &report->page;
     sh_html_figure(page, "Median difference to the baseline, replication by replication");
     sh_text_raw(&page->text, "<div class=\"grid\">\n");
@@ -191,14 +212,8 @@ static void write_metrics(sh_report *report, const study *s)
                        "off the zero line shows a change. Intervals are those of order "
                        "statistics and assume no shape of the distribution; they are not "
                        "adjusted for the number of comparisons.");
-    sh_html_table(page, "Paired differences to the baseline", false);
-    sh_html_head(page, SH_COUNT(head), head);
-    for (int32_t m = 0; m < s->count; m++) {
-        for (int32_t a = 1; a < report->facts->shown; a++) {
-            metric_row(report, s, m, a);
-        }
-    }
-    sh_html_table_end(page, false);
+    metric_table(report, s, 0, KEY);
+    metric_table(report, s, KEY, s->count);
 }
 
 /* Fisher's interval of a correlation; for the reader's eye, no decision hangs on it */
@@ -240,10 +255,30 @@ static void luck_row(sh_report *report, const study *s, int32_t m, int32_t arm)
     sh_html_row_end(page);
 }
 
-static void write_luck(sh_report *report, const study *s)
+static void luck_table(sh_report *report, const study *s, int32_t from, int32_t to)
 {
     static const char *const head[] = {
         "Metric", "Arm", "#Correlation", "#95 % interval", "#Variance ratio", "#n"};
+    sh_html *page = &report->page;
+    bool folded = from > 0;
+    if (from >= s->count) {
+        return;
+    }
+    sh_html_table(page,
+                  folded ? "correlation and variance ratio of further metrics"
+                         : "Correlation and variance ratio of common random numbers",
+                  folded);
+    sh_html_head(page, SH_COUNT(head), head);
+    for (int32_t m = from; m < to && m < s->count; m++) {
+        for (int32_t a = 1; a < report->facts->shown; a++) {
+            luck_row(report, s, m, a);
+        }
+    }
+    sh_html_table_end(page, folded);
+}
+
+static void write_luck(sh_report *report, const study *s)
+{
     sh_html *page = &report->page;
     sh_html_subtitle(page, "What shared luck is worth");
     sh_html_paragraph(page,
@@ -253,14 +288,8 @@ static void write_luck(sh_report *report, const study *s)
                       "The variance ratio says how many times more replications independent "
                       "luck would need for a difference as exact; it follows from the "
                       "correlation and both spreads, and above 1 it is a gain.");
-    sh_html_table(page, "Correlation and variance ratio of common random numbers", false);
-    sh_html_head(page, SH_COUNT(head), head);
-    for (int32_t m = 0; m < s->count; m++) {
-        for (int32_t a = 1; a < report->facts->shown; a++) {
-            luck_row(report, s, m, a);
-        }
-    }
-    sh_html_table_end(page, false);
+    luck_table(report, s, 0, KEY);
+    luck_table(report, s, KEY, s->count);
 }
 
 /* the four counts of each arm, from the findings */

@@ -6,6 +6,8 @@
 
 enum { CHANNELS = SH_REPORT_MOST_CHANNELS, MOST_DRAWN = 12 };
 
+static const double least_drawn = 0.005; /* smaller shares are left to the table */
+
 /* sums of one arm over its failures, replication by replication; owned */
 typedef struct sums {
     double *share;    /* [channel][replication] */
@@ -70,18 +72,18 @@ static sh_estimate ratio(const double *share, const double *failures, int32_t n,
 typedef struct triggers {
     sh_estimate e[CHANNELS][SH_FACTS_MOST_ARMS];
     double failures[SH_FACTS_MOST_ARMS];
+    double most[CHANNELS]; /* largest value of any arm */
     int32_t order[CHANNELS];
 } triggers;
 
 static void rank_channels(triggers *t, const sh_report_events *e, int32_t arms)
 {
-    double most[CHANNELS] = {0};
     for (int32_t k = 0; k < e->channels; k++) {
         t->order[k] = k;
         for (int32_t a = 0; a < arms; a++) {
-            most[k] = fmax(most[k], t->e[k][a].n > 0 ? t->e[k][a].value : 0);
+            t->most[k] = fmax(t->most[k], t->e[k][a].n > 0 ? t->e[k][a].value : 0);
         }
-        for (int32_t i = k; i > 0 && most[t->order[i]] > most[t->order[i - 1]]; i--) {
+        for (int32_t i = k; i > 0 && t->most[t->order[i]] > t->most[t->order[i - 1]]; i--) {
             int32_t swap = t->order[i];
             t->order[i] = t->order[i - 1];
             t->order[i - 1] = swap;
@@ -128,7 +130,11 @@ static void draw(sh_report *report, const sh_report_events *e, const triggers *t
     sh_interval_row rows[CHANNELS];
     sh_words labels[CHANNELS];
     int32_t numbers[SH_FACTS_MOST_ARMS];
-    int32_t count = e->channels < MOST_DRAWN ? e->channels : MOST_DRAWN;
+    int32_t count = 0;
+    while (count < e->channels && count < MOST_DRAWN &&
+           t->most[t->order[count]] >= least_drawn) {
+        count++;
+    }
     for (int32_t a = 0; a < c->shown; a++) {
         numbers[a] = a;
     }
@@ -143,7 +149,7 @@ static void draw(sh_report *report, const sh_report_events *e, const triggers *t
                               "95 % intervals. The numbers are in the table below.",
                           .unit = "share",
                           .width = 720,
-                          .label_width = 330,
+                          .label_width = 372,
                           .rows = count,
                           .row = rows};
     sh_html_figure(&report->page, "What set failures off: mean share of each channel");
@@ -158,7 +164,8 @@ static void draw(sh_report *report, const sh_report_events *e, const triggers *t
     sh_html_figure_end(&report->page,
                        "Each failure stores the shares of the terms that drove its investors "
                        "out and emptied its till; they sum to 100 %. A share is no marginal "
-                       "effect: what a channel does is shown by a run without it.");
+                       "effect: what a channel does is shown by a run without it. "
+                       "Channels below 0.5 % in every arm stand in the table only.");
 }
 
 static void write_table(sh_report *report, const sh_report_events *e, const triggers *t)

@@ -182,6 +182,9 @@ static int money_decimals(double value, double below)
 
 static sh_words money_english(double yuan, scale s)
 {
+    for (double unit = 1; s.english == 1 && fabs(yuan) >= 999.5 * unit; unit *= 10) {
+        yuan = nearbyint(yuan / (10 * unit)) * 10 * unit; /* three digits say enough */
+    }
     return plain_number(yuan / s.english,
                         s.english > 1 ? money_decimals(yuan / s.english, 99.95) : 0);
 }
