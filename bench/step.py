@@ -26,6 +26,7 @@ def step(options, persons, steps, threads=1, isa="auto", mode="plain"):
 def drivers_of(options):
     return {"0.1 M": step(options, 1e5, 100), "1 M": step(options, 1e6, 20), "10 M": step(options, 1e7, 5),
             "10 M, two threads": step(options, 1e7, 5, 2), "10 M, policy": step(options, 1e7, 5, mode="hook"),
+            "10 M, output": step(options, 1e7, 5, mode="output"),
             "1 M, avx2": step(options, 1e6, 20, isa="avx2"), "1 M, baseline": step(options, 1e6, 20, isa="baseline")}
 
 
