@@ -81,7 +81,7 @@ def claim_rows(results, queue):
             row("output of all platform series on / off, 10 M", best(kept) / best(one), 1.03, True, kept, one)]
     for who, most in MOST_BYTES.items():
         size = one[0][f"{who}_bytes"]
-        rows.append([f"bytes of a {who}", size, f"≤ {most}", measure.verdict(size, most, True)])
+        rows.append([f"bytes of a row, {who}", size, f"≤ {most}", measure.verdict(size, most, True)])
     return rows
 
 
