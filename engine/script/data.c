@@ -31,10 +31,12 @@ typedef struct reading {
     int32_t column[COLUMNS]; /* place of each in a record, -1 absent */
     sh_vec *rows;            /* sh_observation */
     sh_suggest series;       /* every name of the file */
+    bool failed;
 } reading;
 
 static void complain(reading *r, const char *what, const char *text)
 {
+    r->failed = true;
     sh_place place = {.file = r->path, .line = r->line, .column = 1, .width = 1};
     sh_diagnostic *item =
         sh_session_report(r->lua, 222, place, "%s%s%s%s", what, text[0] != '\0' ? " '" : "",
@@ -236,7 +238,9 @@ static void read_file(reading *r, const char *file, const sh_options *options)
         return;
     }
     read_text(r, copy);
-    check_found(r, &options->way);
+    if (!r->failed) {
+        check_found(r, &options->way);
+    }
 }
 
 static int make_data(lua_State *lua)

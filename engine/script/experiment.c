@@ -175,7 +175,7 @@ static void add_arm(arms *to, const char *name, const sh_way *way)
     }
     for (int32_t i = 0; i < study->arm_count; i++) {
         if (strcmp(to->list[i].name, name) == 0) {
-            sh_session_report(lua, 211, sh_source_place(way, false),
+            sh_session_report(lua, 211, sh_source_place(way, true),
                               "there are two arms called '%s'", name);
             return;
         }

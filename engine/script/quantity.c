@@ -25,7 +25,7 @@ const char *sh_quantity_range(const sh_option *option, char *buffer, size_t size
     sh_quantity_print(option->unit, option->max, most, sizeof most);
     if (is_unit(option, "flag")) {
         snprintf(buffer, size, "true or false");
-    } else if (option->max >= 1e300) {
+    } else if (option->max >= 1e15) {
         snprintf(buffer, size, "at least %s", least);
     } else {
         snprintf(buffer, size, "between %s and %s", least, most);

@@ -150,7 +150,9 @@ static int on_error(lua_State *lua)
                               ? lua_tostring(lua, 1)
                               : "an error was raised with a value that is no text";
     if (box->fault.number != 0 && strcmp(message, box->fault.message) == 0) {
-        note_place(box);
+        if (box->fault.line == 0) { /* the parser knows its own place */
+            note_place(box);
+        }
         return 1;
     }
     box->fault = (sh_fault){0};

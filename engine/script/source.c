@@ -277,17 +277,24 @@ sh_place sh_source_line(const sh_sources *sources, const char *file, int32_t lin
     return place_of(source, first->offset, last->offset + last->length - first->offset, line);
 }
 
+/* the token as it stands, the same in quotes, or for '<' the turned sign */
+static bool means(const sh_source *source, const sh_token *token, const char *word)
+{
+    const char *text = source->text + token->offset;
+    size_t length = strlen(word);
+    bool quoted = token->kind == SH_TOKEN_STRING && token->length == length + 2 &&
+                  memcmp(text + 1, word, length) == 0;
+    bool turned = word[0] == '<' && text[0] == '>' && token->length == length;
+    return quoted || turned || sh_lexer_is(source->text, token, word);
+}
+
 sh_place sh_source_word(const sh_sources *sources, const char *file, int32_t line,
                         const char *word)
 {
     const sh_source *source = sh_source_find(sources, file);
-    size_t length = strlen(word);
-    for (size_t i = 0; source != NULL && length > 0 && token_at(source, i) != NULL; i++) {
+    for (size_t i = 0; source != NULL && word[0] != '\0' && token_at(source, i) != NULL; i++) {
         const sh_token *token = token_at(source, i);
-        const char *text = source->text + token->offset;
-        bool quoted = token->kind == SH_TOKEN_STRING && token->length == length + 2 &&
-                      memcmp(text + 1, word, length) == 0;
-        if (token->line == line && (quoted || sh_lexer_is(source->text, token, word))) {
+        if (token->line == line && means(source, token, word)) {
             return sh_source_token(source, token);
         }
     }

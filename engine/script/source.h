@@ -53,8 +53,8 @@ sh_place sh_source_place(const sh_way *way, bool value);
 /* the whole of a line, from its first word */
 sh_place sh_source_line(const sh_sources *sources, const char *file, int32_t line);
 
-/* the first token `word` on the line (with or without quotes), else the line; with
- * `word_after`, the first one behind that token */
+/* the first token `word` on the line (with or without quotes, '<' also as '>'), else the line
+ */
 sh_place sh_source_word(const sh_sources *sources, const char *file, int32_t line,
                         const char *word);
 

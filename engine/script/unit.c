@@ -73,9 +73,14 @@ static sh_unit operand(lua_State *lua, int index)
 static int mismatch(lua_State *lua, const char *sign)
 {
     const char *left = sh_unit_name(lua, 1), *right = sh_unit_name(lua, 2);
+    bool order = sign[0] == '<'; /* Lua turns a > b into b < a, so the sides may be swapped */
     sh_fault *fault =
-        sh_fault_begin(lua, 110, "", "units do not fit: %s %s %s", left, sign, right);
-    sh_fault_label(fault, "left side is %s, right side is %s", left, right);
+        order ? sh_fault_begin(lua, 110, sign, "units do not fit: %s and %s have no order",
+                               left, right)
+              : sh_fault_begin(lua, 110, sign, "units do not fit: %s %s %s", left, sign, right);
+    if (!order) {
+        sh_fault_label(fault, "left side is %s, right side is %s", left, right);
+    }
     if (sh_unit_is(lua, 1, SH_UNIT_MONEY) || sh_unit_is(lua, 2, SH_UNIT_MONEY)) {
         sh_fault_note(fault,
                       "write shahe.yuan(800) for 800 yuan, shahe.wan(5) for 50,000 yuan");

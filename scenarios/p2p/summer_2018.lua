@@ -8,8 +8,8 @@
 -- Source: published monthly figures of the Chinese market in data/cn_p2p_2018.csv (in July 2018, 11.7 % of
 -- the platforms left); sizes fitted to 1,363 platforms at the end of 2018; the gain is set, not estimated.
 -- Expected finding: without a measure most replications end in a collapse of lending. Communication and a
--- stop of transfers within about five weeks of the shock prevent most of them, three weeks later fewer.
--- Custody for 90 % of the pooling platforms prevents nearly all: there is nothing to run on.
+-- stop of transfers about five weeks after the shock prevent most of them; two or three weeks later, with
+-- --set intervention.patience=3w, they hardly do. Custody for 90 % of the pooling platforms prevents most.
 --
 -- ./dev demo runs this with --set size=demo.
 local shahe = require "shahe"

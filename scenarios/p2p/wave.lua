@@ -51,8 +51,9 @@ wave.custody = shahe.policy {
   end,
 }
 
---- The agency sees late and noisy figures. When, within a month, more platforms than usual fail or cannot
--- pay, it waits to be sure and then speaks credibly and stops the transfer of claims.
+--- The agency sees late and noisy figures. In calm times up to a sixth of the open platforms left within a
+-- month or are late with a payment. When it is a quarter, the agency waits as long as `patience` says, then
+-- speaks credibly and stops the transfer of claims.
 wave.intervention = shahe.policy {
   name = "intervention",
   doc = "credible communication and a stop of transfers, some weeks into the wave, on what the agency sees",
@@ -60,12 +61,12 @@ wave.intervention = shahe.policy {
   params = {
     trigger = { default = percent(25), min = 0, max = 1,
       doc = "share of open platforms that left within four weeks or leave requests unpaid" },
-    patience = { default = weeks(1), min = weeks(0), max = weeks(52),
+    patience = { default = weeks(0), min = weeks(0), max = weeks(52),
       doc = "time between the alarm and the measure" },
     strength = { default = 0.4, min = 0, max = 1, doc = "what is left of the news gain" },
   },
   every = weeks(1),
-  observe = { "platform", fields = { "failed", "queue" }, lag = weeks(2), noise = percent(5) },
+  observe = { "platform", fields = { "failed", "queue" }, lag = weeks(1), noise = percent(5) },
   act = function(reg, seen, k, state)
     local open, stuck = 0, 0
     for _, platform in seen:each() do
