@@ -76,6 +76,13 @@ Test(pack, a_cut_or_turned_byte_is_refused_or_read_but_never_a_crash)
         sh_pack_cursor cursor = over(&record_bytes, cut);
         cr_expect_eq(sh_pack_record_read(&cursor, schema, &arena, &read, NULL), SH_E_INPUT);
     }
+    const int64_t more = 0;
+    sh_record read_record;
+    cr_assert(sh_vec_append(&record_bytes, &more, sizeof more));
+    sh_pack_cursor longer = over(&record_bytes, record_bytes.count);
+    cr_expect_eq(sh_pack_record_read(&longer, schema, &arena, &read_record, NULL), SH_E_INPUT,
+                 "bytes behind a record");
+    record_bytes.count -= sizeof more;
     int refused = 0;
     for (size_t at = 0; at < bytes.count; at++) {
         unsigned char *byte = (unsigned char *)bytes.data + at;
