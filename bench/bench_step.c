@@ -1,7 +1,8 @@
-/* bench_step N STEPS THREADS ISA PLATFORMS MODE: the peer-to-peer step on this machine; one
-   line of JSON. N persons, one borrower to two investors, on PLATFORMS platforms, all else as
-   the engine has it; ISA is auto, baseline, avx2 or avx512. MODE is plain, or hook: a policy
-   that looks at every figure of every platform in every step and sets a lever. */
+/* bench_step SCENARIO N STEPS THREADS ISA PLATFORMS MODE: the peer-to-peer step on this
+   machine; one line of JSON. SCENARIO is bench/watch.lua; N persons, one borrower to two
+   investors; ISA is auto, baseline, avx2 or avx512. MODE is plain; or policy: the arm with the
+   policy, in Lua; or output: all series of all platforms are recorded in every step, stored in
+   a journal and exported to a result file, which are removed at the end. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +13,10 @@
 #include "outputs/journal.h"
 #include "phase/pipeline.h"
 #include "record/recorder.h"
+#include "script/script.h"
 
 typedef struct bench {
+    sh_script *script;
     sh_plan plan;
     sh_world world;
     sh_step step;
@@ -22,104 +25,30 @@ typedef struct bench {
     sh_tape tape;
 } bench;
 
-static sh_status open_policy(void *self, const sh_plan *plan, int32_t arm, int32_t replication,
-                             void **bound, sh_error *error)
+static sh_status load(bench *b, char **argv, sh_error *error)
 {
-    (void)plan, (void)arm, (void)replication, (void)error;
-    *bound = self;
-    return SH_OK;
-}
-
-static sh_status start_policy(void *bound, sh_desk *desk, sh_error *error)
-{
-    (void)bound, (void)desk, (void)error;
-    return SH_OK;
-}
-
-/* sums all that is disclosed and asks the worst platform for a little more capital */
-static sh_status act_policy(void *bound, sh_desk *desk, const sh_view *view, sh_error *error)
-{
-    (void)bound;
-    double most = -1.0;
-    sh_lever_write write = {.lever = SH_LEVER_alarm_limit,
-                            .day = desk->day,
-                            .value = sh_lever_table[SH_LEVER_alarm_limit].max,
-                            .target = sh_selector_all(),
-                            .reason = "the highest figures"};
-    for (int32_t i = 0; i < view->count; i++) {
-        double sum = 0.0;
-        for (int k = 0; k < SH_OBSERVABLES; k++) {
-            sum += view->column[k] != NULL ? view->column[k][i] : 0.0;
-        }
-        if (sum > most) {
-            most = sum;
-            write.target.platform = view->platform[i];
-        }
+    char text[4][64];
+    const char *const set[] = {text[0], text[1], text[2], text[3]};
+    long long persons = atoll(argv[2]), borrowers = persons / 3;
+    snprintf(text[0], sizeof text[0], "borrower.count=%lld", borrowers);
+    snprintf(text[1], sizeof text[1], "investor.count=%lld", persons - borrowers);
+    snprintf(text[2], sizeof text[2], "platform.count=%s", argv[6]);
+    snprintf(text[3], sizeof text[3], "weeks=%d", 1 + atoi(argv[3]));
+    const sh_script_options options = {.set = set, .set_count = SH_COUNT(set)};
+    sh_diagnostics wrong = {0};
+    sh_status status = sh_script_load(argv[1], &options, &b->plan, &b->script, &wrong, error);
+    for (int32_t i = 0; i < wrong.count; i++) {
+        fprintf(stderr, "%s\n", wrong.item[i].message);
     }
-    return desk->set(desk, &write, error);
-}
-
-static void close_policy(void *bound)
-{
-    (void)bound;
-}
-
-static sh_status add_policy(sh_plan *plan)
-{
-    static const sh_hook hook = {NULL, open_policy, start_policy, act_policy, close_policy};
-    const sh_policy policy = {.name = "watch",
-                              .about = "looks at everything",
-                              .law = "",
-                              .every_days = plan->step_days,
-                              .has_start = true,
-                              .has_act = true,
-                              .observed = (1u << SH_OBSERVABLES) - 1,
-                              .lag_days = -1,
-                              .noise = -1,
-                              .params = ""};
-    sh_arm arm = {.name = "watched", .about = "", .policy_count = 1};
-    plan->policies = sh_plan_copy(plan, &policy, sizeof policy);
-    plan->policy_count = 1;
-    plan->arms = sh_plan_copy(plan, &arm, sizeof arm);
-    plan->hook = &hook;
-    return plan->policies != NULL && plan->arms != NULL ? SH_OK : SH_E_MEMORY;
-}
-
-/* the series of the one replication are kept */
-static sh_status keep_series(sh_plan *plan)
-{
-    const int32_t first = 0;
-    plan->kept = sh_plan_copy(plan, &first, sizeof first);
-    plan->kept_count = 1;
-    return plan->kept != NULL ? SH_OK : SH_E_MEMORY;
-}
-
-static sh_status make_plan(sh_plan *plan, char **argv, sh_error *error)
-{
-    sh_status status = sh_plan_init(plan, error);
-    if (status != SH_OK) {
-        return status;
-    }
-    double persons = atof(argv[1]);
-    plan->params.borrower_count = (double)(int64_t)(persons / 3.0);
-    plan->params.investor_count = persons - plan->params.borrower_count;
-    plan->params.platform_count = atof(argv[5]);
-    plan->steps = 1 + atoi(argv[2]);
-    plan->replications = 1;
-    plan->kept_count = 0;
-    if (strcmp(argv[6], "output") == 0) {
-        status = keep_series(plan);
-    }
-    if (strcmp(argv[6], "hook") == 0) {
-        status = add_policy(plan);
-    }
-    return status == SH_OK ? sh_plan_finish(plan, error) : status;
+    sh_diagnostics_free(&wrong);
+    return status;
 }
 
 static sh_status bench_init(bench *b, char **argv, sh_error *error)
 {
-    const sh_team team = {.isa = argv[4], .threads = atoi(argv[3]), .profile = true};
-    sh_status status = make_plan(&b->plan, argv, error);
+    const sh_team team = {.isa = argv[5], .threads = atoi(argv[4]), .profile = true};
+    const int32_t arm = strcmp(argv[7], "policy") == 0 ? 1 : 0;
+    sh_status status = load(b, argv, error);
     if (status == SH_OK) {
         const sh_capacity capacity = sh_pipeline_capacity(&b->plan);
         status = sh_world_init(&b->world, &capacity, error);
@@ -128,9 +57,9 @@ static sh_status bench_init(bench *b, char **argv, sh_error *error)
         status = sh_step_init(&b->step, &b->plan, &team, error);
     }
     if (status == SH_OK) {
-        status = sh_populate(&b->plan, &b->world, 0, 0, error);
+        status = sh_populate(&b->plan, &b->world, arm, 0, error);
     }
-    b->output = strcmp(argv[6], "output") == 0;
+    b->output = strcmp(argv[7], "output") == 0;
     if (status == SH_OK && b->output) {
         status = sh_recorder_init(&b->recorder, &b->plan, &b->world, error);
     }
@@ -155,8 +84,10 @@ static sh_status write_results(bench *b, const char *journal_path, const char *p
     if (status == SH_OK) {
         status = sink.open(sink.self, &b->recorder.schema, error);
     }
-    if (status == SH_OK) {
-        status = sink.commit(sink.self, &b->tape.record, error);
+    /* an export wants every arm; they may as well be equal */
+    sh_record record = b->tape.record;
+    for (record.arm = 0; status == SH_OK && record.arm < b->plan.arm_count; record.arm++) {
+        status = sink.commit(sink.self, &record, error);
     }
     if (status == SH_OK) {
         status = sink.close(sink.self, error);
@@ -239,9 +170,9 @@ static void print(const bench *b, const micro_result *result)
 
 int main(int argc, char **argv)
 {
-    static const char usage[] =
-        "usage: bench_step N STEPS THREADS ISA PLATFORMS plain|hook|output\n";
-    if (argc != 7 || atof(argv[1]) < 3 || atoi(argv[2]) < 1 || atoi(argv[3]) < 1) {
+    static const char usage[] = "usage: bench_step SCENARIO N STEPS THREADS ISA PLATFORMS "
+                                "plain|policy|output\n";
+    if (argc != 8 || atof(argv[2]) < 3 || atoi(argv[3]) < 1 || atoi(argv[4]) < 1) {
         fputs(usage, stderr);
         return 2;
     }
@@ -251,8 +182,8 @@ int main(int argc, char **argv)
     if (status == SH_OK) {
         micro_result result = {.isa = b->step.kernels->isa,
                                .n = (int64_t)b->world.borrowers.n + b->world.investors.n,
-                               .steps = atoi(argv[2]),
-                               .threads = atoi(argv[3]),
+                               .steps = atoi(argv[3]),
+                               .threads = atoi(argv[4]),
                                .init_cpu = micro_cpu_seconds()};
         if (measure(b, result.steps, &result)) {
             print(b, &result);
@@ -270,6 +201,7 @@ int main(int argc, char **argv)
         sh_step_free(&b->step);
         sh_world_free(&b->world);
         sh_plan_free(&b->plan);
+        sh_script_free(b->script);
     }
     free(b);
     return status == SH_OK ? 0 : 1;
