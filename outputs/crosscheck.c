@@ -296,7 +296,7 @@ static void check_bands(const check *c)
     for (int64_t i = 0; i < names.count; i++) {
         const char *name = sh_array_text(&names, i);
         char path[600];
-        if (strncmp(name, "fan_", 4) == 0 && strncmp(name, "fan_mean_", 9) != 0) {
+        if (strncmp(name, "fan_", 4) == 0) {
             snprintf(path, sizeof path, "summary/%s", name);
             check_rising(c, path);
         }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -319,6 +320,16 @@ static sh_status take_file(sh_journal *journal, sh_error *error)
     return SH_OK;
 }
 
+/* a file that could not be begun is empty and says nothing: it does not stay (we hold its lock)
+ */
+static void remove_empty(sh_journal *journal)
+{
+    struct stat there;
+    if (fstat(journal->file, &there) == 0 && there.st_size == 0) {
+        unlink(journal->path);
+    }
+}
+
 static sh_status open_journal(void *self, const sh_schema *schema, sh_error *error)
 {
     sh_journal *journal = self;
@@ -337,6 +348,9 @@ static sh_status open_journal(void *self, const sh_schema *schema, sh_error *err
     if (status == SH_OK) {
         status =
             journal->mode == SH_JOURNAL_NEW ? replace(journal, error) : resume(journal, error);
+        if (status != SH_OK) {
+            remove_empty(journal);
+        }
     }
     if (status == SH_OK) {
         status = flush_folder(journal, error);

@@ -239,7 +239,8 @@ static void derive_band(sh_derived *derived, const sh_records *records, int32_t 
     const sh_variable *variable = &schema->variables[v];
     const char *unit = sh_derived_unit(variable->unit);
     double *band = sh_derived_table_add(derived, "summary", "fan_*", variable->name, unit);
-    double *mean = sh_derived_table_add(derived, "summary", "fan_mean_*", variable->name, unit);
+    double *mean =
+        sh_derived_table_add(derived, "summary", "path_mean_*", variable->name, unit);
     int64_t steps = schema->axes[SH_AXIS_TIME].size;
     int64_t replications = schema->axes[SH_AXIS_REPLICATION].size;
     double *x = sh_derived_take(derived, (size_t)replications, sizeof *x);

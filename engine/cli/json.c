@@ -4,18 +4,29 @@
 #include <math.h>
 #include <string.h>
 
-sh_status sh_json_print(sh_term *term, json_t *value, sh_error *error)
+static sh_status print(sh_term *term, json_t *value, size_t digits, sh_error *error)
 {
     if (value == NULL) {
         return sh_error_set(error, SH_E_MEMORY, "out of memory");
     }
-    int failed = json_dumpf(value, term->out, JSON_INDENT(2) | JSON_ENCODE_ANY);
+    int failed = json_dumpf(value, term->out,
+                            JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_REAL_PRECISION(digits));
     json_decref(value);
     if (failed != 0 || fputc('\n', term->out) == EOF) {
         return sh_error_set(error, SH_E_OUTPUT, "cannot write to standard output: %s",
                             strerror(errno));
     }
     return SH_OK;
+}
+
+sh_status sh_json_print(sh_term *term, json_t *value, sh_error *error)
+{
+    return print(term, value, 15, error);
+}
+
+sh_status sh_json_print_exact(sh_term *term, json_t *value, sh_error *error)
+{
+    return print(term, value, 17, error);
 }
 
 json_t *sh_json_real(double value)

@@ -6,8 +6,10 @@
 
 #include "cli/term.h"
 
-/* Prints the value on out and releases it. NULL: SH_E_MEMORY. */
+/* Prints the value on out and releases it; reals have 15 digits. NULL: SH_E_MEMORY. */
 sh_status sh_json_print(sh_term *term, json_t *value, sh_error *error);
+/* the same with the 17 digits that give every real back exactly */
+sh_status sh_json_print_exact(sh_term *term, json_t *value, sh_error *error);
 
 /* a real number, or null when it is not finite */
 json_t *sh_json_real(double value);

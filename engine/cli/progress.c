@@ -32,7 +32,7 @@ double sh_progress_left(const sh_progress *progress)
     return progress->seconds / fresh * (progress->total - progress->done);
 }
 
-/* "84/120 replications  70 %  3.1/s  0:12 left" */
+/* "84/120 runs  70 %  3.1/s  0:12 left" */
 static void status_line(const sh_progress *progress, char *line, size_t size)
 {
     char clock[SH_TERM_TEXT], left_text[SH_TERM_TEXT + 8] = "", rate[32] = "";
@@ -45,8 +45,7 @@ static void status_line(const sh_progress *progress, char *line, size_t size)
     if (speed > 0) {
         snprintf(rate, sizeof rate, speed < 10 ? "  %.2f/s" : "  %.0f/s", speed);
     }
-    snprintf(line, size, "%d/%d replications  %d %%%s%s", (int)progress->done,
-             (int)progress->total,
+    snprintf(line, size, "%d/%d runs  %d %%%s%s", (int)progress->done, (int)progress->total,
              progress->total > 0 ? (int)(100.0 * progress->done / progress->total) : 100, rate,
              left_text);
 }
@@ -124,7 +123,7 @@ void sh_progress_end(sh_progress *progress, const char *how)
     if (progress->mode == SH_PROGRESS_JSON) {
         event(progress, "end", how);
     } else if (progress->mode != SH_PROGRESS_NONE) {
-        fprintf(progress->term->err, "%s%s: %d of %d replications in %s\n",
+        fprintf(progress->term->err, "%s%s: %d of %d runs in %s\n",
                 progress->open ? "\r\033[K" : "", how, (int)progress->done,
                 (int)progress->total, sh_term_duration(progress->seconds, duration));
     }

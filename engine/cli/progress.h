@@ -16,7 +16,7 @@ typedef enum sh_progress_mode {
 typedef struct sh_progress {
     sh_term *term; /* borrowed */
     sh_progress_mode mode;
-    int32_t total, done; /* replications of all arms */
+    int32_t total, done; /* runs: one is one replication of one arm */
     int32_t before;      /* done by an earlier run */
     double seconds;      /* wall time since begin, at the last update */
     double drawn;        /* time of the last line */
@@ -26,7 +26,7 @@ typedef struct sh_progress {
 
 /* `what`: the first line, "3 arms × 40 replications on 2 threads" */
 void sh_progress_begin(sh_progress *progress, const char *what);
-/* `done` replications after `seconds` */
+/* `done` runs after `seconds` */
 void sh_progress_update(sh_progress *progress, int32_t done, double seconds);
 /* `how`: "finished", "interrupted" … */
 void sh_progress_end(sh_progress *progress, const char *how);

@@ -10,6 +10,9 @@
 #include "base/digest.h"
 #include "base/macros.h"
 #include "base/rng.h"
+#include "cli/about.h"
+#include "cli/witness.h"
+#include "study/study.h"
 
 /* Threefry4x32-20 of zero key and zero counter, as published by its authors */
 static bool random_words(char *detail, size_t size)
@@ -54,9 +57,78 @@ static bool arithmetic(char *detail, size_t size)
     return strcmp(text, known) == 0;
 }
 
+/* ---- a small study: the same digest whoever computes it */
+
+enum { SMALL_REPLICATIONS = 3 };
+
+static sh_status small_plan(sh_plan *plan, sh_error *error)
+{
+    sh_status status = sh_plan_init(plan, error);
+    if (status != SH_OK) {
+        return status;
+    }
+    plan->name = "self-test";
+    plan->steps = 12;
+    plan->replications = SMALL_REPLICATIONS;
+    plan->params.platform_count = 12;
+    plan->params.borrower_count = 2000;
+    plan->params.investor_count = 3000;
+    return sh_plan_finish(plan, error);
+}
+
+/* the digest of the study on `threads` threads with an instruction set */
+static sh_status small_study(int32_t threads, const char *isa, char text[SH_HASH_TEXT],
+                             sh_error *error)
+{
+    sh_plan plan = {0};
+    sh_witness witness = {0};
+    sh_study_options options = {.threads = threads, .isa = isa};
+    sh_sink sink = sh_witness_sink(&witness);
+    sh_status status = small_plan(&plan, error);
+    if (status == SH_OK) {
+        status = sh_study_run(&plan, &sink, &options, error);
+    }
+    if (status == SH_OK && witness.records != SMALL_REPLICATIONS) {
+        status = sh_error_set(error, SH_E_INTERNAL, "%d records instead of %d",
+                              (int)witness.records, SMALL_REPLICATIONS);
+    }
+    sh_hash_print(sh_witness_hash(&witness), text);
+    sh_witness_free(&witness);
+    sh_plan_free(&plan);
+    return status;
+}
+
+static bool determinism(char *detail, size_t size)
+{
+    char known[SH_HASH_TEXT], text[SH_HASH_TEXT];
+    char sets[64];
+    sh_error error = {0};
+    sh_status status = small_study(1, "baseline", known, &error);
+    snprintf(sets, sizeof sets, "%s", sh_about_cpu_sets());
+    char *rest = NULL;
+    for (char *isa = strtok_r(sets, " ", &rest); isa != NULL;
+         isa = strtok_r(NULL, " ", &rest)) {
+        for (int32_t threads = 1; status == SH_OK && threads <= 3; threads++) {
+            status = small_study(threads, isa, text, &error);
+            if (status == SH_OK && strcmp(text, known) != 0) {
+                snprintf(detail, size, "%d threads with %s give %s, not %s", (int)threads, isa,
+                         text, known);
+                return false;
+            }
+        }
+    }
+    if (status != SH_OK) {
+        snprintf(detail, size, "%s", error.text);
+        return false;
+    }
+    snprintf(detail, size, "%s on 1, 2 and 3 threads with %s", known, sh_about_cpu_sets());
+    return true;
+}
+
 const sh_selftest sh_selftests[] = {
     {"random words", random_words},
     {"floating point", floating_point},
     {"exp, log, normal", arithmetic},
+    {"a small study", determinism},
 };
 const int sh_selftest_count = (int)SH_COUNT(sh_selftests);

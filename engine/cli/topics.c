@@ -8,6 +8,7 @@
 #include "base/macros.h"
 #include "base/status.h"
 #include "rules/plan.h"
+#include "script/diagnostic.h"
 
 static void SH_PRINTF(3, 4) add(sh_topic *topic, const char *label, const char *format, ...)
 {
@@ -79,6 +80,20 @@ static void exit_code_fill(int32_t i, sh_topic *topic)
     snprintf(topic->name, sizeof topic->name, "%d", sh_status_exit_code((sh_status)i));
     snprintf(topic->about, sizeof topic->about, "%s. %s", sh_status_text((sh_status)i),
              advice_of((sh_status)i));
+}
+
+/* ---- what a message says */
+
+static int32_t error_code_count(void)
+{
+    return sh_diagnostic_table_count;
+}
+
+static void error_code_fill(int32_t i, sh_topic *topic)
+{
+    const sh_diagnostic_info *info = &sh_diagnostic_table[i];
+    snprintf(topic->name, sizeof topic->name, "E%03d", (int)info->number);
+    snprintf(topic->about, sizeof topic->about, "%s. %s", info->title, info->about);
 }
 
 /* ---- what a scenario says */
@@ -243,6 +258,8 @@ static void unit_fill(int32_t i, sh_topic *topic)
 const sh_topic_kind sh_topic_kinds[] = {
     {"exit-code", "exit-codes", "what the program's exit code says", true, exit_code_count,
      exit_code_fill},
+    {"error-code", "error-codes", "what the code of a message about a scenario says", false,
+     error_code_count, error_code_fill},
     {"lever", "levers", "what a policy may set on platforms", false, lever_count, lever_fill},
     {"parameter", "parameters", "constants of the model that a scenario may set", false,
      parameter_count, parameter_fill},

@@ -43,6 +43,7 @@ typedef struct sh_verb {
     const sh_option *options; /* ends with a record without name; NULL: none */
     int least, most;          /* operands */
     bool hidden;              /* a part of another verb: not in the lists */
+    bool guarded;             /* reads a foreign file: in a process of its own, see main.c */
     /* Prints results through `term`; a failure is described in `error` and printed by main. */
     sh_status (*run)(const struct sh_args *args, struct sh_term *term, sh_error *error);
 } sh_verb;

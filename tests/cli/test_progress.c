@@ -49,8 +49,8 @@ Test(progress, a_log_gets_at_most_15_lines_whatever_the_speed)
     }
     told slow = tell(SH_PROGRESS_LINES, 1000, 1);
     cr_expect_eq(slow.lines, 11, "1,000 s: a line for each tenth, not %d", slow.lines);
-    cr_expect(strstr(slow.text, "100/1000 replications  10 %  1.00/s  15:00 left\n") != NULL,
-              "%s", slow.text);
+    cr_expect(strstr(slow.text, "100/1000 runs  10 %  1.00/s  15:00 left\n") != NULL, "%s",
+              slow.text);
     free(slow.text);
 }
 

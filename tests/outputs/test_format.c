@@ -18,7 +18,7 @@ Test(format, a_table_is_found_by_name_and_a_star_by_its_longest_beginning)
 {
     cr_assert_not_null(sh_format_table_of("summary", "mean"));
     cr_expect_str_eq(sh_format_table_of("summary", "fan_claims")->name, "fan_*");
-    cr_expect_str_eq(sh_format_table_of("summary", "fan_mean_claims")->name, "fan_mean_*");
+    cr_expect_str_eq(sh_format_table_of("summary", "path_mean_claims")->name, "path_mean_*");
     cr_expect_null(sh_format_table_of("summary", "mea"));
     cr_expect_null(sh_format_table_of("paired", "mean"));
 }

@@ -119,7 +119,7 @@ Test(summary, bands_are_quantiles_over_replications_at_each_step)
     derived_fixture f;
     derived_open(&f, MANY);
     const double *band = derived_data(&f, "summary", "fan_claims");
-    const double *mean = derived_data(&f, "summary", "fan_mean_claims");
+    const double *mean = derived_data(&f, "summary", "path_mean_claims");
     cr_expect_str_eq(sh_derived_find(&f.derived, "summary", "fan_claims")->unit, "CNY");
     int32_t v = sh_schema_variable(f.schema, "system", "claims");
     for (int32_t arm = 0; arm < 3; arm++) {

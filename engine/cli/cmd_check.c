@@ -1,0 +1,239 @@
+/* check: is this scenario right, and what would it cost? */
+#include <math.h>
+#include <string.h>
+
+#include "cli/about.h"
+#include "cli/args.h"
+#include "cli/json.h"
+#include "cli/keeper.h"
+#include "cli/load.h"
+#include "cli/term.h"
+#include "cli/witness.h"
+
+/* what was found out */
+typedef struct checked {
+    sh_load load;
+    int32_t threads;
+    sh_estimate estimate;
+    int32_t dry_steps;
+    double dry_seconds;
+} checked;
+
+/* ---- the dry run */
+
+/* steps after which every policy has acted at least once: figures must be old enough first */
+static int32_t dry_steps(const sh_plan *plan)
+{
+    double steps = 1;
+    for (int32_t i = 0; i < plan->policy_count; i++) {
+        const sh_policy *policy = &plan->policies[i];
+        double lag = policy->lag_days < 0 ? plan->params.regulator_lag : policy->lag_days;
+        if (policy->has_act) {
+            steps = fmax(steps, 2 + ceil((lag + policy->every_days) / plan->step_days));
+        }
+    }
+    return steps < plan->steps ? (int32_t)steps : plan->steps;
+}
+
+/* one replication of every arm, a few steps long, and nothing is kept */
+static sh_status dry_run(checked *found, sh_error *error)
+{
+    sh_plan plan = found->load.plan; /* borrows everything from it */
+    sh_witness witness = {0};
+    plan.replications = 1;
+    plan.kept_count = 0;
+    plan.steps = found->dry_steps = dry_steps(&plan);
+    sh_sink sink = sh_witness_sink(&witness);
+    sh_study_options options = {.threads = found->threads, .isa = "auto"};
+    double begin = sh_keeper_clock();
+    sh_status status = sh_study_run(&plan, &sink, &options, error);
+    found->dry_seconds = sh_keeper_clock() - begin;
+    sh_witness_free(&witness);
+    return status;
+}
+
+static sh_status check(checked *found, const sh_args *args, sh_term *term, sh_error *error)
+{
+    sh_status status = sh_load_scenario(&found->load, args, term, error);
+    if (status != SH_OK) {
+        return status;
+    }
+    found->threads = sh_load_threads(args);
+    found->estimate = sh_study_estimate(&found->load.plan, found->threads);
+    status = sh_load_check_memory(&found->estimate, found->threads, error);
+    return status == SH_OK ? dry_run(found, error) : status;
+}
+
+/* ---- for people */
+
+static void print_arms(FILE *out, const sh_plan *plan)
+{
+    for (int32_t i = 0; i < plan->arm_count; i++) {
+        const sh_arm *arm = &plan->arms[i];
+        fprintf(out, "  %-14s %s%s", i == 0 ? "arms" : "", arm->name,
+                i == 0 ? " (baseline)" : "");
+        for (int32_t k = 0; k < arm->policy_count; k++) {
+            const sh_policy *policy = &plan->policies[arm->policy[k]];
+            fprintf(out, "%s%s", k == 0 ? ": " : ", ", policy->name);
+            if (policy->has_act) {
+                fprintf(out, " (acts every %d days)", (int)policy->every_days);
+            }
+        }
+        for (int32_t k = 0; k < SH_CHANNELS; k++) {
+            if ((arm->channels_off | plan->channels_off) >> k & 1) {
+                fprintf(out, ", without %s", sh_channel_table[k].name);
+            }
+        }
+        fputc('\n', out);
+    }
+}
+
+static void print_sizes(FILE *out, const sh_plan *plan)
+{
+    const sh_params *params = &plan->params;
+    char count[SH_TERM_TEXT];
+    fprintf(out, "  %-14s %d of each arm, platform series kept for %d\n", "replications",
+            (int)plan->replications, (int)plan->kept_count);
+    fprintf(out, "  %-14s %d steps of %d days from %s\n", "horizon", (int)plan->steps,
+            (int)plan->step_days, plan->start_date);
+    fprintf(out, "  %-14s %s", "platforms", sh_term_count(params->platform_count, count));
+    if (params->platform_entrants > 0) {
+        fprintf(out, ", and up to %s later", sh_term_count(params->platform_entrants, count));
+    }
+    fprintf(out, "\n  %-14s %s\n", "investors", sh_term_count(params->investor_count, count));
+    fprintf(out, "  %-14s %s\n", "borrowers", sh_term_count(params->borrower_count, count));
+    fprintf(out, "  %-14s %d\n", "shocks", (int)plan->shock_count);
+    for (int32_t i = 0; i < plan->setting_count; i++) {
+        const sh_setting *setting = &plan->settings[i];
+        if (strcmp(setting->origin, "command line") == 0) {
+            fprintf(out, "  %-14s %s = %s\n", "set", setting->name, setting->value);
+        }
+    }
+}
+
+static void print_found(const checked *found, sh_term *term)
+{
+    char time[SH_TERM_TEXT], memory[SH_TERM_TEXT], file[SH_TERM_TEXT];
+    const sh_estimate *estimate = &found->estimate;
+    const sh_plan *plan = &found->load.plan;
+    sh_term_heading(term, plan->name);
+    print_arms(term->out, plan);
+    print_sizes(term->out, plan);
+    fprintf(term->out, "  %-14s about %s on %d thread%s, %s of memory, a result of %s\n",
+            "estimate", sh_term_duration(estimate->cpu_seconds / found->threads, time),
+            (int)found->threads, found->threads == 1 ? "" : "s",
+            sh_term_bytes(estimate->total_bytes, memory),
+            sh_term_bytes(estimate->file_bytes, file));
+    fprintf(term->out, "  %-14s %d step%s of one replication of each arm: good (%s)\n",
+            "dry run", (int)found->dry_steps, found->dry_steps == 1 ? "" : "s",
+            sh_term_duration(found->dry_seconds, time));
+}
+
+/* ---- for programs */
+
+static json_t *sizes_json(const checked *found)
+{
+    const sh_plan *plan = &found->load.plan;
+    const sh_params *params = &plan->params;
+    json_t *arms = json_array();
+    for (int32_t i = 0; i < plan->arm_count; i++) {
+        json_array_append_new(arms, sh_json_text(plan->arms[i].name));
+    }
+    return json_pack(
+        "{s:o, s:o, s:i, s:i, s:i, s:i, s:o, s:I, s:I, s:I}", "name", sh_json_text(plan->name),
+        "arms", arms, "replications", (int)plan->replications, "kept", (int)plan->kept_count,
+        "steps", (int)plan->steps, "step_days", (int)plan->step_days, "start_date",
+        sh_json_text(plan->start_date), "platforms",
+        (json_int_t)(params->platform_count + params->platform_entrants), "investors",
+        (json_int_t)params->investor_count, "borrowers", (json_int_t)params->borrower_count);
+}
+
+static json_t *estimate_json(const checked *found)
+{
+    const sh_estimate *estimate = &found->estimate;
+    return json_pack("{s:i, s:f, s:f, s:f, s:f, s:f, s:f}", "threads", (int)found->threads,
+                     "seconds", estimate->cpu_seconds / found->threads, "cpu_seconds",
+                     estimate->cpu_seconds, "memory_bytes", estimate->total_bytes,
+                     "world_bytes", estimate->world_bytes, "file_bytes", estimate->file_bytes,
+                     "agents", estimate->agents);
+}
+
+static sh_status print_json(const checked *found, sh_term *term, sh_status status,
+                            sh_error *error)
+{
+    json_t *object =
+        json_pack("{s:s, s:b, s:i, s:o, s:o}", "schema", "shahe.check 1", "ok", status == SH_OK,
+                  "exit_code", sh_status_exit_code(status), "message",
+                  status == SH_OK ? json_null() : sh_json_text(error->text), "diagnostics",
+                  sh_load_diagnostics_json(&found->load));
+    if (found->load.loaded) {
+        json_object_set_new(object, "sizes", sizes_json(found));
+        json_object_set_new(object, "estimate", estimate_json(found));
+    }
+    if (status == SH_OK) {
+        json_object_set_new(object, "dry_run",
+                            json_pack("{s:i, s:f}", "steps", (int)found->dry_steps, "seconds",
+                                      found->dry_seconds));
+    }
+    sh_error printing = {0};
+    sh_status printed = sh_json_print(term, object, &printing);
+    if (status == SH_OK && printed != SH_OK) {
+        *error = printing;
+        return printed;
+    }
+    return status;
+}
+
+static sh_status run(const sh_args *args, sh_term *term, sh_error *error)
+{
+    checked found = {0};
+    sh_status status = check(&found, args, term, error);
+    if (sh_args_flag(args, "json")) {
+        status = print_json(&found, term, status, error);
+    } else if (status == SH_OK) {
+        print_found(&found, term);
+    } else {
+        sh_load_print_diagnostics(&found.load, term);
+    }
+    sh_load_free(&found.load);
+    return status;
+}
+
+static const sh_option options[] = {
+    {.name = "set",
+     .value = "NAME=VALUE",
+     .kind = SH_OPTION_LIST,
+     .about =
+         "set a parameter that the scenario declares, or one of 'shahe explain parameters'"},
+    {.name = "replications",
+     .value = "N",
+     .kind = SH_OPTION_COUNT,
+     .min = 1,
+     .max = 1000000000,
+     .about = "replications of each arm, instead of the scenario's"},
+    {.name = "threads",
+     .value = "N",
+     .kind = SH_OPTION_COUNT,
+     .min = 1,
+     .max = 1024,
+     .about = "threads for the estimate and the dry run",
+     .def = "all processors"},
+    {.name = "json", .kind = SH_OPTION_FLAG, .about = "print everything as JSON"},
+    {0},
+};
+
+const sh_verb sh_cmd_check = {
+    .name = "check",
+    .operands = "SCENARIO",
+    .about = "Find every mistake in a scenario, and say what a run would need",
+    .details =
+        "Loads SCENARIO and lists all mistakes at once, each with its place and a remedy (exit "
+        "code 3). Then prints its sizes, an estimate of time, memory and disk, and simulates "
+        "one replication of every arm until each policy has acted once: a policy that fails "
+        "there gives exit code 4. Nothing is written.",
+    .examples = "shahe check market.lua\nshahe check market.lua --set platform.count=400",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

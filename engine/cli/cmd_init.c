@@ -1,0 +1,130 @@
+/* init: a folder with a first scenario */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "cli/args.h"
+#include "cli/term.h"
+#include "templates.h"
+
+enum { PATH_SIZE = 4096 };
+
+/* the files of the template `p2p` */
+static const struct {
+    const char *name, *text;
+} files[] = {
+    {"scenario.lua", template_p2p},
+    {"README.md", template_readme},
+    {".luarc.json", template_luarc},
+    {".luacheckrc", template_luacheckrc},
+};
+
+static sh_status path_of(const char *folder, const char *name, char path[PATH_SIZE],
+                         sh_error *error)
+{
+    if (snprintf(path, PATH_SIZE, "%s/%s", folder, name) >= PATH_SIZE) {
+        return sh_error_set(error, SH_E_OUTPUT, "the path of the folder is too long");
+    }
+    return SH_OK;
+}
+
+static sh_status make_folder(const char *path, sh_error *error)
+{
+    struct stat there;
+    if (mkdir(path, 0777) == 0) {
+        return SH_OK;
+    }
+    int reason = errno;
+    if (reason == EEXIST && stat(path, &there) == 0 && S_ISDIR(there.st_mode)) {
+        return SH_OK;
+    }
+    return sh_error_set(error, SH_E_OUTPUT, "cannot make folder '%s': %s", path,
+                        strerror(reason));
+}
+
+/* nothing that is there is touched */
+static sh_status refuse_existing(const char *folder, sh_error *error)
+{
+    char path[PATH_SIZE];
+    for (size_t i = 0; i < SH_COUNT(files); i++) {
+        sh_status status = path_of(folder, files[i].name, path, error);
+        if (status != SH_OK) {
+            return status;
+        }
+        if (access(path, F_OK) == 0) {
+            return sh_error_set(error, SH_E_OUTPUT,
+                                "'%s' is there already, and init replaces nothing: choose "
+                                "another folder",
+                                path);
+        }
+    }
+    return SH_OK;
+}
+
+static sh_status write_one(const char *folder, size_t i, sh_error *error)
+{
+    char path[PATH_SIZE];
+    sh_vec text = sh_vec_of(1);
+    sh_status status = path_of(folder, files[i].name, path, error);
+    if (status == SH_OK && !sh_vec_print(&text, "%s", files[i].text)) {
+        status = sh_error_set(error, SH_E_MEMORY, "out of memory");
+    }
+    if (status == SH_OK) {
+        status = sh_file_write(path, text.data, text.count, error);
+    }
+    sh_vec_free(&text);
+    return status;
+}
+
+static sh_status write_all(const char *folder, sh_error *error)
+{
+    sh_status status = make_folder(folder, error);
+    for (size_t i = 0; status == SH_OK && i < SH_COUNT(files); i++) {
+        status = write_one(folder, i, error);
+    }
+    return status;
+}
+
+static sh_status run(const sh_args *args, sh_term *term, sh_error *error)
+{
+    const char *folder = sh_args_operand(args, 0);
+    sh_vec quoted = sh_vec_of(1);
+    sh_status status = refuse_existing(folder, error);
+    if (status == SH_OK) {
+        status = write_all(folder, error);
+    }
+    if (status == SH_OK && !sh_args_quote(&quoted, folder)) {
+        status = sh_error_set(error, SH_E_MEMORY, "out of memory");
+    }
+    if (status == SH_OK) {
+        fprintf(term->out, "%s/scenario.lua is ready. Next:\n  shahe run %s/scenario.lua\n",
+                folder, (const char *)quoted.data);
+    }
+    sh_vec_free(&quoted);
+    return status;
+}
+
+static const sh_option options[] = {
+    {.name = "template",
+     .value = "NAME",
+     .kind = SH_OPTION_CHOICE,
+     .choices = "p2p",
+     .about = "what to begin with"},
+    {0},
+};
+
+const sh_verb sh_cmd_init = {
+    .name = "init",
+    .operands = "DIR",
+    .about = "Make a folder with a first scenario",
+    .details = "Writes scenario.lua, a README, and settings for an editor with a Lua language "
+               "server (.luarc.json) and for luacheck (.luacheckrc). Nothing that is there is "
+               "replaced.",
+    .examples = "shahe init demo",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

@@ -1,0 +1,89 @@
+/* report: a result as one page to read, print and file */
+#include <string.h>
+
+#include "base/file.h"
+#include "cli/args.h"
+#include "cli/target.h"
+#include "cli/term.h"
+#include "outputs/reader.h"
+#include "outputs/report.h"
+
+/* "out.h5" -> "out.html" */
+static sh_status default_path(const char *file, char *path, size_t size, sh_error *error)
+{
+    size_t length = strlen(file);
+    bool known = length > 3 && strcmp(file + length - 3, ".h5") == 0;
+    if (length + 6 > size) {
+        return sh_error_set(error, SH_E_OUTPUT, "the path of the output is too long");
+    }
+    snprintf(path, size, "%.*s.html", (int)(known ? length - 3 : length), file);
+    return SH_OK;
+}
+
+static sh_status write_page(const char *file, const char *path, sh_error *error)
+{
+    sh_vec page = sh_vec_of(1);
+    sh_reader *reader = NULL;
+    const char *name = strrchr(file, '/');
+    const sh_report_options options = {.file = name != NULL ? name + 1 : file};
+    sh_status status = sh_reader_open(file, &reader, error);
+    if (status == SH_OK) {
+        sh_source source = sh_reader_source(reader);
+        status = sh_report_write(&source, &page, &options, error);
+    }
+    if (status == SH_OK) {
+        status = sh_file_write(path, page.data, page.count, error);
+    }
+    sh_reader_close(reader);
+    sh_vec_free(&page);
+    return status;
+}
+
+static sh_status run(const sh_args *args, sh_term *term, sh_error *error)
+{
+    char path[SH_TARGET_PATH];
+    const char *file = sh_args_operand(args, 0);
+    const char *output = sh_args_text(args, "output", NULL);
+    sh_status status = SH_OK;
+    if (output == NULL) {
+        status = default_path(file, path, sizeof path, error);
+        output = path;
+    }
+    if (status == SH_OK && strcmp(output, file) == 0) {
+        status = sh_error_set(error, SH_E_USAGE, "the report would replace the result itself");
+    }
+    if (status == SH_OK) {
+        status = sh_target_check(output, error);
+    }
+    if (status == SH_OK) {
+        status = write_page(file, output, error);
+    }
+    if (status == SH_OK) {
+        fprintf(term->out, "%s\n", output);
+    }
+    return status;
+}
+
+static const sh_option options[] = {
+    {.name = "output",
+     .letter = 'o',
+     .value = "FILE",
+     .kind = SH_OPTION_TEXT,
+     .about = "the page; one that is there is replaced",
+     .def = "FILE with .html for .h5"},
+    {0},
+};
+
+const sh_verb sh_cmd_report = {
+    .name = "report",
+    .operands = "FILE",
+    .about = "Write a result as one HTML page",
+    .details = "The page needs nothing else: no network, no script, no other file. Any browser "
+               "shows it and prints it to paper or PDF. Its path is printed.",
+    .examples = "shahe report summer.h5\nshahe report summer.h5 -o paper/summer.html",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .guarded = true,
+    .run = run,
+};

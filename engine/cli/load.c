@@ -1,0 +1,121 @@
+#include "cli/load.h"
+
+#include <string.h>
+
+#include "cli/about.h"
+
+static bool has_option(const sh_args *args, const char *name)
+{
+    return sh_verb_option(args->verb, name) >= 0 && sh_args_at(args, name)->given;
+}
+
+static void print_talk(sh_term *term, const char *text)
+{
+    if (text[0] != 0 && term->err_is_json) {
+        size_t size = strlen(text);
+        sh_term_say(term, "%.*s", (int)(size - (text[size - 1] == '\n')), text);
+    } else {
+        fputs(text, term->err);
+    }
+}
+
+sh_status sh_load_scenario(sh_load *load, const sh_args *args, sh_term *term, sh_error *error)
+{
+    sh_script_options options = {.set = args->list.data,
+                                 .set_count = (int32_t)args->list.count};
+    const char *path = sh_args_operand(args, 0);
+    if (has_option(args, "seed")) {
+        options.has_seed = true;
+        options.seed = sh_args_at(args, "seed")->seed;
+    }
+    if (has_option(args, "replications")) {
+        options.replications = (int32_t)sh_args_at(args, "replications")->count;
+    }
+    sh_status status =
+        sh_script_load(path, &options, &load->plan, &load->script, &load->diagnostics, error);
+    int32_t found = load->diagnostics.count + load->diagnostics.dropped;
+    if (status != SH_OK && found > 0) {
+        *error = (sh_error){0};
+        return sh_error_set(error, status, "%d mistake%s in '%s': nothing was run", (int)found,
+                            found == 1 ? "" : "s", path);
+    }
+    if (status != SH_OK) {
+        return status;
+    }
+    load->loaded = true;
+    load->plan.paranoid = load->plan.paranoid || has_option(args, "paranoid");
+    print_talk(term, sh_script_printed(load->script));
+    return SH_OK;
+}
+
+void sh_load_free(sh_load *load)
+{
+    if (load->loaded) {
+        sh_plan_free(&load->plan);
+    }
+    sh_script_free(load->script);
+    sh_diagnostics_free(&load->diagnostics);
+    *load = (sh_load){0};
+}
+
+void sh_load_print_diagnostics(const sh_load *load, sh_term *term)
+{
+    const sh_diagnostics *list = &load->diagnostics;
+    sh_vec text = sh_vec_of(1);
+    for (int32_t i = 0; i < list->count; i++) {
+        text.count = 0;
+        if (sh_diagnostic_format(&list->item[i], &text)) {
+            print_talk(term, text.data);
+        }
+    }
+    if (list->dropped > 0) {
+        sh_term_say(term, "%d more of them are not shown", (int)list->dropped);
+    }
+    sh_vec_free(&text);
+}
+
+static json_t *diagnostic_json(const sh_diagnostic *item)
+{
+    char code[16];
+    snprintf(code, sizeof code, "E%03d", (int)item->number);
+    json_t *notes = json_array();
+    for (int32_t i = 0; i < item->note_count; i++) {
+        json_array_append_new(notes, sh_json_text(item->note[i]));
+    }
+    return json_pack("{s:s, s:o, s:o, s:i, s:i, s:i, s:o, s:o}", "code", code, "message",
+                     sh_json_text(item->message), "file", sh_json_text(item->place.file),
+                     "line", (int)item->place.line, "column", (int)item->place.column, "width",
+                     (int)item->place.width, "label", sh_json_text(item->label), "notes",
+                     notes);
+}
+
+json_t *sh_load_diagnostics_json(const sh_load *load)
+{
+    json_t *list = json_array();
+    for (int32_t i = 0; i < load->diagnostics.count; i++) {
+        json_array_append_new(list, diagnostic_json(&load->diagnostics.item[i]));
+    }
+    return list;
+}
+
+int32_t sh_load_threads(const sh_args *args)
+{
+    const sh_arg *threads = sh_args_at(args, "threads");
+    return threads->given ? (int32_t)threads->count : sh_about_threads();
+}
+
+sh_status sh_load_check_memory(const sh_estimate *estimate, int32_t threads, sh_error *error)
+{
+    char need[SH_TERM_TEXT], have[SH_TERM_TEXT], one[SH_TERM_TEXT], agents[SH_TERM_TEXT];
+    double memory = sh_about_memory();
+    if (memory <= 0 || estimate->total_bytes <= memory) {
+        return SH_OK;
+    }
+    return sh_error_set(error, SH_E_SCENARIO,
+                        "%d thread%s on %s agents would need %s (%s a world), but this machine "
+                        "has %s: use fewer threads or a smaller scenario",
+                        (int)threads, threads == 1 ? "" : "s",
+                        sh_term_count(estimate->agents, agents),
+                        sh_term_bytes(estimate->total_bytes, need),
+                        sh_term_bytes(estimate->world_bytes, one), sh_term_bytes(memory, have));
+}

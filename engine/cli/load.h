@@ -1,0 +1,35 @@
+/* load: a scenario and what the command line sets, as a plan ready to run. */
+#ifndef SH_CLI_LOAD_H
+#define SH_CLI_LOAD_H
+
+#include "cli/args.h"
+#include "cli/json.h"
+#include "cli/term.h"
+#include "script/script.h"
+#include "study/study.h"
+
+/* Zeroed memory is a valid empty one. */
+typedef struct sh_load {
+    sh_plan plan;      /* owned; empty after an error */
+    sh_script *script; /* owned: what stands behind the plan's hook */
+    bool loaded;
+    sh_diagnostics diagnostics; /* owned: every mistake found */
+} sh_load;
+
+/* Reads the operand SCENARIO with --set, and, where the verb has them, --seed, --replications
+ * and --paranoid. What the scenario prints is talk. SH_E_INPUT when there is no such file,
+ * SH_E_SCENARIO with everything wrong in `diagnostics`, SH_E_MEMORY. */
+sh_status sh_load_scenario(sh_load *load, const sh_args *args, sh_term *term, sh_error *error);
+void sh_load_free(sh_load *load);
+
+/* The mistakes on err, each with its place; as events where talk is JSON. */
+void sh_load_print_diagnostics(const sh_load *load, sh_term *term);
+json_t *sh_load_diagnostics_json(const sh_load *load);
+
+/* threads to use: --threads, or all processors */
+int32_t sh_load_threads(const sh_args *args);
+
+/* SH_E_SCENARIO when the worlds of all threads cannot fit into this machine */
+sh_status sh_load_check_memory(const sh_estimate *estimate, int32_t threads, sh_error *error);
+
+#endif

@@ -1,0 +1,152 @@
+#include "cli/target.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
+extern char **environ;
+
+/* the folder of a path */
+static void folder_of(const char *path, char *folder, size_t size)
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL) {
+        snprintf(folder, size, ".");
+    } else {
+        snprintf(folder, size, "%.*s", slash == path ? 1 : (int)(slash - path), path);
+    }
+}
+
+sh_status sh_target_check(const char *path, sh_error *error)
+{
+    char folder[SH_TARGET_PATH];
+    struct stat there;
+    if (strlen(path) + 16 >= sizeof folder) {
+        return sh_error_set(error, SH_E_OUTPUT, "the path of the output is too long");
+    }
+    if (stat(path, &there) == 0 && !S_ISREG(there.st_mode)) {
+        return sh_error_set(error, SH_E_OUTPUT, "cannot write '%s': it is %s", path,
+                            S_ISDIR(there.st_mode) ? "a folder" : "no ordinary file");
+    }
+    folder_of(path, folder, sizeof folder);
+    if (stat(folder, &there) != 0) {
+        return sh_error_set(error, SH_E_OUTPUT, "cannot write '%s': folder '%s': %s", path,
+                            folder, strerror(errno));
+    }
+    if (!S_ISDIR(there.st_mode)) {
+        return sh_error_set(error, SH_E_OUTPUT, "cannot write '%s': '%s' is no folder", path,
+                            folder);
+    }
+    if (access(folder, W_OK | X_OK) != 0) {
+        return sh_error_set(error, SH_E_OUTPUT, "cannot write '%s': folder '%s': %s", path,
+                            folder, strerror(errno));
+    }
+    return SH_OK;
+}
+
+sh_status sh_target_choose(sh_target *target, const char *path, const char *name,
+                           sh_error *error)
+{
+    int size = path != NULL ? snprintf(target->path, sizeof target->path, "%s", path)
+                            : snprintf(target->path, sizeof target->path, "%s.h5", name);
+    if (size + 16 >= (int)sizeof target->path) {
+        return sh_error_set(error, SH_E_OUTPUT, "the path of the output is too long");
+    }
+    /* a name with a slash in it must not lead elsewhere */
+    for (char *c = target->path; path == NULL && *c != 0; c++) {
+        *c = *c == '/' || *c == '\n' ? '_' : *c;
+    }
+    snprintf(target->journal, sizeof target->journal, "%.*s.journal", SH_TARGET_PATH - 16,
+             target->path);
+    return sh_target_check(target->path, error);
+}
+
+bool sh_target_has_journal(const sh_target *target)
+{
+    return access(target->journal, F_OK) == 0;
+}
+
+void sh_target_remove_journal(const sh_target *target)
+{
+    unlink(target->journal);
+}
+
+double sh_target_room(const sh_target *target)
+{
+    char folder[SH_TARGET_PATH];
+    struct statvfs room;
+    folder_of(target->path, folder, sizeof folder);
+    return statvfs(folder, &room) == 0 ? (double)room.f_bavail * (double)room.f_frsize : 0;
+}
+
+/* the status whose exit code a child gave */
+static sh_status status_of(int exit_code)
+{
+    for (int i = 0; i < SH_STATUS_COUNT; i++) {
+        if (sh_status_exit_code((sh_status)i) == exit_code) {
+            return (sh_status)i;
+        }
+    }
+    return SH_E_INTERNAL;
+}
+
+static sh_status wait_for(pid_t child, sh_error *error)
+{
+    int result = 0;
+    while (waitpid(child, &result, 0) < 0) {
+        if (errno != EINTR) {
+            return sh_error_set(error, SH_E_INTERNAL, "lost the export process: %s",
+                                strerror(errno));
+        }
+    }
+    if (WIFEXITED(result) && WEXITSTATUS(result) == 0) {
+        return SH_OK;
+    }
+    if (WIFEXITED(result)) {
+        return sh_error_set(error, status_of(WEXITSTATUS(result)),
+                            "the result could not be written");
+    }
+    int number = WTERMSIG(result);
+    return sh_error_set(error, number == SIGINT ? SH_E_INTERRUPTED : SH_E_OUTPUT,
+                        "the export process was ended by signal %d (%s)", number,
+                        strsignal(number));
+}
+
+sh_status sh_target_export(const sh_target *target, sh_error *error)
+{
+    char program[SH_TARGET_PATH];
+    const char *const words[] = {"shahe", "export",        "-o", target->path,
+                                 "--",    target->journal, NULL};
+    char *argv[7];
+    ssize_t size = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (size < 0) {
+        return sh_error_set(error, SH_E_INTERNAL, "cannot find this program again: %s",
+                            strerror(errno));
+    }
+    program[size] = 0;
+    memcpy(argv, words, sizeof argv); /* posix_spawn changes nothing in them */
+    pid_t child;
+    int failed = posix_spawn(&child, program, NULL, NULL, argv, environ);
+    if (failed != 0) {
+        return sh_error_set(error, SH_E_INTERNAL, "cannot start the export process: %s",
+                            strerror(failed));
+    }
+    sh_status status = wait_for(child, error);
+    if (status != SH_OK) {
+        char *part = sh_file_part_name(target->path);
+        if (part != NULL) {
+            unlink(part);
+        }
+        free(part);
+    }
+    return status;
+}

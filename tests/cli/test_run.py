@@ -1,0 +1,324 @@
+#!/usr/bin/env python3
+"""Runs: what is printed where, the same result whatever happens on the way, what stays behind."""
+import contextlib
+import json
+import os
+import pty
+import resource
+import signal
+import subprocess
+import time
+
+import harness
+from harness import Skip, test
+from market import scenario
+
+LONG = dict(replications=40, weeks=40)
+
+
+def digest(shahe, path="out.h5"):
+    text = shahe.succeeds("show", path, "--digest").stdout
+    assert len(text) == 33 and int(text, 16) >= 0, f"no digest: {text}"
+    return text
+
+
+def whole(shahe, path="whole.h5", *words):
+    """the digest of an undisturbed run"""
+    shahe.succeeds("run", "market.lua", "-o", path, *words)
+    return digest(shahe, path)
+
+
+def wait_for_journal(shahe, process, path="out.h5.journal"):
+    """until a few records are in the journal"""
+    journal, first = shahe.folder / path, 0
+    for _ in range(20000):
+        assert process.poll() is None, f"it ended first: {process.communicate()}"
+        size = journal.stat().st_size if journal.exists() else 0
+        first = first or size
+        if size > 3 * first > 0:
+            return
+        time.sleep(0.002)
+    raise AssertionError("no record was written")
+
+
+@test
+def a_run_prints_findings_on_stdout_and_talk_on_stderr(shahe):
+    shahe.write("market.lua", scenario())
+    done = shahe.succeeds("run", "market.lua")
+    assert "Findings" in done.stdout and "result  market.h5" in done.stdout, "no findings"
+    assert "next    shahe report market.h5" in done.stdout
+    assert "2 arms × 4 replications" in done.stderr and "finished: 8 of 8 runs" in done.stderr
+    assert "\033" not in done.stdout + done.stderr and "\r" not in done.stderr
+    assert len(done.stderr.splitlines()) <= 15
+    assert shahe.files() == ["market.h5", "market.lua"], shahe.files()
+
+
+@test
+def json_of_run_carries_the_findings_and_exact_numbers(shahe):
+    shahe.write("market.lua", scenario())
+    done = shahe.succeeds("run", "market.lua", "--seed", "18446744073709551615", "--json", "--progress", "json")
+    answer = json.loads(done.stdout)
+    assert answer["schema"] == "shahe.run 1" and answer["result"] == "market.h5"
+    assert answer["replications"] == 4 and answer["arms"] == ["none", "watched"]
+    assert answer["seed"] == "0xffffffffffffffff" and answer["findings"]
+    events = [json.loads(row) for row in done.stderr.splitlines()]
+    assert events[0]["event"] == "start" and events[-1]["event"] == "end"
+    assert [e["done"] for e in events] == sorted(e["done"] for e in events) and events[-1]["done"] == 8
+    assert answer["content_hash"] + "\n" == digest(shahe, "market.h5")
+
+
+@test
+def the_result_depends_on_scenario_and_seed_alone(shahe):
+    shahe.write("market.lua", scenario())
+    known = whole(shahe)
+    for words in [("--threads", "1"), ("--threads", "3"), ("--isa", "baseline"), ("--progress", "none")]:
+        assert whole(shahe, "other.h5", *words) == known, f"{words} changed the result"
+    assert whole(shahe, "other.h5", "--seed", "6") != known
+    assert whole(shahe, "other.h5", "--replications", "5") != known
+    assert whole(shahe, "other.h5", "--set", "platform.opex=0.05") != known
+
+
+@test
+def killed_at_any_time_it_resumes_to_the_same_result(shahe):
+    shahe.write("market.lua", scenario(**LONG))
+    known = whole(shahe)
+    for _ in range(3):
+        process = shahe.start("run", "market.lua", "-o", "out.h5", "--resume")
+        wait_for_journal(shahe, process)
+        process.kill()
+        process.wait()
+        assert not (shahe.folder / "out.h5").exists(), "a result of a killed run"
+        shahe.refuses(6, ["out.h5.journal", "--resume"], "run", "market.lua", "-o", "out.h5")
+        done = shahe.succeeds("run", "market.lua", "-o", "out.h5", "--resume")
+        assert "done earlier" in done.stderr, "it began anew"
+        assert digest(shahe) == known, "another result"
+        assert not (shahe.folder / "out.h5.journal").exists()
+        (shahe.folder / "out.h5").unlink()
+
+
+def stopped(shahe, number, code):
+    """one signal: a clean end, kept replications, a command that goes on"""
+    process = shahe.start("run", "market.lua", "-o", "out.h5")
+    wait_for_journal(shahe, process)
+    process.send_signal(number)
+    out, err = process.communicate(timeout=harness.TIMEOUT)
+    assert process.returncode == code, f"exit code {process.returncode}, wanted {code}: {err}"
+    assert out == "" and "are safe in 'out.h5.journal'" in err, err
+    assert "shahe run market.lua -o out.h5 --resume" in err, err
+    assert shahe.files() == ["market.lua", "out.h5.journal", "whole.h5"], shahe.files()
+
+
+@test
+def ctrl_c_and_a_request_to_end_keep_what_is_done(shahe):
+    shahe.write("market.lua", scenario(**LONG))
+    known = whole(shahe)
+    for number, code in [(signal.SIGINT, 130), (signal.SIGTERM, 143)]:
+        stopped(shahe, number, code)
+        shahe.succeeds("run", "market.lua", "-o", "out.h5", "--resume")
+        assert digest(shahe) == known
+        (shahe.folder / "out.h5").unlink()
+
+
+@test
+def a_second_ctrl_c_ends_at_once(shahe):
+    shahe.write("market.lua", scenario(**LONG).replace("count = 1200", "count = 400000"))
+    process = shahe.start("run", "market.lua", "--threads", "2")
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    begin = time.monotonic()
+    _, err = process.communicate(timeout=harness.TIMEOUT)
+    assert process.returncode in (130, -signal.SIGINT), f"exit code {process.returncode}: {err}"
+    assert time.monotonic() - begin < 5, "it took its time"
+    assert not (shahe.folder / "market.h5").exists()
+
+
+@test
+def the_time_limit_is_code_75_and_resumes(shahe):
+    shahe.write("market.lua", scenario(**LONG))
+    known = whole(shahe)
+    runs = 0
+    while shahe.run("run", "market.lua", "-o", "out.h5", "--max-time", "0.3", "--resume").returncode == 75:
+        assert "time limit" in shahe.last.stderr
+        runs += 1
+        assert runs < 500, "no progress"
+    assert shahe.last.returncode == 0 and digest(shahe) == known
+    shahe.write("market.lua", scenario(replications=40, weeks=400))
+    shahe.refuses(75, "stopped at the time limit", "run", "market.lua", "--max-time", "0.001")
+
+
+@test
+def another_plan_does_not_resume(shahe):
+    shahe.write("market.lua", scenario(**LONG))
+    process = shahe.start("run", "market.lua", "-o", "out.h5")
+    wait_for_journal(shahe, process)
+    process.kill()
+    process.wait()
+    before = (shahe.folder / "out.h5.journal").read_bytes()
+    shahe.refuses(10, "out.h5.journal", "run", "market.lua", "-o", "out.h5", "--resume", "--seed", "99")
+    assert (shahe.folder / "out.h5.journal").read_bytes() == before, "the journal was touched"
+
+
+@contextlib.contextmanager
+def small_disk(shahe, size):
+    """a folder with little room; only root can have one"""
+    folder = shahe.folder / "disk"
+    folder.mkdir(exist_ok=True)
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder],
+                          capture_output=True, check=False)
+    if made.returncode != 0:
+        raise Skip("a small disk needs root")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", folder], check=True)
+
+
+def fill(shahe, size, known):
+    """a run on a disk of that size; True when there was room"""
+    with small_disk(shahe, size) as folder:
+        done = shahe.run("run", "market.lua", "-o", "disk/out.h5")
+        if done.returncode == 0:
+            return True
+        left = [p.name for p in folder.iterdir()]
+        assert done.returncode == 6, f"{size} bytes: exit code {done.returncode}, wanted 6"
+        assert done.stdout == "" and "disk/out.h5" in done.stderr, "no clear message"
+        assert left in ([], ["out.h5.journal"]), f"{size} bytes: {left} stayed"
+        if left:
+            assert "shahe run market.lua -o disk/out.h5 --resume" in done.stderr, "how to go on?"
+            subprocess.run(["mount", "-o", "remount,size=256m", folder], check=True)
+            shahe.succeeds("run", "market.lua", "-o", "disk/out.h5", "--resume")
+            assert digest(shahe, "disk/out.h5") == known, "another result"
+            assert [p.name for p in folder.iterdir()] == ["out.h5"]
+        return False
+
+
+@test
+def a_full_disk_is_code_6_and_nothing_partial_stays(shahe):
+    shahe.write("market.lua", scenario(**LONG))
+    known = whole(shahe)
+    size = (shahe.folder / "whole.h5").stat().st_size
+    sizes = [8192] + [int(size * share) for share in (0.2, 0.5, 0.9, 1.3, 1.8, 2.5, 4, 8, 20, 60)]
+    outcomes = [fill(shahe, s, known) for s in sizes]
+    assert outcomes.count(False) >= 3 and outcomes[-1], f"disks of {sizes} bytes: {outcomes}"
+
+
+@test
+def a_file_that_may_not_grow_is_code_6_too(shahe):
+    shahe.write("market.lua", scenario(**LONG))
+    whole(shahe)
+    size = (shahe.folder / "whole.h5").stat().st_size // 2
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    shahe.refuses(6, ["out.h5"], "run", "market.lua", "-o", "out.h5", prelude=limit)
+    assert not (shahe.folder / "out.h5").exists(), shahe.files()
+    assert not list(shahe.folder.glob("*.part")), shahe.files()
+
+
+@test
+def check_tells_what_a_run_needs_and_writes_nothing(shahe):
+    shahe.write("market.lua", scenario())
+    text = shahe.succeeds("check", "market.lua").stdout
+    for words in ("replications   4 of each arm", "10 steps of 7 days", "platforms      8", "estimate",
+                  "of memory", "dry run", "watch (acts every 7 days)"):
+        assert words in text, f"lacks: {words}"
+    found = json.loads(shahe.succeeds("check", "market.lua", "--json", "--replications", "7").stdout)
+    assert found["ok"] and found["sizes"]["replications"] == 7 and found["sizes"]["investors"] == 1200
+    assert found["estimate"]["memory_bytes"] > 0 and found["dry_run"]["steps"] >= 2
+    assert shahe.files() == ["market.lua"]
+
+
+@test
+def the_commands_of_the_first_minutes_work(shahe):
+    shahe.succeeds("init", "demo")
+    shahe.succeeds("check", "demo/scenario.lua")
+    shahe.succeeds("run", "demo/scenario.lua", "--replications", "4")
+    page = shahe.succeeds("report", "my_market.h5").stdout.strip()
+    assert page == "my_market.html" and (shahe.folder / page).read_text(encoding="utf-8").startswith("<!")
+    assert "demo/.luacheckrc" in shahe.files() and "demo/.luarc.json" in shahe.files()
+    json.loads((shahe.folder / "demo/.luarc.json").read_text())
+    shahe.succeeds("run", "demo/scenario.lua", "--replications", "2", "--set", "gate.limit=0.1", "-o", "late.h5")
+    shahe.succeeds("run", "demo/scenario.lua", "--replications", "2", "--set", "platform.fraud_share=0.2",
+                   "-o", "fraud.h5")
+
+
+@test
+def report_writes_the_same_page_twice_and_never_half_a_page(shahe):
+    shahe.write("market.lua", scenario())
+    whole(shahe, "out.h5")
+    shahe.succeeds("report", "out.h5")
+    shahe.succeeds("report", "out.h5", "-o", "again.html")
+    assert (shahe.folder / "out.html").read_bytes() == (shahe.folder / "again.html").read_bytes()
+    shahe.refuses(6, "No such file", "report", "out.h5", "-o", "no/such/page.html")
+    shahe.refuses(2, "replace the result", "report", "out.h5", "-o", "out.h5")
+    before = shahe.files()
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+
+    shahe.refuses(6, "page.html", "report", "out.h5", "-o", "page.html", prelude=limit)
+    assert shahe.files() == before, shahe.files()
+
+
+@test
+def show_prints_summary_groups_and_values(shahe):
+    shahe.write("market.lua", scenario())
+    whole(shahe, "out.h5")
+    text = shahe.succeeds("show", "out.h5").stdout
+    assert "none, watched" in text and "4 of 4 planned" in text and "outcomes" in text and "Findings" in text
+    assert "collapsed" in shahe.succeeds("show", "out.h5:outcomes").stdout
+    rows = shahe.succeeds("show", "out.h5:outcomes/collapsed").stdout.splitlines()
+    values = json.loads(shahe.succeeds("show", "out.h5:outcomes/collapsed", "--json").stdout)
+    assert values["shape"] == [2, 4] and len(values["values"]) == 8
+    assert len(rows) == 2 and all(len(row.split("\t")) == 5 for row in rows)
+    money = json.loads(shahe.succeeds("show", "out.h5:system/claims", "--json").stdout)
+    assert money["unit"] == "CNY_fen" and all(isinstance(v, int) for v in money["values"])
+    assert len(money["values"]) == 2 * 4 * 10 and money["values"][0] > 0
+    shahe.refuses(5, "nothing", "show", "out.h5:outcomes/nothing")
+    shahe.refuses(5, "absent.h5", "show", "absent.h5:outcomes")
+
+
+@test
+def a_damaged_result_is_code_5(shahe):
+    shahe.write("market.lua", scenario())
+    whole(shahe, "out.h5")
+    shahe.succeeds("verify", "out.h5")
+    good = (shahe.folder / "out.h5").read_bytes()
+    (shahe.folder / "half.h5").write_bytes(good[:len(good) // 2])
+    for verb in ("show", "report", "verify"):
+        shahe.refuses(5, "half.h5", verb, "half.h5")
+    assert not (shahe.folder / "half.html").exists()
+    missed = 0
+    for place in range(2000, len(good), max(1, len(good) // 40)):
+        (shahe.folder / "bad.h5").write_bytes(good[:place] + bytes([good[place] ^ 0x40]) + good[place + 1:])
+        done = shahe.run("verify", "bad.h5")
+        assert done.returncode in (0, 5), f"byte {place}: exit code {done.returncode}"
+        missed += done.returncode == 0
+    assert missed < 20, f"{missed} of 40 flipped bits were not seen"
+
+
+@test
+def a_terminal_sees_one_redrawn_line(shahe):
+    shahe.write("market.lua", scenario(**LONG))
+    master, slave = pty.openpty()
+    process = subprocess.Popen([shahe.program, "run", "market.lua"], stderr=slave, stdout=subprocess.DEVNULL,
+                               env=shahe.environment({"TERM": "xterm"}), cwd=shahe.folder)
+    os.close(slave)
+    text = b""
+    begin = time.monotonic()
+    with contextlib.suppress(OSError):
+        while chunk := os.read(master, 4096):
+            text += chunk
+    process.wait()
+    seconds = time.monotonic() - begin
+    os.close(master)
+    redrawn = text.count(b"\r\033[K")
+    assert process.returncode == 0 and 1 <= redrawn <= 10 * seconds + 3, f"{redrawn} in {seconds} s"
+    assert b"runs" in text and text.count(b"\n") <= 4, text
+
+
+if __name__ == "__main__":
+    harness.main()
