@@ -53,10 +53,10 @@ void sh_chart_begin(sh_chart *chart, const char *title, const char *description)
     chart->id = ++chart->page->ids;
     sh_text_print(&chart->page->text,
                   "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" "
-                  "font-size=\"11\" role=\"img\" aria-labelledby=\"c%dt c%dd\">\n"
+                  "font-size=\"11\" fill=\"%s\" role=\"img\" aria-labelledby=\"c%dt c%dd\">\n"
                   "<title id=\"c%dt\">%s</title>\n<desc id=\"c%dd\">%s</desc>\n",
-                  chart->width, chart->height, chart->id, chart->id, chart->id, title,
-                  chart->id, description);
+                  chart->width, chart->height, sh_chart_grey, chart->id, chart->id, chart->id,
+                  title, chart->id, description);
 }
 
 void sh_chart_end(sh_chart *chart)
@@ -428,8 +428,11 @@ void sh_chart_label(sh_chart *chart, sh_label label)
     static const char *const anchors[] = {"start", "middle", "end"};
     double size = label.size > 0 ? label.size : 11;
     sh_text *text = &chart->page->text;
-    sh_text_print(text, "<text x=\"%.1f\" y=\"%.1f\" fill=\"%s\"", label.x, label.y,
-                  label.colour == NULL ? sh_chart_ink : label.colour);
+    const char *colour = label.colour == NULL ? sh_chart_ink : label.colour;
+    sh_text_print(text, "<text x=\"%.1f\" y=\"%.1f\"", label.x, label.y);
+    if (colour != sh_chart_grey) { /* the usual one is said by the picture */
+        sh_text_print(text, " fill=\"%s\"", colour);
+    }
     if (size != 11) {
         sh_text_print(text, " font-size=\"%g\"", size);
     }

@@ -40,9 +40,15 @@ static void write_tenths(sh_text *text, double value, bool first)
 
 static void put(path *p, double x, double y)
 {
-    sh_text_raw(p->text, p->open ? "l" : "M");
-    write_tenths(p->text, p->open ? x - p->x : x, true);
-    write_tenths(p->text, p->open ? y - p->y : y, false);
+    double dx = x - p->x, dy = y - p->y;
+    if (!p->open || (dx != 0 && dy != 0)) {
+        sh_text_raw(p->text, p->open ? "l" : "M");
+        write_tenths(p->text, p->open ? dx : x, true);
+        write_tenths(p->text, p->open ? dy : y, false);
+    } else {
+        sh_text_raw(p->text, dy == 0 ? "h" : "v");
+        write_tenths(p->text, dy == 0 ? dx : dy, true);
+    }
     p->open = true;
     p->waiting = false;
     p->x = x;

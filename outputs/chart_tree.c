@@ -111,7 +111,11 @@ static void choose(plot *p)
     bool trees = p->size[p->order[0]] > 1;
     for (int32_t i = 0; i < p->tree->nodes && i < p->tree->most; i++) {
         int32_t node = p->order[i];
-        bool alone = p->size[node] == 1 && p->tree->node[node].parent < 0;
+        bool root = p->tree->node[node].parent < 0;
+        bool alone = p->size[node] == 1 && root;
+        if (i > 0 && root && i + p->size[node] > p->tree->most) {
+            break; /* a further tree is drawn whole or not at all */
+        }
         p->row[node] = trees && alone ? -1 : 0;
     }
     count_hidden(p);

@@ -40,9 +40,8 @@ void sh_report_estimate(sh_report *report, const sh_estimate *e, const char *uni
 void sh_report_arm(sh_report *report, int32_t arm)
 {
     sh_facts_name name = sh_facts_arm(report->facts, arm);
-    sh_text_raw(&report->page.text, "<td>");
-    sh_html_arm(&report->page, arm, name.text);
-    sh_text_raw(&report->page.text, "</td>");
+    sh_text_print(&report->page.text, "<td class=\"arm\"><i class=\"a%d\"></i>%s</td>",
+                  (int)arm, name.text);
 }
 
 int sh_report_collapsed(const sh_array *collapsed, int32_t arm, int64_t replication)

@@ -19,7 +19,7 @@ static const sh_report_series shown[] = {
     {"overdue_share", "Overdue loans, share of all loans", SH_TRANSFORM_LEVEL},
 };
 
-enum { MOST_SERIES = 4, MOST_SHOCKS = 8, TABLE_DATES = 7 };
+enum { MOST_SERIES = 4, MOST_SHOCKS = 8, TABLE_DATES = 5 };
 
 /* published points of one figure, by series; owned */
 typedef struct points {

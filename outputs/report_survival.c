@@ -22,7 +22,7 @@ static const ending endings[] = {
     {"none", "still operating at the end", "#d5dade", 0},
 };
 
-enum { ENDINGS = (int)SH_COUNT(endings), OTHER = ENDINGS - 2, TABLE_DATES = 7 };
+enum { ENDINGS = (int)SH_COUNT(endings), OTHER = ENDINGS - 2, TABLE_DATES = 5 };
 
 /* what one arm shows: owned arrays of one entry a point in time (day 0, then each step) */
 typedef struct arm_curve {

@@ -57,8 +57,11 @@ static void write_quantile_row(sh_report *report, const char *metric, double lev
             sh_findings_find(report->findings, SH_FINDING_QUANTILE, metric, arm, level);
         sh_words value = sh_words_value(f->estimate.value, f->unit);
         sh_words range = sh_words_interval(&f->estimate, f->unit);
-        sh_text_print(&page->text, "<td>%s<br/><span class=\"note\">%s</span></td>",
-                      sh_words_has_value(&f->estimate) ? value.text : "\xE2\x80\x93",
+        bool known = sh_words_has_value(&f->estimate);
+        sh_text_print(&page->text, "<td>%s", known ? value.text : "");
+        sh_text_print(&page->text,
+                      known ? "<br/><span class=\"note\">%s</span></td>"
+                            : "<span class=\"note\">%s</span></td>",
                       range.text);
     }
     sh_html_row_end(page);

@@ -14,11 +14,12 @@ int main(int argc, char **argv)
     sh_report_options options = {.file = "summer_2018.h5"};
     sh_vec page = sh_vec_of(1);
     sh_error error = {0};
-    if (argc > 2) {
-        size.replications = atoi(argv[2]);
+    int32_t *const numbers[] = {&size.replications, &size.steps, &size.platforms};
+    for (int i = 2; i < argc && i < 5; i++) {
+        *numbers[i - 2] = atoi(argv[i]);
     }
-    if (argc < 2 || size.replications < 1) {
-        fprintf(stderr, "usage: make_report FILE [REPLICATIONS]\n");
+    if (argc < 2 || size.replications < 1 || size.steps < 2 || size.platforms < 1) {
+        fprintf(stderr, "usage: make_report FILE [REPLICATIONS [STEPS [PLATFORMS]]]\n");
         return 2;
     }
     sh_math_init();
