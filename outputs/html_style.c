@@ -49,7 +49,7 @@ const char sh_html_style[] =
     ".better{color:#00664f;background:#eaf5f1;border-style:solid}"
     ".worse{color:#9b3a00;background:#fdf0e7;border:3px double}"
     ".unclear{color:#444d57;background:#fff;border-style:dashed}"
-    ".base{color:#444d57;background:#fff;border-style:dotted}\n"
+    ".base{color:#444d57;background:#fff;border-color:#aab2bb}\n"
     ".findings{margin:.9rem 0 0;padding-left:1.1em}.findings li{margin:.35rem 0}\n"
     "figure{margin:1.5rem 0 1.2rem}\n"
     ".title{font:.9rem/1.4 var(--sans);margin:1.3rem 0 .55rem}figure>.title{margin-top:0}"

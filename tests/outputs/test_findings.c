@@ -4,6 +4,8 @@
 
 #include "base/macros.h"
 #include "outputs/findings.h"
+#include "outputs/reader.h"
+#include "tests/outputs/scratch.h"
 #include "tests/support/sample.h"
 
 #define OPEN "\xE2\x80\x98"
@@ -166,4 +168,62 @@ Test(findings, of_an_empty_result_are_none)
     cr_expect_not_null(strstr(sh_text_string(&text), "\"findings\":[\n]}"));
     sh_text_free(&text);
     sh_findings_free(&all);
+}
+
+/* element (arm, column) of a derived table, the column found by its label */
+static double derived(const sh_source *source, const char *path, const char *labels,
+                      const char *label, int32_t arm)
+{
+    sh_array table, names;
+    sh_error error = {0};
+    cr_assert_eq(source->read(source->self, path, &table, &error), SH_OK, "%s", error.text);
+    cr_assert_eq(source->read(source->self, labels, &names, &error), SH_OK, "%s", error.text);
+    int64_t column = 0;
+    while (column < names.count && strcmp(sh_array_text(&names, column), label) != 0) {
+        column++;
+    }
+    cr_assert_lt(column, names.count, "%s", label);
+    double value = sh_array_number(&table, arm * table.size[1] + column);
+    sh_array_free(&table);
+    sh_array_free(&names);
+    return value;
+}
+
+Test(findings, of_a_file_agree_with_the_tables_that_the_file_derives)
+{
+    sh_error error = {0};
+    scratch s = scratch_open();
+    sh_reader *reader;
+    const char *journal = scratch_file(&s, "run.journal"), *path = scratch_file(&s, "run.h5");
+    scratch_journal(journal, (sh_result_size){3, 12, 2, 30, 12}, 1);
+    scratch_export(journal, path);
+    cr_assert_eq(sh_reader_open(path, &reader, &error), SH_OK, "%s", error.text);
+    sh_source source = sh_reader_source(reader);
+    sh_facts facts;
+    sh_findings all;
+    cr_assert_eq(sh_facts_open(&facts, &source, &error), SH_OK, "%s", error.text);
+    cr_assert_eq(facts.platforms, 12);
+    cr_assert_eq(facts.steps, 30);
+    cr_expect_str_eq(sh_facts_arm(&facts, 1).text, "intervention");
+    cr_assert_eq(sh_findings_read(&all, &facts, &error), SH_OK, "%s", error.text);
+    for (int32_t arm = 0; arm < 3; arm++) {
+        const sh_finding *f = find(&all, SH_FINDING_PROBABILITY, "collapsed", arm, 0);
+        cr_expect_eq(f->estimate.value, derived(&source, "summary/probability",
+                                                "summary/chance_name", "collapsed", arm));
+        cr_expect_eq(f->estimate.high, derived(&source, "summary/probability_high",
+                                               "summary/chance_name", "collapsed", arm));
+    }
+    const sh_finding *f = find(&all, SH_FINDING_RISK_CHANGE, "collapsed", 2, 0);
+    cr_expect_eq(f->pairs.only_b, derived(&source, "paired/only_baseline",
+                                          "summary/chance_name", "collapsed", 2));
+    cr_expect_eq(f->pairs.p,
+                 derived(&source, "paired/mcnemar_p", "summary/chance_name", "collapsed", 2));
+    const sh_finding *m = find(&all, SH_FINDING_CHANGE, "investor_loss", 1, 0.5);
+    double fen =
+        derived(&source, "paired/median", "summary/metric_name", "investor_loss", 1) * 100;
+    cr_expect_float_eq(m->estimate.value, fen, 0.5);
+    sh_findings_free(&all);
+    sh_facts_close(&facts);
+    sh_reader_close(reader);
+    scratch_close(&s);
 }
