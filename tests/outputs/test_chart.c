@@ -1,5 +1,6 @@
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/macros.h"
@@ -80,8 +81,8 @@ Test(chart, a_fan_draws_bands_lines_and_published_points)
     sh_html page = page_of();
     sh_fan_arm arms[2] = {{evil, {up, up, up, up, up}, up, evil},
                           {"b", {holes, holes, holes, holes, holes}, NULL, "n = 3"}};
-    const double point_day[] = {14, 9999}, point[] = {2, 3};
-    sh_fan_points points = {evil, 2, point_day, point};
+    const double point_day[] = {14, 9999, 21}, point[] = {2, 3, NAN};
+    sh_fan_points points = {evil, 3, point_day, point};
     sh_fan fan = {.title = evil,
                   .about = evil,
                   .unit = "share",
@@ -94,6 +95,56 @@ Test(chart, a_fan_draws_bands_lines_and_published_points)
                   .points = &points};
     sh_chart_fan(&page, &fan);
     expect_drawn(&page, "#c2185b", 3); /* in the legend, and the point inside once an arm */
+}
+
+Test(chart, a_path_breaks_at_holes_and_leaves_out_points_on_a_line)
+{
+    static const double x[] = {0, 1, 2, 3, 4, 5, 6, 7}, y[] = {0, 1, 2, 3, NAN, 2, 2, 0};
+    static const sh_panel panel = {0, 70, 0, 70, 0, 7, 0, 7};
+    sh_text text = sh_text_of(SH_ESCAPE_NONE);
+    const sh_curve line = {8, x, y, NULL};
+    sh_chart_path_line(&text, &panel, &line);
+    cr_expect_str_eq(sh_text_string(&text), "M0 70l30-30M50 50h10l10 20");
+    sh_text_free(&text);
+    const double upper[] = {1, 2, 3, 4, 9, NAN, 3, 3.05};
+    const sh_curve band = {8, x, y, upper};
+    sh_chart_path_band(&text, &panel, &band);
+    cr_expect_str_eq(sh_text_string(&text), "M0 60l30-30v10l-30 30zM60 40l10-.5v30.5l-10-20z");
+    sh_text_free(&text);
+}
+
+Test(chart, a_path_stays_within_a_tenth_of_what_it_leaves_out)
+{
+    enum { MANY = 400 };
+    double x[MANY], y[MANY];
+    for (int32_t i = 0; i < MANY; i++) {
+        x[i] = i;
+        y[i] = 200 + 150 * sin(i / 40.0);
+    }
+    const sh_panel panel = {0, MANY - 1, 0, 400, 0, MANY - 1, 0, 400};
+    const sh_curve curve = {MANY, x, y, NULL};
+    sh_text text = sh_text_of(SH_ESCAPE_NONE);
+    sh_chart_path_line(&text, &panel, &curve);
+    double at[2] = {0, 0}, step[2], last = -1;
+    int32_t points = 0;
+    for (const char *s = sh_text_string(&text); *s != '\0'; points++) {
+        char kind = *s++;
+        char *end;
+        for (int k = 0; k < 2; k++) {
+            bool given = kind == 'M' || kind == 'l' || kind == "hv"[k];
+            step[k] = given ? strtod(s, &end) : 0;
+            s = given ? end : s;
+        }
+        for (double px = last + 1; last >= 0 && px < at[0] + step[0]; px++) {
+            double way = (px - at[0]) / step[0], drawn = at[1] + way * step[1];
+            cr_assert_lt(fabs(drawn - (400 - y[(int)px])), 0.3, "at %g", px);
+        }
+        at[0] = kind == 'M' ? step[0] : at[0] + step[0];
+        at[1] = kind == 'M' ? step[1] : at[1] + step[1];
+        last = at[0];
+    }
+    cr_expect_lt(points, 150, "%d points", points);
+    sh_text_free(&text);
 }
 
 Test(chart, survival_lists_the_numbers_at_risk)

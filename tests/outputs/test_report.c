@@ -190,13 +190,20 @@ Test(report, arrays_of_another_shape_or_type_are_taken_for_absent)
                                         "time"};
     static const char *const texts[] = {"a", "b", "c"};
     static const double numbers[] = {1, -5e18, NAN};
-    for (size_t i = 0; i < 2 * SH_COUNT(paths); i++) {
+    for (size_t i = 0; i < 3 * SH_COUNT(paths); i++) {
         sh_shelf *shelf = sh_sample_create(small);
-        const char *path = paths[i / 2];
-        if (i % 2 == 0) {
+        const char *path = paths[i / 3];
+        if (i % 3 == 0) {
             sh_shelf_texts(shelf, path, 3, texts);
         } else {
-            sh_shelf_numbers(shelf, (sh_shelf_item){path, NULL, NULL, NULL, 1, {3}}, numbers);
+            sh_shelf_numbers(shelf,
+                             (sh_shelf_item){path,
+                                             NULL,
+                                             NULL,
+                                             NULL,
+                                             (int32_t)(i % 3) * 2 - 1,
+                                             {i % 3 == 1 ? 3 : 1, 1, 3}},
+                             numbers);
         }
         sh_vec page = page_of(shelf, NULL);
         expect_well_formed(&page, path);
