@@ -1,6 +1,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/macros.h"
@@ -31,23 +32,25 @@ static void expect_well_formed(const sh_vec *page, const char *what)
 
 Test(report, holds_every_section_and_figure_of_a_full_result)
 {
-    static const char *const wanted[] = {"<h2>Findings</h2>",
-                                         "Scenario and question",
-                                         "Parameters that differ from their default",
-                                         "Claims of investors, index",
-                                         "published: balance",
-                                         "Platforms at risk",
-                                         "How platforms end",
-                                         "Value at risk, 95&#160;%",
-                                         "McNemar",
-                                         "Variance ratio",
-                                         "mean share of each channel",
-                                         "Median replication of",
-                                         "Tail (95&#160;%) replication of",
-                                         "Acts of the policies",
-                                         "Assumptions and limits",
-                                         "shahe run scenarios/p2p/summer_2018.lua",
-                                         "\xE6\x8F\x90\xE7\x8E\xB0"};
+    static const char *const wanted[] = {
+        "<h2>Findings</h2>",
+        "Scenario and question",
+        "Parameters that differ from their default",
+        "Claims of investors, index",
+        "<figcaption>Platforms open for business.</figcaption>",
+        "published: balance",
+        "Platforms at risk",
+        "How platforms end",
+        "Value at risk, 95&#160;%",
+        "McNemar",
+        "Variance ratio",
+        "mean share of each channel",
+        "Median replication of",
+        "Tail (95&#160;%) replication of",
+        "Acts of the policies",
+        "Assumptions and limits",
+        "shahe run scenarios/p2p/summer_2018.lua",
+        "\xE6\x8F\x90\xE7\x8E\xB0"};
     sh_shelf *shelf = sh_sample_create(sh_sample_usual());
     sh_vec page = page_of(shelf, NULL);
     for (size_t i = 0; i < SH_COUNT(wanted); i++) {
@@ -210,6 +213,34 @@ Test(report, arrays_of_another_shape_or_type_are_taken_for_absent)
         sh_vec_free(&page);
         sh_shelf_destroy(shelf);
     }
+}
+
+Test(report, only_arrays_over_the_same_axes_are_used)
+{
+    static const struct {
+        int32_t rank;
+        int64_t size[4];
+        bool fits;
+    } cases[] = {{3, {3, 8, 30}, true},  {3, {1, 8, 30}, false},    {3, {3, 7, 30}, false},
+                 {3, {3, 8, 29}, false}, {4, {3, 8, 30, 2}, false}, {2, {3, 8}, false}};
+    sh_shelf *shelf = sh_sample_create((sh_sample_size){3, 8, 30, 10});
+    sh_source source = sh_shelf_source(shelf);
+    double *values = calloc(3 * 8 * 30 * 2, sizeof *values);
+    sh_error error = {0};
+    sh_facts facts;
+    cr_assert_eq(sh_facts_open(&facts, &source, &error), SH_OK, "%s", error.text);
+    for (size_t i = 0; i < SH_COUNT(cases); i++) {
+        sh_array array;
+        sh_shelf_item item = {"system/claims", NULL, NULL, NULL, cases[i].rank, {0}};
+        memcpy(item.size, cases[i].size, sizeof item.size);
+        sh_shelf_numbers(shelf, item, values);
+        cr_assert_eq(sh_facts_records(&facts, "system/claims", 3, 30, &array, &error), SH_OK);
+        cr_expect_eq(array.count > 0, cases[i].fits, "case %zu", i);
+        sh_array_free(&array);
+    }
+    free(values);
+    sh_facts_close(&facts);
+    sh_shelf_destroy(shelf);
 }
 
 Test(report, wild_numbers_of_the_right_shape_do_no_harm)
