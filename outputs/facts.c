@@ -49,6 +49,15 @@ sh_status sh_facts_list(const sh_facts *facts, const char *group, sh_array *name
     return SH_OK;
 }
 
+int64_t sh_facts_integer(const sh_array *array, int64_t i)
+{
+    bool real = array->type == SH_TYPE_F32 || array->type == SH_TYPE_F64;
+    if (real && !(fabs(sh_array_number(array, i)) < 9e15)) {
+        return -1;
+    }
+    return sh_array_integer(array, i);
+}
+
 sh_facts_name sh_facts_flag(const sh_array *array, int64_t code)
 {
     sh_facts_name out = {{0}};

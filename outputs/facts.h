@@ -46,6 +46,9 @@ SH_NODISCARD sh_status sh_facts_records(const sh_facts *facts, const char *path,
 /* The text at a position, "" for arrays of numbers. */
 const char *sh_facts_text(const sh_array *array, int64_t i);
 
+/* A number that should be whole; -1 when the file has something else there. */
+int64_t sh_facts_integer(const sh_array *array, int64_t i);
+
 /* The name of a code by the array's flags ("none withdrawal …"); "" when it has none. */
 sh_facts_name sh_facts_flag(const sh_array *array, int64_t code);
 

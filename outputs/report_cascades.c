@@ -113,7 +113,7 @@ static bool cascade_init(cascade *s, const sh_facts *c, const sh_report_events *
         }
         int32_t i = s->count;
         double day = sh_array_number(&e->day, row);
-        sh_facts_name name = sh_facts_platform(c, sh_array_integer(&e->platform, row));
+        sh_facts_name name = sh_facts_platform(c, sh_facts_integer(&e->platform, row));
         s->label[i] = sh_words_joined(name.text, ", ", sh_words_date(c->start, day).text);
         int64_t cause = sh_report_events_cause(e, row);
         s->node[i] = (sh_tree_node){s->label[i].text, isfinite(day) ? day : 0,
@@ -233,8 +233,8 @@ static bool choose(const sh_facts *c, const sh_report_events *e, int64_t *median
         all[r].replication = r;
     }
     for (int64_t row = 0; row < e->count; row++) {
-        int64_t r = sh_array_integer(&e->replication, row);
-        bool baseline = sh_array_integer(&e->arm, row) == 0 && r >= 0 && r < n;
+        int64_t r = sh_facts_integer(&e->replication, row);
+        bool baseline = sh_facts_integer(&e->arm, row) == 0 && r >= 0 && r < n;
         if (baseline && sh_report_events_is_failure(e, row)) {
             all[r].failures++;
         }

@@ -82,23 +82,23 @@ bool sh_report_events_is_failure(const sh_report_events *e, int64_t row)
         double share = sh_array_number(&e->share[k], row);
         sum += isfinite(share) ? share : 0;
     }
-    return e->channels == 0 ? sh_array_integer(&e->platform, row) >= 0 : sum > 0.5;
+    return e->channels == 0 ? sh_facts_integer(&e->platform, row) >= 0 : sum > 0.5;
 }
 
 bool sh_report_events_of(const sh_report_events *e, int64_t row, int32_t arm,
                          int64_t replication)
 {
-    return sh_array_integer(&e->arm, row) == arm &&
-           sh_array_integer(&e->replication, row) == replication;
+    return sh_facts_integer(&e->arm, row) == arm &&
+           sh_facts_integer(&e->replication, row) == replication;
 }
 
 int64_t sh_report_events_cause(const sh_report_events *e, int64_t row)
 {
-    int32_t arm = (int32_t)sh_array_integer(&e->arm, row);
-    int64_t replication = sh_array_integer(&e->replication, row);
+    int32_t arm = (int32_t)sh_facts_integer(&e->arm, row);
+    int64_t replication = sh_facts_integer(&e->replication, row);
     int64_t at = row;
     for (;;) {
-        int64_t up = sh_array_integer(&e->cause, at);
+        int64_t up = sh_facts_integer(&e->cause, at);
         if (up < 0 || up >= at || !sh_report_events_of(e, up, arm, replication)) {
             return -1;
         }
@@ -111,5 +111,5 @@ int64_t sh_report_events_cause(const sh_report_events *e, int64_t row)
 
 sh_facts_name sh_report_events_kind(const sh_report_events *e, int64_t row)
 {
-    return sh_facts_flag(&e->kind, sh_array_integer(&e->kind, row));
+    return sh_facts_flag(&e->kind, sh_facts_integer(&e->kind, row));
 }

@@ -65,14 +65,14 @@ static void free_log(log_columns *log)
 
 static int64_t policy_of(const log_columns *log, int64_t row)
 {
-    return log->policy.count > 0 ? sh_array_integer(&log->policy, row) : 0;
+    return log->policy.count > 0 ? sh_facts_integer(&log->policy, row) : 0;
 }
 
 static sh_facts_name lever_of(const log_columns *log, int64_t row)
 {
     sh_facts_name out;
     if (log->lever.type != SH_TYPE_TEXT) {
-        return sh_facts_flag(&log->lever, sh_array_integer(&log->lever, row));
+        return sh_facts_flag(&log->lever, sh_facts_integer(&log->lever, row));
     }
     snprintf(out.text, sizeof out.text, "%s", sh_facts_text(&log->lever, row));
     return out;
@@ -80,7 +80,7 @@ static sh_facts_name lever_of(const log_columns *log, int64_t row)
 
 static bool is_same(const act *a, const log_columns *log, int64_t row)
 {
-    return a->arm == sh_array_integer(&log->arm, row) && a->policy == policy_of(log, row) &&
+    return a->arm == sh_facts_integer(&log->arm, row) && a->policy == policy_of(log, row) &&
            strcmp(a->lever.text, lever_of(log, row).text) == 0;
 }
 
@@ -95,7 +95,7 @@ static int32_t add_row(act *acts, int32_t count, const log_columns *log, int64_t
         return count;
     }
     if (i == count) {
-        acts[count++] = (act){.arm = (int32_t)sh_array_integer(&log->arm, row),
+        acts[count++] = (act){.arm = (int32_t)sh_facts_integer(&log->arm, row),
                               .policy = policy_of(log, row),
                               .first_row = row,
                               .lever = lever_of(log, row),
@@ -116,7 +116,7 @@ static int32_t first_days(const sh_facts *c, const act *a, const log_columns *lo
         day[r] = NAN;
     }
     for (int64_t row = a->first_row; row < log->count; row++) {
-        int64_t r = sh_array_integer(&log->replication, row);
+        int64_t r = sh_facts_integer(&log->replication, row);
         double now = sh_array_number(&log->day, row);
         if (is_same(a, log, row) && r >= 0 && r < c->replications && !(day[r] <= now)) {
             day[r] = now;
@@ -217,7 +217,7 @@ sh_status sh_report_policies(sh_report *report, sh_error *error)
         status = read_log(report->facts, &log, error);
     }
     for (int64_t row = 0; status == SH_OK && row < log.count; row++) {
-        int64_t arm = sh_array_integer(&log.arm, row);
+        int64_t arm = sh_facts_integer(&log.arm, row);
         if (arm >= 0 && arm < report->facts->shown) {
             count = add_row(acts, count, &log, row);
         }

@@ -191,7 +191,7 @@ static sh_estimate ending_share(const sh_facts *c, const sh_array *kind, int32_t
         int32_t count = 0;
         for (int64_t p = 0; p < c->platforms; p++) {
             int64_t at = (arm * (int64_t)c->replications + r) * c->platforms + p;
-            count += ending_of(kind, sh_array_integer(kind, at)) == wanted;
+            count += ending_of(kind, sh_facts_integer(kind, at)) == wanted;
         }
         room[r] = (double)count / c->platforms;
     }

@@ -30,8 +30,8 @@ static void sums_free(sums *s)
 static void add_up(sums *s, const sh_report_events *e, int32_t arm, int32_t replications)
 {
     for (int64_t row = 0; row < e->count; row++) {
-        int64_t r = sh_array_integer(&e->replication, row);
-        bool here = sh_array_integer(&e->arm, row) == arm && r >= 0 && r < replications;
+        int64_t r = sh_facts_integer(&e->replication, row);
+        bool here = sh_facts_integer(&e->arm, row) == arm && r >= 0 && r < replications;
         if (!here || !sh_report_events_is_failure(e, row)) {
             continue;
         }

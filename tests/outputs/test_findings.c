@@ -214,8 +214,9 @@ Test(findings, of_a_file_agree_with_the_tables_that_the_file_derives)
                                                "summary/chance_name", "collapsed", arm));
     }
     const sh_finding *f = find(&all, SH_FINDING_RISK_CHANGE, "collapsed", 2, 0);
-    cr_expect_eq(f->pairs.only_b, derived(&source, "paired/only_baseline",
-                                          "summary/chance_name", "collapsed", 2));
+    int64_t only = (int64_t)derived(&source, "paired/only_baseline", "summary/chance_name",
+                                    "collapsed", 2);
+    cr_expect_eq(f->pairs.only_b, only);
     cr_expect_eq(f->pairs.p,
                  derived(&source, "paired/mcnemar_p", "summary/chance_name", "collapsed", 2));
     const sh_finding *m = find(&all, SH_FINDING_CHANGE, "investor_loss", 1, 0.5);

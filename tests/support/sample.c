@@ -426,13 +426,13 @@ static void put_design(sh_shelf *shelf, int32_t arms)
                         usual[] = {8, 96000, 0.045, 0.7, 28};
     static const char *const policies[] = {"", "intervention", "custody"};
     static const char *const about[] = {"no measure is taken",
-                                        "once the wave is seen, the agency speaks and stops "
-                                        "transfers of claims",
+                                        ("once the wave is seen, the agency speaks and stops "
+                                         "transfers of claims"),
                                         "90 % of pooled platforms are matched under custody"};
     static const char *const kinds[] = {"funding", "credit", "failure"};
     static const double days[] = {364, 364, 385};
-    static const char *const text[] = {"inflow of new money \xE2\x88\x92"
-                                       "25 %",
+    static const char *const text[] = {("inflow of new money \xE2\x88\x92"
+                                        "25 %"),
                                        "default hazards \xC3\x97 1.3",
                                        "three large platforms fail"};
     sh_shelf_texts(shelf, "design/parameter_name", 5, names);
