@@ -22,6 +22,7 @@ struct sh_journal {
     sh_vec buffer;           /* bytes of the frame being written */
     unsigned char *present;  /* owned, one byte per (arm, replication) */
     int64_t count;           /* records present */
+    uint8_t *done;           /* borrowed from sh_journal_mark, or NULL */
     struct timespec flushed; /* last flush to the disk */
     sh_error failed;         /* the first failed write; later ones repeat it */
 };
@@ -77,6 +78,11 @@ bool sh_journal_has(const sh_journal *journal, int32_t arm, int32_t replication)
     sh_check(arm >= 0 && arm < axes[SH_AXIS_ARM].size);
     sh_check(replication >= 0 && replication < axes[SH_AXIS_REPLICATION].size);
     return journal->present[place(journal, arm, replication)] != 0;
+}
+
+void sh_journal_mark(sh_journal *journal, uint8_t *done)
+{
+    journal->done = done;
 }
 
 int64_t sh_journal_count(const sh_journal *journal)
@@ -218,8 +224,8 @@ static sh_status differs(const sh_journal *journal, const sh_frame *header, sh_e
     const char *digest = sh_pack_text_read(&cursor);
     if (digest != NULL && strcmp(digest, journal->plan_digest) == 0) {
         return sh_error_set(error, SH_E_DIFFERS,
-                            "%s was written by a version of the program that describes its "
-                            "results otherwise; it cannot be continued",
+                            "%s holds the same plan but other replications, kept series or "
+                            "descriptions; it cannot be continued",
                             journal->path);
     }
     return sh_error_set(error, SH_E_DIFFERS,
@@ -357,6 +363,10 @@ static sh_status open_journal(void *self, const sh_schema *schema, sh_error *err
     }
     if (status != SH_OK) {
         shut(journal);
+    } else if (journal->done != NULL) {
+        memcpy(
+            journal->done, journal->present,
+            (size_t)(schema->axes[SH_AXIS_ARM].size * schema->axes[SH_AXIS_REPLICATION].size));
     }
     return status;
 }

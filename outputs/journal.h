@@ -43,6 +43,10 @@ void sh_journal_destroy(sh_journal *journal);
  * commit, close: SH_E_OUTPUT with path and reason (no space, I/O error). */
 sh_sink sh_journal_sink(sh_journal *journal);
 
+/* Before open: an array [arm][replication] into which open writes 1 for each record that is
+ * there already and 0 for the others; borrowed. */
+void sh_journal_mark(sh_journal *journal, uint8_t *done);
+
 /* After open: is the record there already? */
 bool sh_journal_has(const sh_journal *journal, int32_t arm, int32_t replication);
 
