@@ -243,18 +243,22 @@ static void read_file(reading *r, const char *file, const sh_options *options)
     }
 }
 
+static const sh_option data_options[] = {
+    {"file", SH_OPTION_TEXT, true, "", 0, 0, "beside the scenario, or in the folder above"},
+    {"draw", SH_OPTION_TABLE, true, "", 0, 0, "series = { system = …, transform = … }"}};
+
 static int make_data(lua_State *lua)
 {
-    static const sh_option list[] = {
-        {"file", SH_OPTION_TEXT, true, "", 0, 0, "beside the scenario, or in the folder above"},
-        {"draw", SH_OPTION_TABLE, true, "", 0, 0, "series = { system = …, transform = … }"}};
+
     sh_data *made = lua_newuserdatauv(lua, sizeof *made, 0);
     *made = (sh_data){0};
     luaL_setmetatable(lua, SH_DATA_NAME);
     lua_insert(lua, 1);
     lua_settop(lua, 2);
-    sh_options options = {
-        .lua = lua, .what = "shahe.data", .list = list, .count = SH_COUNT(list)};
+    sh_options options = {.lua = lua,
+                          .what = "shahe.data",
+                          .list = data_options,
+                          .count = SH_COUNT(data_options)};
     sh_way way = sh_session_here(lua);
     drawing drawings[32];
     sh_vec rows = sh_vec_of(sizeof(sh_observation));
@@ -283,4 +287,14 @@ void sh_data_members(lua_State *lua)
     lua_pop(lua, 1);
     lua_pushcfunction(lua, make_data);
     lua_setfield(lua, -2, "data");
+}
+
+sh_option_list sh_data_options(void)
+{
+    return (sh_option_list){data_options, SH_COUNT(data_options)};
+}
+
+sh_option_list sh_data_draw_options(void)
+{
+    return (sh_option_list){draw_options, SH_COUNT(draw_options)};
 }

@@ -15,4 +15,8 @@ typedef struct sh_data {
 
 void sh_data_members(lua_State *lua);
 
+/* the options of shahe.data, and of one series of draw */
+sh_option_list sh_data_options(void);
+sh_option_list sh_data_draw_options(void);
+
 #endif

@@ -192,3 +192,12 @@ const char *sh_distribution_print(const sh_law *law, char *buffer, size_t size)
     snprintf(buffer + used, size - (size_t)used, ")");
     return buffer;
 }
+
+sh_option_list sh_distribution_options(int32_t i, const char **name)
+{
+    if (i >= (int32_t)SH_COUNT(forms)) {
+        return (sh_option_list){0};
+    }
+    *name = forms[i].name;
+    return (sh_option_list){forms[i].list, forms[i].count};
+}

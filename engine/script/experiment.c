@@ -294,3 +294,13 @@ void sh_experiment_members(lua_State *lua)
     lua_pushcfunction(lua, make_compare);
     lua_setfield(lua, -2, "compare");
 }
+
+sh_option_list sh_experiment_run_options(void)
+{
+    return (sh_option_list){run_options, SH_COUNT(run_options)};
+}
+
+sh_option_list sh_experiment_compare_options(void)
+{
+    return (sh_option_list){compare_options, SH_COUNT(compare_options)};
+}

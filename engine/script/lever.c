@@ -138,3 +138,8 @@ void sh_lever_read(const sh_options *options, int k, sh_policy *policy)
     policy->writes = sh_session_copy(lua, list, sizeof list[0] * (size_t)count);
     policy->write_count = count;
 }
+
+sh_option_list sh_lever_options(void)
+{
+    return (sh_option_list){lever_options, SH_COUNT(lever_options)};
+}

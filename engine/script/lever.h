@@ -29,4 +29,7 @@ void sh_lever_target(const sh_options *options, sh_selector *target);
         "reason", SH_OPTION_TEXT, false, "", 0, 0, "for the log of measures"                   \
     }
 
+/* the options of an entry of levers */
+sh_option_list sh_lever_options(void);
+
 #endif

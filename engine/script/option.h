@@ -28,6 +28,12 @@ typedef struct sh_option {
     const char *about;
 } sh_option;
 
+/* what may stand in a table, for its readers and its documentation */
+typedef struct sh_option_list {
+    const sh_option *list;
+    int32_t count;
+} sh_option_list;
+
 /* a table of options that is being read */
 typedef struct sh_options {
     lua_State *lua;

@@ -202,15 +202,20 @@ static void observe_field(lua_State *lua, const sh_way *way, uint32_t *fields)
     sh_session_note(lua, item, "figures: %s", sh_suggest_print(&names, text, sizeof text));
 }
 
+static const sh_option observe_options[] = {
+    {"", SH_OPTION_ITEMS, false, "", 0, 0, "\"platform\""},
+    {"fields", SH_OPTION_TABLE, true, "", 0, 0, "names of the figures"},
+    {"lag", SH_OPTION_NUMBER, false, "days", 0, 3650, "age of the figures"},
+    {"noise", SH_OPTION_NUMBER, false, "share", 0, 5, "relative noise"}};
+
 static void read_observe(const sh_options *outer, sh_policy *policy)
 {
-    static const sh_option list[] = {
-        {"", SH_OPTION_ITEMS, false, "", 0, 0, "\"platform\""},
-        {"fields", SH_OPTION_TABLE, true, "", 0, 0, "names of the figures"},
-        {"lag", SH_OPTION_NUMBER, false, "days", 0, 3650, "age of the figures"},
-        {"noise", SH_OPTION_NUMBER, false, "share", 0, 5, "relative noise"}};
+
     lua_State *lua = outer->lua;
-    sh_options options = {.lua = lua, .what = "observe", .list = list, .count = SH_COUNT(list)};
+    sh_options options = {.lua = lua,
+                          .what = "observe",
+                          .list = observe_options,
+                          .count = SH_COUNT(observe_options)};
     sh_way way = sh_option_way(&outer->way, "observe", 0);
     if (!sh_option_push(outer, "observe")) {
         return;
@@ -351,4 +356,19 @@ void sh_policy_members(lua_State *lua)
     lua_pop(lua, 1);
     lua_pushcfunction(lua, make_policy);
     lua_setfield(lua, -2, "policy");
+}
+
+sh_option_list sh_policy_options(void)
+{
+    return (sh_option_list){policy_options, SH_COUNT(policy_options)};
+}
+
+sh_option_list sh_policy_param_options(void)
+{
+    return (sh_option_list){param_options, SH_COUNT(param_options)};
+}
+
+sh_option_list sh_policy_observe_options(void)
+{
+    return (sh_option_list){observe_options, SH_COUNT(observe_options)};
 }

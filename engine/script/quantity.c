@@ -65,7 +65,9 @@ static void report_kind(lua_State *lua, const sh_option *option, const sh_way *w
                                             "'%s' must be %s, but this is %s", option->name,
                                             wanted, sh_unit_name(lua, index));
     sh_session_label(lua, item, "this is %s", sh_unit_name(lua, index));
-    sh_session_note(lua, item, "%s: %s", option->name, option->about);
+    if (option->about[0] != '\0') {
+        sh_session_note(lua, item, "%s: %s", option->name, option->about);
+    }
 }
 
 static void report_range(lua_State *lua, const sh_option *option, const sh_way *way,
@@ -83,7 +85,9 @@ static void report_range(lua_State *lua, const sh_option *option, const sh_way *
             "a share is written as a fraction; write shahe.percent(%.10g) for %.10g%%", value,
             value);
     }
-    sh_session_note(lua, item, "%s: %s", option->name, option->about);
+    if (option->about[0] != '\0') {
+        sh_session_note(lua, item, "%s: %s", option->name, option->about);
+    }
 }
 
 /* reads a value in its unit; false after a complaint */

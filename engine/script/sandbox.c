@@ -95,7 +95,6 @@ int sh_sandbox_stop(lua_State *lua, int32_t number)
         box->fatal = number;
         note_place(box);
     }
-    lua_sethook(lua, on_count, LUA_MASKCOUNT, 1);
     lua_pushlightuserdata(lua, box);
     return lua_error(lua);
 }

@@ -1,9 +1,9 @@
 /* sandbox: a Lua state that cannot hang, grow without bound, read a clock or reach a file.
  *
  * The state has an allocator with a cap and a budget of steps. Passing either is a fatal fault:
- * the script cannot catch it (its pcall raises it again, and from then on every further step
- * raises it). All work in a state happens inside sh_sandbox_run, so that no error of Lua ever
- * leaves it. A state belongs to one thread. */
+ * the script cannot catch it (its pcall raises it again, and so does the next count of steps).
+ * All work in a state happens inside sh_sandbox_run, so that no error of Lua ever leaves it. A
+ * state belongs to one thread. */
 #ifndef SH_SCRIPT_SANDBOX_H
 #define SH_SCRIPT_SANDBOX_H
 

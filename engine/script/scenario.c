@@ -385,3 +385,13 @@ void sh_scenario_members(lua_State *lua)
     lua_pushcfunction(lua, make_scenario);
     lua_setfield(lua, -2, "scenario");
 }
+
+sh_option_list sh_scenario_options(void)
+{
+    return (sh_option_list){scenario_options, SH_COUNT(scenario_options)};
+}
+
+sh_option_list sh_scenario_set_options(void)
+{
+    return (sh_option_list){set_options, SH_COUNT(set_options)};
+}

@@ -11,4 +11,8 @@ void sh_scenario_members(lua_State *lua);
 /* the scenario at a stack index, NULL when it is none */
 const sh_draft *sh_scenario_at(lua_State *lua, int index);
 
+/* the options of shahe.scenario, and of scenario:set */
+sh_option_list sh_scenario_options(void);
+sh_option_list sh_scenario_set_options(void);
+
 #endif

@@ -39,7 +39,4 @@ void sh_script_free(sh_script *script);
 /* what print() said while the scenario was loaded, lines with their ends; "" nothing */
 const char *sh_script_printed(const sh_script *script);
 
-/* the text of lua/types/shahe.lua, appended; false when memory is out */
-bool sh_script_types(sh_vec *out);
-
 #endif

@@ -254,16 +254,20 @@ static void read_range(const sh_options *options, sh_option *one)
     }
 }
 
+static const sh_option param_options[] = {
+    {"name", SH_OPTION_TEXT, true, "", 0, 0, "how --set finds it"},
+    {"default", SH_OPTION_VALUE, true, "", 0, 0, "its value unless --set says otherwise"},
+    {"min", SH_OPTION_VALUE, false, "", 0, 0, "least value"},
+    {"max", SH_OPTION_VALUE, false, "", 0, 0, "greatest value"},
+    {"doc", SH_OPTION_TEXT, false, "", 0, 0, "what it means"}};
+
 static int make_param(lua_State *lua)
 {
-    static const sh_option list[] = {
-        {"name", SH_OPTION_TEXT, true, "", 0, 0, "how --set finds it"},
-        {"default", SH_OPTION_VALUE, true, "", 0, 0, "its value unless --set says otherwise"},
-        {"min", SH_OPTION_VALUE, false, "", 0, 0, "least value"},
-        {"max", SH_OPTION_VALUE, false, "", 0, 0, "greatest value"},
-        {"doc", SH_OPTION_TEXT, false, "", 0, 0, "what it means"}};
-    sh_options options = {
-        .lua = lua, .what = "shahe.param", .list = list, .count = SH_COUNT(list)};
+
+    sh_options options = {.lua = lua,
+                          .what = "shahe.param",
+                          .list = param_options,
+                          .count = SH_COUNT(param_options)};
     sh_way way = sh_session_here(lua);
     const char *name = NULL, *doc = "";
     char value_text[64], default_text[64];
@@ -341,14 +345,18 @@ static void choose(const sh_options *options, const char *name, const char *text
     lua_pop(lua, 1);
 }
 
+static const sh_option choice_options[] = {
+    {"name", SH_OPTION_TEXT, true, "", 0, 0, "how --set finds it"},
+    {"values", SH_OPTION_TABLE, true, "", 0, 0, "the words to choose from"},
+    {"default", SH_OPTION_CHOICE, true, "", 0, 0, "the one taken unless --set says so"},
+    {"doc", SH_OPTION_TEXT, false, "", 0, 0, "what it means"}};
+
 static int make_choice(lua_State *lua)
 {
     char words[256] = "";
-    sh_option list[] = {
-        {"name", SH_OPTION_TEXT, true, "", 0, 0, "how --set finds it"},
-        {"values", SH_OPTION_TABLE, true, "", 0, 0, "the words to choose from"},
-        {"default", SH_OPTION_CHOICE, true, words, 0, 0, "the one taken unless --set says so"},
-        {"doc", SH_OPTION_TEXT, false, "", 0, 0, "what it means"}};
+    sh_option list[SH_COUNT(choice_options)];
+    memcpy(list, choice_options, sizeof list);
+    list[2].unit = words; /* known only when `values` is read */
     sh_options options = {
         .lua = lua, .what = "shahe.choice", .list = list, .count = SH_COUNT(list)};
     sh_way way = sh_session_here(lua);
@@ -385,4 +393,14 @@ void sh_setting_members(lua_State *lua)
     lua_setfield(lua, -2, "param");
     lua_pushcfunction(lua, make_choice);
     lua_setfield(lua, -2, "choice");
+}
+
+sh_option_list sh_setting_param_options(void)
+{
+    return (sh_option_list){param_options, SH_COUNT(param_options)};
+}
+
+sh_option_list sh_setting_choice_options(void)
+{
+    return (sh_option_list){choice_options, SH_COUNT(choice_options)};
 }

@@ -27,4 +27,8 @@ void sh_setting_overrides(lua_State *lua, sh_params *params, sh_vec *settings);
 /* complains about every --set that met nothing of its name */
 void sh_setting_check_used(lua_State *lua);
 
+/* the options of shahe.param and shahe.choice */
+sh_option_list sh_setting_param_options(void);
+sh_option_list sh_setting_choice_options(void);
+
 #endif

@@ -7,6 +7,8 @@
 #include "base/macros.h"
 #include "script/sandbox.h"
 
+enum { STEPS_A_SUM = 5 };
+
 static const char *const names[] = {"money", "time"};
 
 static bool is_kind(lua_State *lua, int index, sh_unit_kind kind)
@@ -93,6 +95,7 @@ static int mismatch(lua_State *lua, const char *sign)
 /* the common kind of a sum or comparison (a plain 0 joins either); -1: there is none */
 static int common_kind(lua_State *lua, sh_unit *a, sh_unit *b)
 {
+    sh_sandbox_charge(lua, STEPS_A_SUM);
     bool numbers = (sh_unit_is(lua, 1, SH_UNIT_ANY) || lua_type(lua, 1) == LUA_TNUMBER) &&
                    (sh_unit_is(lua, 2, SH_UNIT_ANY) || lua_type(lua, 2) == LUA_TNUMBER);
     if (!numbers) {

@@ -180,16 +180,16 @@ static const message_case message_cases[] = {
     {200,
      "local shahe = require \"shahe\"\n"
      "local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4),\n"
-     "  population = { investor = { cuont = 5 } } }\n"
+     "  resolution = { csot = 0.1 } }\n"
      "return shahe.run { scenario = s, replications = 1 }\n",
      NULL, NULL,
-     "error[E200]: investor has no option 'cuont'\n"
-     "  --> case.lua:3:31\n"
+     "error[E200]: resolution has no option 'csot'\n"
+     "  --> case.lua:3:18\n"
      "  |\n"
-     "3 |   population = { investor = { cuont = 5 } } }\n"
-     "  |                               ^^^^^ unknown option\n"
-     "  = did you mean 'count'?\n"
-     "  = options: count, wealth, ticket, second_slot, third_slot, fourth_slot, term, roll, invest, institution_share, sophisticated_share, robo_share, look_base, look_news, look_saturation, signal_noise, exit_threshold, exit_max, yield_pull, neighbour_gain, tenure_comfort, education_comfort, entry_fear, rewired\n"},
+     "3 |   resolution = { csot = 0.1 } }\n"
+     "  |                  ^^^^ unknown option\n"
+     "  = did you mean 'cost'?\n"
+     "  = options: cost, period, duration, share_suspended\n"},
     {200,
      "local shahe = require \"shahe\"\n"
      "local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4) }\n"
@@ -667,6 +667,18 @@ static const message_case message_cases[] = {
      "  --> case.lua:4:16\n"
      "  |\n"
      "4 |   variants = { calm = s:set { market = { news_gain = 9 } } } }\n"
+     "  |                ^^^^\n"},
+    {224,
+     "local shahe = require \"shahe\"\n"
+     "local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4),\n"
+     "  shocks = { shahe.shock.credit { at = shahe.weeks(1) } } }\n"
+     "return shahe.compare { baseline = s, replications = 1,\n"
+     "  variants = { late = s:set { shocks = { shahe.shock.credit { at = shahe.weeks(2) } } } } }\n",
+     NULL, NULL,
+     "error[E224]: variant 'late' differs from the baseline in its shocks\n"
+     "  --> case.lua:5:16\n"
+     "  |\n"
+     "5 |   variants = { late = s:set { shocks = { shahe.shock.credit { at = shahe.weeks(2) } } } } }\n"
      "  |                ^^^^\n"},
     {299,
      "local shahe = require \"shahe\"\n"

@@ -7,6 +7,7 @@
 
 #include "base/digest.h"
 #include "script/script.h"
+#include "script/types.h"
 
 enum { PLATFORMS = 50, PERIODS = 30 };
 
@@ -72,6 +73,14 @@ static sh_status drive(const sh_plan *plan, int32_t arm, int32_t replication, sh
     return status;
 }
 
+static int write_types(void)
+{
+    sh_vec out = sh_vec_of(1);
+    bool fine = sh_types_write(&out) && fputs(out.data, stdout) >= 0;
+    sh_vec_free(&out);
+    return fine ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
     sh_plan plan;
@@ -81,6 +90,9 @@ int main(int argc, char **argv)
     char text[SH_HASH_TEXT];
     const sh_script_options options = {.set = (const char *const *)argv + 2,
                                        .set_count = argc - 2};
+    if (argc == 2 && strcmp(argv[1], "--types") == 0) {
+        return write_types();
+    }
     if (argc < 2) {
         return 2;
     }

@@ -26,11 +26,13 @@ static sh_status keep_write(sh_desk *desk, const sh_lever_write *write, sh_error
     return SH_OK;
 }
 
-/* four platforms; claims 100, 200, 300, 400 yuan, the last one failed */
+/* four platforms; claims 100, 200, 300, 400 yuan, the last one failed; cash is there, but
+ * policies do not ask for it */
 static const double claims[] = {100, 200, 300, 400}, failed[] = {0, 0, 0, 1},
                     queue[] = {0, 0.1, 0.6, 0}, age[] = {10, 20, 30, 40};
 static const int32_t rows[] = {0, 1, 3, 7};
 static const double *const columns[SH_OBSERVABLES] = {[SH_OBSERVABLE_claims] = claims,
+                                                      [SH_OBSERVABLE_cash] = claims,
                                                       [SH_OBSERVABLE_failed] = failed,
                                                       [SH_OBSERVABLE_queue] = queue,
                                                       [SH_OBSERVABLE_age] = age};

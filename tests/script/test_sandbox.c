@@ -2,7 +2,18 @@
 
 #include "support.h"
 
+/* instrumented builds are slower */
+#if defined(__SANITIZE_ADDRESS__)
+enum { LONGEST_SECONDS = 10 };
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+enum { LONGEST_SECONDS = 10 };
+#else
 enum { LONGEST_SECONDS = 2 };
+#endif
+#else
+enum { LONGEST_SECONDS = 2 };
+#endif
 
 typedef struct hostile {
     const char *name, *text;
