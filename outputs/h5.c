@@ -28,8 +28,16 @@ static herr_t collect(unsigned n, const H5E_error2_t *step, void *self)
 /* must come before any other call, which would clear the stack */
 static void cause_of(char cause[400])
 {
+    static const char mark[] = "error message = '";
     cause[0] = '\0';
     H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, collect, cause);
+    /* where the system refused, its own words say it best */
+    char *words = strstr(cause, mark);
+    char *end = words == NULL ? NULL : strchr(words + sizeof mark - 1, '\'');
+    if (end != NULL) {
+        *end = '\0';
+        memmove(cause, words + sizeof mark - 1, strlen(words + sizeof mark - 1) + 1);
+    }
 }
 
 static void report(sh_h5 *h5, const char *verb, const char *name, const char *cause)
