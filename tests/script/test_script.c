@@ -1,5 +1,6 @@
 #include "support.h"
 
+#include "base/file.h"
 #include "rules/plan.h"
 
 static const char *const good =
@@ -108,5 +109,108 @@ Test(script, the_command_line_overrides_the_scenario)
     cr_expect_str_eq(setting(&l.plan, "investor.wealth")->value,
                      "lognormal(median 200000, sigma 0.9, cap 20000000)");
     unload(&l);
+    leave_folder(folder);
+}
+
+/* the words of a place stand on the line that it names */
+static void expect_inside(const sh_diagnostic *item, const char *text)
+{
+    const sh_place *place = &item->place;
+    int32_t lines = 1;
+    for (const char *at = text; *at != '\0'; at++) {
+        lines += *at == '\n';
+    }
+    cr_assert(strcmp(place->file, "case.lua") != 0 ||
+                  (place->line >= 0 && place->line <= lines),
+              "line %d of %d", (int)place->line, (int)lines);
+    cr_assert(place->source == NULL || (place->column >= 1 && place->width >= 0 &&
+                                        place->column - 1 <= (int32_t)strlen(place->source)),
+              "column %d of '%s'", (int)place->column, place->source);
+}
+
+Test(script, damaged_scenarios_are_refused_or_run_but_never_crash)
+{
+    static const char marks[] = "(){}[]=,.:'\"-~<>019 \n#;ae";
+    char folder[64], text[4096];
+    uint32_t random = 12345;
+    int refused = 0, accepted = 0;
+    enter_folder(folder);
+    for (int round = 0; round < 1500; round++) {
+        size_t size = strlen(good);
+        memcpy(text, good, size + 1);
+        for (int k = 0; k <= round % 3; k++) {
+            random = random * 1664525u + 1013904223u;
+            size_t at = (random >> 8) % size;
+            random = random * 1664525u + 1013904223u;
+            if ((random >> 30) == 0) { /* a piece is lost */
+                size_t end = at + 1 + (random >> 8) % 12;
+                end = end > size ? size : end;
+                memmove(text + at, text + end, size - end + 1);
+                size -= end - at;
+            } else {
+                text[at] = marks[(random >> 8) % (sizeof marks - 1)];
+            }
+        }
+        loaded l;
+        load_text(&l, text, NULL);
+        cr_assert(l.status == SH_OK || l.status == SH_E_SCENARIO, "%s", l.error.text);
+        cr_assert_eq(l.status == SH_OK, l.diagnostics.count == 0, "%s", text);
+        for (int32_t i = 0; i < l.diagnostics.count; i++) {
+            expect_inside(&l.diagnostics.item[i], text);
+        }
+        refused += l.status != SH_OK;
+        accepted += l.status == SH_OK;
+        unload(&l);
+    }
+    cr_expect_gt(refused, 500);
+    cr_expect_gt(accepted, 50);
+    leave_folder(folder);
+}
+
+Test(script, the_shipped_scenarios_load)
+{
+    static const char *const names[] = {"p2p/summer_2018", "p2p/full_scale"};
+    static const char *const demo[] = {"size=demo"};
+    const sh_script_options options = {.set = demo, .set_count = 1};
+    char path[512];
+    loaded l;
+    cr_assert_not_null(getenv("SHAHE_TOP"));
+    for (size_t i = 0; i < SH_COUNT(names); i++) {
+        snprintf(path, sizeof path, "%s/scenarios/%s.lua", getenv("SHAHE_TOP"), names[i]);
+        load_file(&l, path, NULL);
+        cr_assert_eq(l.status, SH_OK, "%s%s", l.printed, l.error.text);
+        cr_expect_eq(l.plan.arm_count, 3);
+        cr_expect_gt(l.plan.observation_count, 5);
+        cr_expect(strstr(l.plan.about, "Expected finding") != NULL || i == 1);
+        unload(&l);
+    }
+    snprintf(path, sizeof path, "%s/scenarios/p2p/summer_2018.lua", getenv("SHAHE_TOP"));
+    load_file(&l, path, &options);
+    cr_assert_eq(l.status, SH_OK, "%s", l.printed);
+    cr_expect(l.plan.params.platform_count == 120 && l.plan.replications == 40);
+    unload(&l);
+}
+
+Test(script, the_blocks_of_the_guide_load)
+{
+    char folder[64], path[512];
+    sh_vec guide = sh_vec_of(1);
+    int blocks = 0;
+    cr_assert_not_null(getenv("SHAHE_TOP"));
+    snprintf(path, sizeof path, "%s/docs/scenarios.md", getenv("SHAHE_TOP"));
+    cr_assert_eq(sh_file_read(path, 1 << 20, &guide, NULL), SH_OK);
+    enter_folder(folder);
+    for (char *at = guide.data; (at = strstr(at, "```lua\n")) != NULL; blocks++) {
+        char *end = strstr(at + 7, "```");
+        cr_assert_not_null(end);
+        put_bytes("case.lua", at + 7, (size_t)(end - at - 7));
+        loaded l;
+        load_file(&l, "case.lua", NULL);
+        cr_expect_eq(l.status, SH_OK, "%s%s", l.printed, l.error.text);
+        unload(&l);
+        at = end + 3;
+    }
+    cr_expect_eq(blocks, 3);
+    sh_vec_free(&guide);
     leave_folder(folder);
 }
