@@ -7,18 +7,18 @@
 #include "base/file.h"
 #include "cli/args.h"
 #include "cli/term.h"
+#include "script/types.h"
 #include "templates.h"
 
 enum { PATH_SIZE = 4096 };
 
-/* the files of the template `p2p` */
+/* the files of the template `p2p`; no text: written by the script room */
 static const struct {
     const char *name, *text;
 } files[] = {
-    {"scenario.lua", template_p2p},
-    {"README.md", template_readme},
-    {".luarc.json", template_luarc},
-    {".luacheckrc", template_luacheckrc},
+    {"scenario.lua", template_p2p},  {"README.md", template_readme},
+    {".luarc.json", template_luarc}, {".luacheckrc", template_luacheckrc},
+    {"types/shahe.lua", NULL},
 };
 
 static sh_status path_of(const char *folder, const char *name, char path[PATH_SIZE],
@@ -68,7 +68,9 @@ static sh_status write_one(const char *folder, size_t i, sh_error *error)
     char path[PATH_SIZE];
     sh_vec text = sh_vec_of(1);
     sh_status status = path_of(folder, files[i].name, path, error);
-    if (status == SH_OK && !sh_vec_print(&text, "%s", files[i].text)) {
+    bool good = files[i].text != NULL ? sh_vec_print(&text, "%s", files[i].text)
+                                      : sh_types_write(&text);
+    if (status == SH_OK && !good) {
         status = sh_error_set(error, SH_E_MEMORY, "out of memory");
     }
     if (status == SH_OK) {
@@ -80,7 +82,14 @@ static sh_status write_one(const char *folder, size_t i, sh_error *error)
 
 static sh_status write_all(const char *folder, sh_error *error)
 {
-    sh_status status = make_folder(folder, error);
+    char types[PATH_SIZE];
+    sh_status status = path_of(folder, "types", types, error);
+    if (status == SH_OK) {
+        status = make_folder(folder, error);
+    }
+    if (status == SH_OK) {
+        status = make_folder(types, error);
+    }
     for (size_t i = 0; status == SH_OK && i < SH_COUNT(files); i++) {
         status = write_one(folder, i, error);
     }
@@ -119,9 +128,9 @@ const sh_verb sh_cmd_init = {
     .name = "init",
     .operands = "DIR",
     .about = "Make a folder with a first scenario",
-    .details = "Writes scenario.lua, a README, and settings for an editor with a Lua language "
-               "server (.luarc.json) and for luacheck (.luacheckrc). Nothing that is there is "
-               "replaced.",
+    .details = "Writes scenario.lua, a README, and what an editor needs to complete names "
+               "(.luarc.json, types) or luacheck to check them (.luacheckrc). Nothing that is "
+               "there is replaced.",
     .examples = "shahe init demo",
     .options = options,
     .least = 1,

@@ -4,7 +4,8 @@ import sys
 
 
 def array(name, data):
-    rows = [", ".join(str(b) for b in data[i:i + 20]) for i in range(0, len(data), 20)]
+    signed = [b - 256 if b > 127 else b for b in data]
+    rows = [", ".join(map(str, signed[i:i + 20])) for i in range(0, len(data), 20)]
     body = ",\n    ".join(rows)
     return f"static const char {name}[] = {{\n    {body}, 0}};\n"
 
@@ -14,8 +15,8 @@ def main():
     for word in sys.argv[2:]:
         name, _, path = word.partition("=")
         data = pathlib.Path(path).read_bytes()
-        if any(b == 0 or b > 127 for b in data):
-            sys.exit(f"{path}: not plain ASCII")
+        if 0 in data:
+            sys.exit(f"{path}: not a text")
         parts.append(f"\n/* {pathlib.Path(path).name} */\n{array(name, data)}")
     pathlib.Path(sys.argv[1]).write_text("".join(parts), encoding="ascii")
 

@@ -238,7 +238,7 @@ def the_commands_of_the_first_minutes_work(shahe):
     shahe.succeeds("run", "demo/scenario.lua", "--replications", "4")
     page = shahe.succeeds("report", "my_market.h5").stdout.strip()
     assert page == "my_market.html" and (shahe.folder / page).read_text(encoding="utf-8").startswith("<!")
-    assert "demo/.luacheckrc" in shahe.files() and "demo/.luarc.json" in shahe.files()
+    assert "demo/types/shahe.lua" in shahe.files() and "demo/.luarc.json" in shahe.files()
     json.loads((shahe.folder / "demo/.luarc.json").read_text())
     shahe.succeeds("run", "demo/scenario.lua", "--replications", "2", "--set", "gate.limit=0.1", "-o", "late.h5")
     shahe.succeeds("run", "demo/scenario.lua", "--replications", "2", "--set", "platform.fraud_share=0.2",
