@@ -76,7 +76,8 @@ static void see(const sh_plan *plan, sh_world *world, int32_t p)
         *value = sh_channel_on(plan, world, (sh_channel)c) ? *value : 0.0;
         z += *value;
     }
-    double alert = gain * m->news < 1.0 ? gain * m->news : 1.0;
+    double heard = sh_channel_on(plan, world, SH_CHANNEL_news) ? gain * m->news : 0.0;
+    double alert = heard < 1.0 ? heard : 1.0;
     uint16_t g = t->guarantor[p];
     bool covered = g != SH_NONE && world->institutions.limit_left[g] > 0 &&
                    sh_lever_value(world, SH_LEVER_guarantee_ban, p) < 0.5;
