@@ -144,6 +144,67 @@ bool sh_test_steps(sh_test_run *run, int32_t steps)
     return fine;
 }
 
+static void run_tiles(sh_test_run *run, const sh_phase *phase, int32_t rows)
+{
+    sh_step *step = &run->step;
+    for (int32_t begin = 0; begin < rows; begin += SH_TILE) {
+        sh_tile tile = {.begin = begin,
+                        .n = rows - begin < SH_TILE ? rows - begin : SH_TILE,
+                        .index = (uint32_t)begin,
+                        .step = (uint32_t)run->world.step,
+                        .sums = step->sums,
+                        .extra = step->extra,
+                        .scratch = step->scratch,
+                        .decisions = step->decisions};
+        for (int e = 0; e < SH_PHASE_EVENTS && phase->events[e] != 0; e++) {
+            sh_event_run event;
+            memcpy(&event, (const char *)step->kernels + phase->events[e], sizeof event);
+            event(run->plan, &run->world, &tile);
+        }
+    }
+}
+
+void sh_test_phase(sh_test_run *run, const sh_phase *phase)
+{
+    sh_world *world = &run->world;
+    if (phase->before != NULL) {
+        phase->before(run->plan, world, &run->step);
+    }
+    if (phase->table != SH_TABLE_NONE) {
+        memset(run->step.sums, 0, (size_t)world->platforms.n * sizeof *run->step.sums);
+        memset(run->step.extra, 0, SH_EXTRAS * sizeof *run->step.extra);
+        run_tiles(run, phase,
+                  phase->table == SH_TABLE_BORROWERS ? world->borrowers.n : world->investors.n);
+    }
+    if (phase->after != NULL) {
+        phase->after(run->plan, world, &run->step);
+    }
+}
+
+void sh_test_rebook(sh_test_run *run, int64_t cash)
+{
+    sh_world *w = &run->world;
+    sh_ledger *ledger = &w->ledger;
+    int64_t wallets = 0;
+    sh_world_recount(w);
+    for (int32_t p = 0; p < ledger->n; p++) {
+        for (int a = 0; a < SH_ACCOUNTS; a++) {
+            ledger->account[a][p] = 0;
+        }
+        sh_ledger_open(ledger, p, SH_ACCOUNT_cash, cash);
+        sh_ledger_open(ledger, p, SH_ACCOUNT_claims, w->platforms.stock_claims[p]);
+        sh_ledger_open(ledger, p, SH_ACCOUNT_loans, w->platforms.stock_loans[p]);
+        sh_ledger_open_equity(ledger, p);
+    }
+    for (int32_t i = 0; i < w->investors.n; i++) {
+        wallets += w->investors.cash[i];
+    }
+    memset(ledger->party, 0, sizeof ledger->party);
+    ledger->party[SH_PARTY_investors] = wallets;
+    ledger->cash_total = sh_ledger_cash(ledger);
+    sh_ledger_begin_step(ledger);
+}
+
 void sh_test_close(sh_test_run *run)
 {
     sh_supervise_close(run->plan, &run->step);

@@ -1,0 +1,281 @@
+/* who is paid what: cases worked out by hand */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "phase/sums.h"
+#include "tests/support/plan.h"
+
+/* a world in which nobody holds, owes or does anything, except what a test puts there;
+ * platform 0 pools, 1 is matched */
+static sh_test_run *empty_world(sh_plan *plan)
+{
+    plan->params.platform_count = 3;
+    plan->params.platform_fraud_share = 0;
+    sh_test_calm(plan);
+    sh_test_finish(plan);
+    sh_test_run *run = sh_test_open(plan, 0, 0, NULL);
+    sh_world *w = &run->world;
+    sh_investors *v = &w->investors;
+    plan->step.investor_invest = 0;
+    plan->params.investor_look_base = 0;
+    memset(v->platform, 0xFF, sizeof *v->platform * (size_t)v->n * SH_HOLDINGS);
+    memset(v->claim, 0, sizeof *v->claim * (size_t)v->n * SH_HOLDINGS);
+    memset(v->asked, 0, sizeof *v->asked * (size_t)v->n * SH_HOLDINGS);
+    for (int32_t i = 0; i < v->n; i++) {
+        v->traits[i] = 1;
+        v->cash[i] = 0;
+    }
+    sh_borrowers *b = &w->borrowers;
+    memset(b->loan_platform, 0xFF, sizeof *b->loan_platform * (size_t)b->n * SH_LOANS);
+    memset(b->loan_balance, 0, sizeof *b->loan_balance * (size_t)b->n * SH_LOANS);
+    for (int p = 0; p < 3; p++) {
+        w->platforms.type[p] = p == 1 ? SH_TYPE_matched : SH_TYPE_guaranteed;
+        w->platforms.pools[p] = p != 1;
+        w->platforms.coupon[p] = 0;
+        w->platforms.haircut_q32[p] = 0;
+        w->platforms.invest_accept[p] = 1;
+    }
+    w->step = 30;
+    return run;
+}
+
+/* investor `row` holds `claim` fen on a platform and asked for it `age` steps ago, -1: not */
+static void hold(sh_test_run *run, int32_t row, uint16_t platform, uint32_t claim, int age)
+{
+    sh_investors *v = &run->world.investors;
+    v->platform[row] = platform;
+    v->claim[row] = claim;
+    v->due[row] = 100;
+    v->asked[row] = age < 0 ? 0 : (uint16_t)(run->world.step + 1 - age);
+}
+
+static void look_and_settle(sh_test_run *run, int64_t cash)
+{
+    sh_test_rebook(run, cash);
+    sh_test_phase(run, &sh_phase_look);
+    sh_test_phase(run, &sh_phase_settle);
+    sh_world_recount(&run->world);
+    sh_world_reconcile(&run->world, "test", true, true);
+    cr_assert_eq(run->world.fault.status, SH_OK, "%s", run->world.fault.text);
+}
+
+/* Cash 301 fen, one of them kept for the rounding of coupons: 300 to pay. Asked 15 steps ago or
+ * more: 60 + 40, paid in full; 3 steps ago: 101 + 57 + 33 = 191, of which 200 are there: paid
+ * in full; 1 step ago: 50 + 25 + 25 = 100, of which 9 are left: 9/100, each rounded down: 4 + 2
+ * + 2; new: 500, nothing. 8 of 9 are paid out, the last fen stays. */
+Test(settle, oldest_requests_first_then_pro_rata_and_the_rest_stays)
+{
+    static const struct {
+        uint32_t claim;
+        int age;
+        uint32_t paid;
+    } row[] = {{60, 17, 60}, {40, 15, 40}, {101, 3, 101}, {57, 3, 57}, {33, 3, 33},
+               {50, 1, 4},   {25, 1, 2},   {25, 1, 2},    {500, 0, 0}, {70, -1, 0}};
+    sh_plan *plan = sh_test_plan();
+    sh_test_run *run = empty_world(plan);
+    sh_investors *v = &run->world.investors;
+    for (int i = 0; i < 10; i++) {
+        hold(run, 7 * i, 0, row[i].claim, row[i].age);
+    }
+    look_and_settle(run, 301);
+    for (int i = 0; i < 10; i++) {
+        int32_t r = 7 * i;
+        cr_expect_eq(v->cash[r], row[i].paid, "claim %d: %u", i, v->cash[r]);
+        cr_expect_eq(v->claim[r], row[i].claim - row[i].paid);
+        cr_expect_eq(v->platform[r], row[i].claim == row[i].paid ? SH_NONE : 0);
+    }
+    const sh_platforms *t = &run->world.platforms;
+    cr_expect_eq(run->world.ledger.account[SH_ACCOUNT_cash][0], 2);
+    cr_expect_eq(run->world.ledger.flow[SH_FLOW_redemption][0], 299);
+    /* the platform's own count is by bucket: 300 - 1 for the rounding of the share */
+    cr_expect_float_eq(t->fill[0], (291 + 8) / 891.0, 2e-3);
+    cr_expect_leq(t->queue[0], 891 - 299);
+    cr_expect_geq(t->queue[0], 891 - 300);
+    cr_expect_eq(t->fill[1], 1.0, "nobody asked: everybody is paid");
+    sh_test_close(run);
+    sh_test_free(plan);
+}
+
+/* what is left waits and is paid when there is cash, before younger requests */
+Test(settle, who_waits_is_paid_later)
+{
+    sh_plan *plan = sh_test_plan();
+    sh_test_run *run = empty_world(plan);
+    sh_world *w = &run->world;
+    hold(run, 0, 0, 1000, 0);
+    look_and_settle(run, 401);
+    cr_expect_eq(w->investors.cash[0], 399); /* 400/1000 in 2^-32, rounded down twice */
+    cr_expect_eq(w->investors.asked[0], 31, "its place in the queue is kept");
+    w->step = 31;
+    hold(run, 1, 0, 1000, 0);
+    w->investors.cash[0] = 0;
+    look_and_settle(run, 802);
+    cr_expect_eq(w->investors.cash[0], 601);
+    cr_expect_eq(w->investors.platform[0], SH_NONE);
+    cr_expect(w->investors.cash[1] >= 199 && w->investors.cash[1] <= 200);
+    sh_test_close(run);
+    sh_test_free(plan);
+}
+
+/* coupon on the whole claim, then the haircut, then the share paid of what is left */
+Test(settle, coupon_haircut_and_redemption_of_one_holding)
+{
+    sh_plan *plan = sh_test_plan();
+    sh_test_run *run = empty_world(plan);
+    sh_world *w = &run->world;
+    w->platforms.coupon[0] = 0.0025;
+    w->platforms.haircut_q32[0] = (int64_t)(SH_Q32_ONE / 8);
+    hold(run, 0, 0, 10001, 0);
+    hold(run, 1, 0, 8000, -1);
+    look_and_settle(run, 20000);
+    cr_expect_eq(w->investors.cash[0], 25 + (10001 - 1250));
+    cr_expect_eq(w->investors.platform[0], SH_NONE);
+    cr_expect_eq(w->investors.cash[1], 20);
+    cr_expect_eq(w->investors.claim[1], 7000);
+    cr_expect_eq(w->ledger.flow[SH_FLOW_coupon][0], 45);
+    cr_expect_eq(w->ledger.flow[SH_FLOW_haircut][0], 2250);
+    cr_expect_eq(w->ledger.flow[SH_FLOW_redemption][0], 8751);
+    sh_test_close(run);
+    sh_test_free(plan);
+}
+
+/* No coupon when cash does not cover it: what there is goes to those who ask. Neither while the
+ * vendor stands still, and then the waiting is no withdrawal difficulty. */
+Test(settle, who_cannot_pay_the_coupon_pays_none)
+{
+    sh_plan *plan = sh_test_plan();
+    sh_test_run *run = empty_world(plan);
+    sh_world *w = &run->world;
+    hold(run, 0, 0, 10000, 0);
+    w->platforms.coupon[0] = 0.01;
+    look_and_settle(run, 100);
+    cr_expect_eq(w->ledger.flow[SH_FLOW_coupon][0], 0);
+    cr_expect_eq(w->platforms.coupon[0], 0.0);
+    cr_expect_float_eq(w->platforms.fill[0], 0.0099, 2e-4);
+    hold(run, 0, 0, 10000, 0);
+    w->investors.cash[0] = 0;
+    w->platforms.coupon[0] = 0.01;
+    w->platforms.outage[0] = 1;
+    look_and_settle(run, 1000000);
+    cr_expect_eq(w->investors.cash[0], 0);
+    cr_expect_eq(w->platforms.fill[0], 1.0, "an outage is not withdrawal difficulty");
+    cr_expect_eq(w->platforms.queue[0], 10000);
+    w->platforms.coupon[0] = 0.01;
+    w->platforms.outage[0] = 0;
+    look_and_settle(run, 10101);
+    cr_expect_eq(w->investors.cash[0], 10100);
+    cr_expect_eq(w->ledger.flow[SH_FLOW_coupon][0], 100);
+    sh_test_close(run);
+    sh_test_free(plan);
+}
+
+/* a matched platform pays from what came in this step: principal, recovery, placements */
+Test(settle, a_matched_platform_pays_only_from_what_came_in)
+{
+    sh_plan *plan = sh_test_plan();
+    sh_test_run *run = empty_world(plan);
+    sh_world *w = &run->world;
+    for (int p = 0; p < 2; p++) {
+        hold(run, p, (uint16_t)p, 1000, 0);
+    }
+    sh_test_rebook(run, 5000);
+    for (int p = 0; p < 2; p++) {
+        w->ledger.flow[SH_FLOW_principal][p] = 240;
+        w->ledger.flow[SH_FLOW_recovery][p] = 30;
+        w->ledger.flow[SH_FLOW_lending][p] = 20;
+    }
+    sh_test_phase(run, &sh_phase_look);
+    sh_test_phase(run, &sh_phase_settle);
+    cr_expect_eq(w->investors.cash[0], 1000, "pooled: paid in full");
+    cr_expect_eq(w->investors.cash[1], 250 - 1 + (250 * SH_Q32_ONE % 1000 == 0));
+    sh_test_close(run);
+    sh_test_free(plan);
+}
+
+/* an estate pays its share of every claim, asked for or not; when it closes the rest is gone */
+Test(settle, an_estate_pays_every_claim_alike)
+{
+    sh_plan *plan = sh_test_plan();
+    sh_test_run *run = empty_world(plan);
+    sh_world *w = &run->world;
+    w->platforms.status[0] = SH_STATUS_suspended;
+    w->platforms.payout_q32[0] = (int64_t)(SH_Q32_ONE / 4);
+    hold(run, 0, 0, 1000, 5);
+    hold(run, 1, 0, 403, -1);
+    look_and_settle(run, 5000);
+    cr_expect_eq(w->investors.cash[0], 250);
+    cr_expect_eq(w->investors.cash[1], 100);
+    cr_expect_eq(w->investors.claim[1], 303);
+    cr_expect_eq(w->ledger.flow[SH_FLOW_payout][0], 350);
+    cr_expect_eq(w->ledger.flow[SH_FLOW_redemption][0], 0);
+    w->platforms.payout_q32[0] = 0;
+    w->platforms.closing[0] = 1;
+    look_and_settle(run, 5000);
+    cr_expect_eq(w->investors.cash[1], 100);
+    cr_expect_eq(w->investors.platform[0], SH_NONE);
+    cr_expect_eq(w->investors.platform[1], SH_NONE);
+    cr_expect_eq(w->ledger.flow[SH_FLOW_haircut][0], 750 + 303);
+    cr_expect_eq(w->ledger.account[SH_ACCOUNT_claims][0], 0);
+    sh_test_close(run);
+    sh_test_free(plan);
+}
+
+/* ---- losses */
+
+/* A guaranteed platform with 1,000 fen in its fund, guaranteed up to 5,000 fen, writes off
+ * 10,000 and earns 3,000 interest: the fund pays 1,000; of the other 9,000 a third of the
+ * interest was meant for losses, 1,000; of the remaining 8,000 the guarantor pays what it can,
+ * 5,000; the rest is the platform's own. Its neighbour under the same guarantor then finds
+ * nothing left. */
+Test(losses, fund_guarantor_and_own_capital_in_that_order)
+{
+    sh_plan *plan = sh_test_plan();
+    sh_test_run *run = empty_world(plan);
+    sh_world *w = &run->world;
+    sh_ledger *l = &w->ledger;
+    plan->channels_off = 0;
+    sh_test_rebook(run, 100000);
+    w->platforms.guarantor[0] = w->platforms.guarantor[2] = 1;
+    w->institutions.limit_left[1] = 5000;
+    for (int p = 0; p < 3; p += 2) {
+        sh_ledger_post(l, p, SH_FLOW_contribution, 1000);
+        sh_ledger_post(l, p, SH_FLOW_write_off, 10000);
+        sh_ledger_post(l, p, SH_FLOW_interest, 3000);
+    }
+    sh_test_phase(run, &sh_phase_account);
+    for (int p = 0; p < 3; p += 2) {
+        cr_expect_eq(l->flow[SH_FLOW_reserve_use][p], 1000);
+        cr_expect_eq(l->flow[SH_FLOW_guarantee][p], p == 0 ? 5000 : 0);
+        cr_expect_eq(w->platforms.haircut_q32[p], 0, "investors were promised");
+    }
+    cr_expect_eq(w->institutions.limit_left[1], 0);
+    cr_expect_eq(w->institutions.spender[1], 0);
+    const double *gap = w->platforms.gap + (size_t)SH_CHANNEL_guarantor * 3;
+    cr_expect(gap[0] == 3000 && gap[2] == 8000, "blame %g and %g", gap[0], gap[2]);
+    sh_test_close(run);
+    sh_test_free(plan);
+}
+
+/* on a matched platform investors bear what the fund does not cover, in proportion */
+Test(losses, investors_of_a_matched_platform_bear_the_rest)
+{
+    sh_plan *plan = sh_test_plan();
+    sh_test_run *run = empty_world(plan);
+    sh_world *w = &run->world;
+    hold(run, 0, 1, 60000, -1);
+    hold(run, 1, 1, 20000, -1);
+    sh_test_rebook(run, 100000);
+    sh_ledger_open(&w->ledger, 1, SH_ACCOUNT_loans, 14000);
+    sh_ledger_open_equity(&w->ledger, 1);
+    sh_ledger_post(&w->ledger, 1, SH_FLOW_contribution, 4000);
+    sh_ledger_post(&w->ledger, 1, SH_FLOW_write_off, 14000);
+    sh_test_phase(run, &sh_phase_account);
+    cr_expect_eq(w->ledger.flow[SH_FLOW_reserve_use][1], 4000);
+    cr_expect_eq(w->platforms.haircut_q32[1], (int64_t)(SH_Q32_ONE / 8));
+    sh_test_phase(run, &sh_phase_look);
+    sh_test_phase(run, &sh_phase_settle);
+    cr_expect_eq(w->investors.claim[0], 52500);
+    cr_expect_eq(w->investors.claim[1], 17500);
+    sh_test_close(run);
+    sh_test_free(plan);
+}
