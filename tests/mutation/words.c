@@ -1,0 +1,129 @@
+/* Every random word that streams.def names decides something, and no free word does: runs a
+ * study in which everything happens, with one group or one word of it changed at a time. Built
+ * with a cipher that knows the change (plant.sh). */
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/support/plan.h"
+
+sh_planted sh_plant;
+
+/* looks at every figure, and closes the gate a little by the noisiest of them */
+static sh_status act(void *bound, sh_desk *desk, const sh_view *view, sh_error *error)
+{
+    (void)bound;
+    double sum = 0;
+    for (int f = 0; f < SH_OBSERVABLE_operating; f++) {
+        sum += view->column[f][0] + view->column[f][1];
+    }
+    double value = sum - (double)(int64_t)sum;
+    sh_lever_write write = {SH_LEVER_gate, desk->day, 0.9 + 0.1 * (value < 0 ? -value : value),
+                            sh_selector_all(), ""};
+    return desk->set(desk, &write, error);
+}
+
+static sh_status begin(void *self, const sh_plan *plan, int32_t arm, int32_t replication,
+                       void **bound, sh_error *error)
+{
+    (void)plan;
+    (void)arm;
+    (void)replication;
+    (void)error;
+    *bound = self;
+    return SH_OK;
+}
+
+static void end(void *bound)
+{
+    (void)bound;
+}
+
+static const sh_hook hook = {(void *)(uintptr_t)&hook, begin, NULL, act, end};
+static const sh_policy policy = {.name = "look",
+                                 .about = "",
+                                 .law = "",
+                                 .params = "",
+                                 .every_days = 7,
+                                 .has_act = true,
+                                 .observed = (1u << SH_OBSERVABLES) - 1,
+                                 .lag_days = -1,
+                                 .noise = 0.2};
+static const sh_arm arm = {.name = "look", .about = "", .policy_count = 1};
+
+static sh_plan *busy_plan(void)
+{
+    static const sh_shock shocks[] = {{SH_SHOCK_failure, 14, 0, {3, 1, 1}},
+                                      {SH_SHOCK_theft, 21, 0, {0.5, 3}}};
+    sh_plan *plan = sh_test_plan();
+    sh_params *a = &plan->params;
+    plan->shocks = shocks;
+    plan->shock_count = 2;
+    plan->hook = &hook;
+    plan->policies = &policy;
+    plan->arms = &arm;
+    plan->policy_count = plan->arm_count = 1;
+    a->platform_count = 40;
+    a->platform_entrants = 8;
+    a->platform_entry_rate = 0.5;
+    a->platform_vendor_outage = 0.9;
+    a->platform_fraud_share = 0.3;
+    a->platform_fraud_hazard = 0.01;
+    a->platform_closure_hazard = 0.02;
+    a->platform_closure_fake = 0.5;
+    a->platform_delay_limit = 7;
+    a->platform_funded_share = 0.5;
+    a->market_line_cut = 0.1;
+    a->regulator_inspections = 5;
+    a->borrower_score_limit = 1.5;
+    a->borrower_refusal_stress = 0.5;
+    a->borrower_default_scale = 4;
+    a->investor_look_base = 0.5;
+    a->investor_exit_threshold = 0;
+    plan->steps = 20;
+    sh_test_finish(plan);
+    return plan;
+}
+
+/* whether the study under the plant now in force differs from `base` */
+static bool differs(const sh_plan *plan, sh_hash base)
+{
+    return !sh_hash_equal(base, sh_test_digest(plan, 0, 1, NULL));
+}
+
+static int complain(const sh_stream_about *stream, const char *word, const char *what)
+{
+    printf("%s (%u), %s: %s\n", stream->name, stream->number, word, what);
+    return 1;
+}
+
+static int check_stream(const sh_plan *plan, sh_hash base, const sh_stream_about *stream)
+{
+    int wrong = 0;
+    sh_plant = (sh_planted){stream->number, 1000, -1};
+    wrong += differs(plan, base) ? 0 : complain(stream, "number", "nothing depends on it");
+    for (int word = 0; word < 4; word++) {
+        sh_plant = (sh_planted){stream->number, 0, word};
+        bool named = stream->word[word][0] != '\0', felt = differs(plan, base);
+        if (named != felt) {
+            wrong += complain(stream, named ? stream->word[word] : "a free word",
+                              named ? "nothing depends on it" : "something depends on it");
+        }
+    }
+    return wrong;
+}
+
+int main(void)
+{
+    sh_plan *plan = busy_plan();
+    sh_plant = (sh_planted){0, 0, -1};
+    sh_hash base = sh_test_digest(plan, 0, 1, NULL);
+    size_t count;
+    const sh_stream_about *streams = sh_rng_streams(&count);
+    int wrong = differs(plan, base);
+    for (size_t i = 0; i < count; i++) {
+        wrong += check_stream(plan, base, &streams[i]);
+    }
+    printf("%zu groups, %d wrong\n", count, wrong);
+    sh_test_free(plan);
+    return wrong != 0;
+}
