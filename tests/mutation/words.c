@@ -62,15 +62,17 @@ static sh_plan *busy_plan(void)
     plan->policies = &policy;
     plan->arms = &arm;
     plan->policy_count = plan->arm_count = 1;
-    a->platform_count = 40;
+    a->platform_count = 80;
     a->platform_entrants = 8;
     a->platform_entry_rate = 0.5;
     a->platform_vendor_outage = 0.9;
     a->platform_fraud_share = 0.3;
-    a->platform_fraud_hazard = 0.01;
+    a->platform_fraud_hazard = 0.02;
+    a->platform_abscond_share = a->platform_police_share = 0.5;
     a->platform_closure_hazard = 0.02;
     a->platform_closure_fake = 0.5;
     a->platform_delay_limit = 7;
+    a->platform_liquidity_target = 0.02;
     a->platform_funded_share = 0.5;
     a->market_line_cut = 0.1;
     a->regulator_inspections = 5;
@@ -79,7 +81,7 @@ static sh_plan *busy_plan(void)
     a->borrower_default_scale = 4;
     a->investor_look_base = 0.5;
     a->investor_exit_threshold = 0;
-    plan->steps = 20;
+    plan->steps = 40;
     sh_test_finish(plan);
     return plan;
 }
