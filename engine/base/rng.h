@@ -238,6 +238,31 @@ SH_INLINE double sh_rng_uniform(uint32_t w)
     return ((double)(int32_t)(w ^ 0x80000000u) + 2147483648.5) * 0x1p-32;
 }
 
+/* the test u(w) < p as a comparison of the word itself, for loops that make many */
+typedef struct sh_rng_cut {
+    uint32_t last; /* greatest word that passes */
+    uint32_t any;  /* 0: none passes */
+} sh_rng_cut;
+
+/* The cut of a probability. u(w) < p means w < p 2^32 - 1/2, and both sides are exact: words
+   below the ceiling of the right side pass. NaN: none passes. */
+SH_INLINE sh_rng_cut sh_rng_cut_of(double p)
+{
+    double below = p * 0x1p32 - 0.5;
+    if (!(below > 0.0)) {
+        return (sh_rng_cut){0, 0};
+    }
+    uint64_t whole = below < 0x1p32 ? (uint64_t)below : UINT64_C(1) << 32;
+    uint64_t count = (double)whole < below && whole < UINT64_C(1) << 32 ? whole + 1 : whole;
+    return (sh_rng_cut){(uint32_t)(count - 1), 1};
+}
+
+/* whether u(w) < p; vectorises without a conversion */
+SH_INLINE uint32_t sh_rng_passes(sh_rng_cut cut, uint32_t w)
+{
+    return (uint32_t)(w <= cut.last) & cut.any;
+}
+
 /* A number strictly between 0 and 1 on the grid (k + 1/2) 2^-52, k the top 52 bits of high:low;
    complementing both words gives exactly 1 - u. */
 SH_INLINE double sh_rng_uniform_fine(uint32_t high, uint32_t low)

@@ -21,29 +21,52 @@ static void fill_hazards(const sh_plan *plan, const sh_world *world,
     }
 }
 
+/* columns of the listed loans, moved together; kind: where the hazard of grade, loans and
+ * stress stands */
+typedef struct columns {
+    int32_t platform[SH_TILE], left[SH_TILE], sector[SH_TILE], kind[SH_TILE];
+} columns;
+
+static void load_columns(const sh_world *world, const sh_rows *rows, columns *restrict c)
+{
+    const sh_borrowers *b = &world->borrowers;
+    const size_t at = (size_t)rows->slot * (size_t)b->n + (size_t)rows->begin;
+    const uint16_t *restrict platform = b->loan_platform + at, *restrict left =
+                                                                   b->loan_left + at;
+    const uint8_t *restrict grade = b->grade + rows->begin, *restrict seen = rows->seen;
+    const uint8_t *restrict sector = b->sector + rows->begin;
+    const uint8_t *restrict stressed = b->stressed + rows->begin;
+    const uint16_t *restrict row = rows->offset;
+    for (int32_t k = 0; k < rows->count; k++) {
+        uint32_t i = row[k];
+        uint32_t more = seen[i] - 1u;
+        more = more < LOAD_STEPS ? more : LOAD_STEPS - 1;
+        c->platform[k] = platform[i];
+        c->left[k] = left[i];
+        c->sector[k] = sector[i];
+        c->kind[k] = (int32_t)((grade[i] * LOAD_STEPS + more) * 2 + stressed[i]);
+    }
+}
+
 /* h = h_grade · M · age · κ_m^min(loans-1, 3) · κ_s^stressed + strategic default of the
  * lender's borrowers, at most 1 */
 void SH_KERNEL(misses)(const sh_decision *self, const sh_plan *plan, const sh_world *world,
-                       const sh_rows *rows, double *out)
+                       const sh_rows *rows, double *restrict out)
 {
     (void)self;
     double hazard[SH_GRADES][LOAD_STEPS][2];
     fill_hazards(plan, world, hazard);
-    const sh_borrowers *b = &world->borrowers;
-    const size_t at = (size_t)rows->slot * (size_t)b->n + (size_t)rows->begin;
-    const uint16_t *platform = b->loan_platform + at, *left = b->loan_left + at;
-    const uint8_t *grade = b->grade + rows->begin, *sector = b->sector + rows->begin;
-    const uint8_t *stressed = b->stressed + rows->begin;
-    const double *strategic = world->platforms.strategic;
-    const double *factor = world->market.sector_factor;
+    const double *restrict table = &hazard[0][0][0];
+    const double *restrict strategic = world->platforms.strategic;
+    const double *restrict factor = world->market.sector_factor;
     const double quarter = AGES_OF_LOAN / (plan->step.borrower_term + 1.0);
+    columns c;
+    load_columns(world, rows, &c);
     for (int32_t k = 0; k < rows->count; k++) {
-        uint32_t i = rows->offset[k];
-        uint32_t loans = rows->seen[i] - 1u;
-        int age = AGES_OF_LOAN - 1 - (int)((double)left[i] * quarter);
+        int32_t age = AGES_OF_LOAN - 1 - (int32_t)((double)c.left[k] * quarter);
         age = age < 0 ? 0 : age;
-        double h = hazard[grade[i]][loans > 3 ? 3 : loans][stressed[i]];
-        h = h * factor[sector[i]] * age_factor[age] + strategic[platform[i]];
+        double h =
+            table[c.kind[k]] * factor[c.sector[k]] * age_factor[age] + strategic[c.platform[k]];
         out[k] = h < 1.0 ? h : 1.0;
     }
 }

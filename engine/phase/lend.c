@@ -95,6 +95,7 @@ const sh_phase sh_phase_ration = {
     .before = ration,
     .table = SH_TABLE_BORROWERS,
     .events = {offsetof(sh_kernels, rank)},
+    .width = SH_RANK_WIDTH,
     .after = cut,
 };
 
@@ -105,6 +106,7 @@ const sh_phase sh_phase_lend = {
     .writes = "borrower.loan_*; books: lending, contribution",
     .table = SH_TABLE_BORROWERS,
     .events = {offsetof(sh_kernels, grant)},
+    .width = SH_LEND_WIDTH,
     .after = book,
     .checks_loans = true,
 };

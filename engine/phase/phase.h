@@ -13,21 +13,32 @@
 #include "rules/plan.h"
 #include "world/world.h"
 
-enum { SH_SUMS = 32, SH_EXTRAS = 16 };
+enum {
+    SH_SUMS = 32,          /* sums of a platform, at most */
+    SH_EXTRAS = 16,        /* market-wide sums */
+    SH_ROOM = SH_TILE + 64 /* a list of rows may be written past its end */
+};
 
-/* what tile functions add up for each platform; which are filled depends on the phase */
-typedef struct sh_sums {
-    int64_t sum[SH_SUMS];
-} sh_sums;
+/* What a platform does to every person of the tables in this step, packed for tile functions.
+ * One row more than there are platforms: the last stands for an idle slot. */
+enum { SH_TERMS_SHUT, SH_TERMS_OPEN, SH_TERMS_CLOSING };
+typedef struct sh_terms {
+    int32_t *open;       /* SH_TERMS_: not live, live, not live and its estate is closed */
+    double *coupon;      /* share of a claim paid as coupon, 0 unless live */
+    uint64_t *share_q32; /* share of a claim that is lost (live) or paid by the estate */
+} sh_terms;
 
-/* buffers of one thread, one tile long; the words are random words */
+/* buffers of one thread, one tile long */
 typedef struct sh_scratch {
-    uint32_t word[4][SH_TILE];
+    _Alignas(64) uint32_t word[4][SH_TILE]; /* random words of listed rows */
+    uint32_t more[4][SH_TILE];              /* those of a second group */
     uint32_t index[SH_TILE];
-    uint16_t row[4][SH_TILE];
-    uint8_t seen[SH_TILE];
+    uint16_t row[4][SH_ROOM];
+    uint8_t state[SH_ROOM], flag[SH_ROOM], seen[SH_TILE], live[SH_TILE];
+    int32_t place[2][SH_TILE]; /* numbers of platforms and other rows, to look up */
+    uint32_t part[6][SH_TILE]; /* columns of listed rows, moved together */
+    uint32_t flow[SH_TILE][4]; /* what each row adds to the first four sums of its platform */
     double value[4][SH_TILE];
-    int32_t counts[8];
 } sh_scratch;
 
 /* a run of rows of one table, on one thread */
@@ -35,9 +46,10 @@ typedef struct sh_tile {
     int32_t begin, n;
     uint32_t cohort, index; /* identity of the first row: cohort and index in it */
     uint32_t step;          /* world.step, the counter of all draws */
-    sh_sums *sums;          /* [platforms], this thread's */
+    int64_t *sums;          /* [platforms + 1][width of the phase], this thread's */
     int64_t *extra;         /* [SH_EXTRAS], this thread's market-wide sums */
     sh_scratch *scratch;    /* this thread's */
+    const sh_terms *terms;
     const sh_decision *decisions;
 } sh_tile;
 
@@ -61,9 +73,13 @@ const sh_kernels *sh_kernels_find(const char *isa, sh_error *error);
 typedef struct sh_step {
     const sh_kernels *kernels;
     int32_t team;        /* threads that share the tiles of a world */
-    sh_sums *sums;       /* owned, [team][platforms]; after an event phase [0] is the total */
+    int32_t rows;        /* of a tile, at most SH_TILE */
+    int32_t width;       /* sums of a platform that the last event phase kept */
+    int64_t *sums;       /* owned, [team][platforms + 1][width]; after an event phase [0] is the
+                            total */
     int64_t *extra;      /* owned, [team][SH_EXTRAS] */
     sh_scratch *scratch; /* owned, [team] */
+    sh_terms terms;      /* owned, [platforms + 1] */
     sh_decision decisions[SH_DECISIONS];
     sh_arena arena;  /* empty between phases */
     void *bound;     /* the policies of this replication, from plan.hook */
@@ -80,6 +96,7 @@ typedef struct sh_phase {
     sh_phase_run before;
     sh_table_kind table;
     size_t events[SH_PHASE_EVENTS]; /* offsets of sh_event_run in sh_kernels, 0 ends */
+    int32_t width;                  /* sums of a platform, a multiple of eight; 0: SH_SUMS */
     sh_phase_run after;
     bool checks_claims, checks_loans; /* stocks that are up to date when it ends */
 } sh_phase;
@@ -95,7 +112,7 @@ extern const sh_phase sh_phase_calendar, sh_phase_supervise, sh_phase_price, sh_
 /* sum `which` of platform p after an event phase */
 SH_INLINE int64_t sh_sum(const sh_step *step, int32_t p, int which)
 {
-    return step->sums[p].sum[which];
+    return step->sums[(size_t)p * (size_t)step->width + (size_t)which];
 }
 
 /* whether a channel works in the arm that the world belongs to */

@@ -47,18 +47,31 @@ static void run_tile(const sh_phase *phase, const sh_plan *plan, sh_world *world
 }
 
 /* adds the sums of all threads into those of the first */
-static void reduce(sh_step *step, size_t platforms)
+static void reduce(sh_step *step, size_t sums)
 {
     for (int32_t t = 1; t < step->team; t++) {
-        const sh_sums *from = step->sums + (size_t)t * platforms;
-        for (size_t p = 0; p < platforms; p++) {
-            for (int k = 0; k < SH_SUMS; k++) {
-                step->sums[p].sum[k] += from[p].sum[k];
-            }
+        const int64_t *restrict from = step->sums + (size_t)t * sums;
+        for (size_t i = 0; i < sums; i++) {
+            step->sums[i] += from[i];
         }
         for (int k = 0; k < SH_EXTRAS; k++) {
             step->extra[k] += step->extra[t * SH_EXTRAS + k];
         }
+    }
+}
+
+/* what the tile functions of this phase need of each platform; the row past the last stays zero
+ */
+static void pack_terms(const sh_world *world, sh_terms *terms)
+{
+    const sh_platforms *t = &world->platforms;
+    for (int32_t p = 0; p < t->n; p++) {
+        bool open = sh_status_live(t->status[p]);
+        terms->open[p] = open            ? SH_TERMS_OPEN
+                         : t->closing[p] ? SH_TERMS_CLOSING
+                                         : SH_TERMS_SHUT;
+        terms->coupon[p] = open ? t->coupon[p] : 0.0;
+        terms->share_q32[p] = (uint64_t)(open ? t->haircut_q32[p] : t->payout_q32[p]);
     }
 }
 
@@ -67,29 +80,32 @@ static void run_events(const sh_phase *phase, const sh_plan *plan, sh_world *wor
                        sh_step *step)
 {
     const int32_t rows = table_rows(world, phase->table);
-    const int32_t tiles = (rows + SH_TILE - 1) / SH_TILE;
-    const size_t platforms = (size_t)world->platforms.n;
-    memset(step->sums, 0, (size_t)step->team * platforms * sizeof *step->sums);
+    const int32_t tiles = (rows + step->rows - 1) / step->rows;
+    step->width = phase->width > 0 ? phase->width : SH_SUMS;
+    const size_t sums = ((size_t)world->platforms.n + 1) * (size_t)step->width;
+    memset(step->sums, 0, (size_t)step->team * sums * sizeof *step->sums);
     memset(step->extra, 0, (size_t)step->team * SH_EXTRAS * sizeof *step->extra);
+    pack_terms(world, &step->terms);
 #pragma omp parallel for schedule(static) num_threads(step->team) if (step->team > 1)
     for (int32_t thread = 0; thread < step->team; thread++) {
         /* each thread takes a run of tiles; sums are integers, so the cut does not matter */
         int32_t first = (int32_t)((int64_t)tiles * thread / step->team);
         int32_t last = (int32_t)((int64_t)tiles * (thread + 1) / step->team);
         for (int32_t i = first; i < last; i++) {
-            int32_t begin = i * SH_TILE;
+            int32_t begin = i * step->rows;
             sh_tile tile = {.begin = begin,
-                            .n = rows - begin < SH_TILE ? rows - begin : SH_TILE,
+                            .n = rows - begin < step->rows ? rows - begin : step->rows,
                             .index = (uint32_t)begin,
                             .step = (uint32_t)world->step,
-                            .sums = step->sums + (size_t)thread * platforms,
+                            .sums = step->sums + (size_t)thread * sums,
                             .extra = step->extra + (size_t)thread * SH_EXTRAS,
                             .scratch = step->scratch + thread,
+                            .terms = &step->terms,
                             .decisions = step->decisions};
             run_tile(phase, plan, world, step, tile);
         }
     }
-    reduce(step, platforms);
+    reduce(step, sums);
 }
 
 static double now(void)

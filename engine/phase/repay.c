@@ -41,6 +41,7 @@ const sh_phase sh_phase_repay = {
         "borrower.loan_*, stressed, wish_*; books: principal, interest, recovery, write-off",
     .table = SH_TABLE_BORROWERS,
     .events = {offsetof(sh_kernels, repay), offsetof(sh_kernels, apply)},
+    .width = SH_REPAY_WIDTH,
     .after = book,
     .checks_loans = true,
 };

@@ -4,22 +4,18 @@
 
 static void book(const sh_plan *plan, sh_world *world, sh_step *step)
 {
-    static const struct {
-        sh_flow flow;
-        int sum;
-    } flows[] = {
-        {SH_FLOW_placement, SH_SETTLE_PLACED}, {SH_FLOW_redemption, SH_SETTLE_REDEEMED},
-        {SH_FLOW_payout, SH_SETTLE_PAYOUT},    {SH_FLOW_coupon, SH_SETTLE_COUPON},
-        {SH_FLOW_haircut, SH_SETTLE_HAIRCUT},
-    };
     (void)plan;
     sh_platforms *t = &world->platforms;
     sh_ledger *ledger = &world->ledger;
     for (int32_t p = 0; p < t->n; p++) {
-        for (size_t i = 0; i < SH_COUNT(flows); i++) {
-            sh_ledger_post(ledger, p, flows[i].flow, sh_sum(step, p, flows[i].sum));
-        }
-        sh_ledger_post(ledger, p, SH_FLOW_haircut, sh_sum(step, p, SH_SETTLE_CLOSED));
+        bool live = sh_status_live(t->status[p]);
+        int64_t taken = sh_sum(step, p, SH_SETTLE_TAKEN);
+        sh_ledger_post(ledger, p, SH_FLOW_placement, sh_sum(step, p, SH_SETTLE_PLACED));
+        sh_ledger_post(ledger, p, SH_FLOW_redemption, sh_sum(step, p, SH_SETTLE_REDEEMED));
+        sh_ledger_post(ledger, p, SH_FLOW_payout, live ? 0 : taken);
+        sh_ledger_post(ledger, p, SH_FLOW_coupon, sh_sum(step, p, SH_SETTLE_COUPON));
+        sh_ledger_post(ledger, p, SH_FLOW_haircut,
+                       (live ? taken : 0) + sh_sum(step, p, SH_SETTLE_CLOSED));
         t->stock_claims[p] = sh_sum(step, p, SH_SETTLE_CLAIMS);
         t->holders[p] = (int32_t)sh_sum(step, p, SH_SETTLE_HOLDERS);
     }
@@ -41,6 +37,7 @@ const sh_phase sh_phase_settle = {
     .writes = "investor.claim, cash, holdings; books",
     .table = SH_TABLE_INVESTORS,
     .events = {offsetof(sh_kernels, settle)},
+    .width = SH_SETTLE_WIDTH,
     .after = book,
     .checks_claims = true,
 };

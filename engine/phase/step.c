@@ -12,12 +12,17 @@ sh_status sh_step_init(sh_step *step, const sh_plan *plan, const sh_team *team, 
     }
     size_t n = (size_t)sh_pipeline_capacity(plan).platforms, threads = (size_t)team->threads;
     step->team = team->threads;
-    step->sums = aligned_alloc(64, threads * n * sizeof *step->sums);
+    step->rows = SH_TILE;
+    step->sums = aligned_alloc(64, threads * (n + 1) * SH_SUMS * sizeof *step->sums);
     step->extra = calloc(threads * SH_EXTRAS, sizeof *step->extra);
-    step->scratch = aligned_alloc(64, threads * ((sizeof *step->scratch + 63) / 64 * 64));
+    step->scratch = aligned_alloc(64, threads * sizeof *step->scratch);
+    step->terms.open = calloc(n + 1, sizeof *step->terms.open);
+    step->terms.coupon = calloc(n + 1, sizeof *step->terms.coupon);
+    step->terms.share_q32 = calloc(n + 1, sizeof *step->terms.share_q32);
     step->seconds = team->profile ? calloc((size_t)sh_pipeline_count, sizeof(double)) : NULL;
     if (step->sums == NULL || step->extra == NULL || step->scratch == NULL ||
-        !sh_arena_init(&step->arena, 0)) {
+        step->terms.open == NULL || step->terms.coupon == NULL ||
+        step->terms.share_q32 == NULL || !sh_arena_init(&step->arena, 0)) {
         sh_step_free(step);
         return sh_error_set(error, SH_E_MEMORY, "out of memory: scratch of a step");
     }
@@ -32,6 +37,9 @@ void sh_step_free(sh_step *step)
     free(step->sums);
     free(step->extra);
     free(step->scratch);
+    free(step->terms.open);
+    free(step->terms.coupon);
+    free(step->terms.share_q32);
     free(step->seconds);
     sh_arena_free(&step->arena);
     memset(step, 0, sizeof *step);

@@ -3,38 +3,48 @@
 #ifndef SH_PHASE_SUMS_H
 #define SH_PHASE_SUMS_H
 
-/* per platform, fen unless said */
+#include "phase/phase.h"
+
+/* Per platform, fen unless said. The first four of a phase are those that nearly every row adds
+ * to: a tile function adds them in one go. A width is a multiple of eight, one cache line. */
 enum sh_repay_sums {
     SH_REPAY_PRINCIPAL,
+    SH_REPAY_LOANS,      /* balance after the phase */
+    SH_REPAY_LOAN_COUNT, /* loans */
+    SH_REPAY_LATE_COUNT, /* loans late */
     SH_REPAY_INTEREST,
+    SH_REPAY_LATE, /* balance late */
     SH_REPAY_RECOVERY,
     SH_REPAY_WRITE_OFF,
-    SH_REPAY_LOANS,        /* balance after the phase */
-    SH_REPAY_LOAN_COUNT,   /* loans */
-    SH_REPAY_LATE_COUNT,   /* loans late */
-    SH_REPAY_LATE,         /* balance late */
     SH_REPAY_LINKED,       /* write-off of borrowers who were stressed or owe elsewhere */
     SH_REPAY_APPLICATIONS, /* applications that meet the platform */
     SH_REPAY_DEMAND,       /* approved, by grade: seven sums */
-    SH_REPAY_END = SH_REPAY_DEMAND + 7
+    SH_REPAY_END = SH_REPAY_DEMAND + 7,
+    SH_REPAY_WIDTH = 24
 };
-enum sh_rank_sums { SH_RANK_ACCEPTED /* amount of accepted applications */ };
-enum sh_lend_sums { SH_LEND_LENT, SH_LEND_GRANTED /* loans */, SH_LEND_BALANCE };
+enum sh_rank_sums { SH_RANK_ACCEPTED /* amount of accepted applications */, SH_RANK_WIDTH = 8 };
+enum sh_lend_sums {
+    SH_LEND_LENT,
+    SH_LEND_GRANTED, /* loans */
+    SH_LEND_BALANCE,
+    SH_LEND_WIDTH = 8
+};
 enum sh_look_sums {
     SH_LOOK_QUEUE, /* requests by age: sixteen sums */
     SH_LOOK_ASKED = SH_LOOK_QUEUE + 16,
     SH_LOOK_WISHED,
-    SH_LOOK_NEIGHBOURS /* asked × neighbour term, in 1/1024 */
+    SH_LOOK_NEIGHBOURS, /* asked × neighbour term, in 1/1024 */
+    SH_LOOK_WIDTH = SH_SUMS
 };
 enum sh_settle_sums {
-    SH_SETTLE_PLACED,
-    SH_SETTLE_REDEEMED,
-    SH_SETTLE_PAYOUT,
+    SH_SETTLE_CLAIMS,  /* claims after the phase */
+    SH_SETTLE_HOLDERS, /* slots with a claim */
     SH_SETTLE_COUPON,
-    SH_SETTLE_HAIRCUT,
+    SH_SETTLE_TAKEN, /* live: lost by investors; failed: paid by the estate */
+    SH_SETTLE_REDEEMED,
+    SH_SETTLE_PLACED,
     SH_SETTLE_CLOSED, /* written off when an estate closes */
-    SH_SETTLE_CLAIMS, /* claims after the phase */
-    SH_SETTLE_HOLDERS /* slots with a claim */
+    SH_SETTLE_WIDTH = 8
 };
 
 /* of the whole market */

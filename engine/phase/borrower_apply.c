@@ -1,0 +1,206 @@
+/* tile functions over the borrowers: apply, rank, grant */
+#include "phase/kernels.h"
+
+/* how many loans each person of the tile has, into the scratch's `seen` */
+void SH_KERNEL(count_loans)(const sh_borrowers *b, const sh_tile *tile)
+{
+    uint8_t *restrict seen = tile->scratch->seen;
+    const int32_t n = tile->n;
+    memset(seen, 0, (size_t)n);
+    for (int s = 0; s < SH_LOANS; s++) {
+        const uint16_t *restrict platform = b->loan_platform + sh_at(tile, b->n, s);
+        for (int32_t i = 0; i < n; i++) {
+            seen[i] = (uint8_t)(seen[i] + (platform[i] != SH_NONE));
+        }
+    }
+}
+
+/* those with a free slot of their own */
+static int32_t list_free(const sh_borrowers *b, const sh_tile *tile, uint16_t *row)
+{
+    const uint8_t *restrict seen = tile->scratch->seen;
+    const uint8_t *restrict traits = b->traits + tile->begin;
+    uint8_t *restrict mark = tile->scratch->state;
+    const int32_t n = tile->n;
+    for (int32_t i = 0; i < n; i++) {
+        mark[i] = seen[i] < (traits[i] & SH_TRAIT_SLOTS);
+    }
+    return sh_rows_list(mark, n, 0, row);
+}
+
+/* those who have applied in this step */
+static int32_t list_wishes(const sh_borrowers *b, const sh_tile *tile, uint16_t *row)
+{
+    const uint16_t *restrict wish = b->wish_platform + tile->begin;
+    uint8_t *restrict mark = tile->scratch->state;
+    const int32_t n = tile->n;
+    for (int32_t i = 0; i < n; i++) {
+        mark[i] = wish[i] != SH_NONE;
+    }
+    return sh_rows_list(mark, n, 0, row);
+}
+
+/* stress ends by its own hazard */
+static void relieve(const sh_plan *plan, sh_world *world, const sh_tile *tile)
+{
+    sh_scratch *s = tile->scratch;
+    uint8_t *stressed = world->borrowers.stressed + tile->begin;
+    uint16_t *row = s->row[0];
+    memcpy(s->state, stressed, (size_t)tile->n);
+    int32_t count = sh_rows_list(s->state, tile->n, 0, row);
+    sh_draw_rows(world, tile, row, count, sh_site(tile, SH_STREAM_BORROWER_STEP, 0), s->word);
+    for (int32_t k = 0; k < count; k++) {
+        stressed[row[k]] = sh_rng_uniform(s->word[0][k]) >= plan->step.borrower_stress_exit;
+    }
+}
+
+/* Of the listed rows, those who apply and accept a platform, with where and how much, into
+ * row 1; returns how many. part 0 receives their word for the lender's score. */
+static int32_t make_wishes(const sh_plan *plan, sh_world *world, const sh_tile *tile,
+                           const sh_rows *rows)
+{
+    sh_borrowers *b = &world->borrowers;
+    sh_scratch *s = tile->scratch;
+    const double *accept = world->platforms.borrow_accept;
+    uint16_t *row = s->row[1];
+    sh_mark_chosen(s->word[1], s->value[0], rows->count, s->flag);
+    int32_t chosen = sh_rows_list(s->flag, rows->count, 0, s->row[2]), count = 0;
+    sh_rows_gather(s->word[2], s->row[2], chosen, s->part[1]);
+    for (int32_t k = 0; k < chosen; k++) {
+        row[k] = rows->offset[s->row[2][k]];
+    }
+    sh_draw_rows(world, tile, row, chosen, sh_site(tile, SH_STREAM_APPLICATION, 0), s->word);
+    sh_draw_rows(world, tile, row, chosen, sh_site(tile, SH_STREAM_APPLICATION_MORE, 0),
+                 s->more);
+    for (int32_t k = 0; k < chosen; k++) {
+        uint32_t first[4], more[4];
+        sh_words_of(s->word, k, first);
+        sh_words_of(s->more, k, more);
+        uint16_t p = sh_choose(world->borrow_cut, world->borrow_other, accept,
+                               (uint32_t)world->platforms.n, first, more);
+        if (p == SH_NONE) {
+            continue;
+        }
+        double amount =
+            100.0 * world->market.loan_scale *
+            sh_law_quantile(&plan->params.borrower_loan, sh_rng_uniform(s->part[1][k]));
+        amount = amount < 1.0e9 ? amount : 1.0e9;
+        b->wish_platform[tile->begin + row[k]] = p;
+        b->wish_amount[tile->begin + row[k]] = (uint32_t)amount + 1;
+        s->part[0][count] = more[2];
+        row[count++] = row[k];
+    }
+    return count;
+}
+
+static bool owes(const sh_borrowers *b, int32_t row)
+{
+    for (size_t s = 0; s < SH_LOANS; s++) {
+        if (b->loan_platform[s * (size_t)b->n + (size_t)row] != SH_NONE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* a refused dependent borrower who owes elsewhere may become stressed */
+static void refuse(const sh_plan *plan, sh_world *world, const sh_tile *tile, uint16_t i)
+{
+    sh_borrowers *b = &world->borrowers;
+    int32_t row = tile->begin + i;
+    b->wish_platform[row] = SH_NONE;
+    b->wish_amount[row] = 0;
+    if ((b->traits[row] & SH_TRAIT_DEPENDENT) == 0 || !owes(b, row) ||
+        !sh_channel_on(plan, world, SH_CHANNEL_borrowers)) {
+        return;
+    }
+    uint32_t more[4];
+    sh_rng_block(&world->key, tile->index + i, sh_site(tile, SH_STREAM_APPLICATION_MORE, 0),
+                 more);
+    if (sh_rng_uniform(more[3]) < plan->params.borrower_refusal_stress) {
+        b->stressed[row] = 1;
+    }
+}
+
+void SH_KERNEL(apply)(const sh_plan *plan, sh_world *world, const sh_tile *tile)
+{
+    sh_borrowers *b = &world->borrowers;
+    sh_scratch *s = tile->scratch;
+    SH_KERNEL(count_loans)(b, tile);
+    relieve(plan, world, tile);
+    sh_rows rows = {tile->begin, list_free(b, tile, s->row[0]), s->row[0], 0, NULL, s->seen};
+    sh_draw_rows(world, tile, rows.offset, rows.count,
+                 sh_site(tile, SH_STREAM_BORROWER_STEP, 0), s->word);
+    sh_decide(plan, world, tile, SH_DECISION_borrower_applies, &rows, s->value[0]);
+    int32_t count = make_wishes(plan, world, tile, &rows);
+    sh_rows wishes = {tile->begin, count, s->row[1], 0, s->part[0], s->seen};
+    sh_decide(plan, world, tile, SH_DECISION_borrower_approved, &wishes, s->value[0]);
+    for (int32_t k = 0; k < count; k++) {
+        int32_t row = tile->begin + s->row[1][k];
+        int64_t *sum = sh_sums_at(tile, b->wish_platform[row], SH_REPAY_WIDTH);
+        sum[SH_REPAY_APPLICATIONS]++;
+        if (s->value[0][k] > 0.5) {
+            sum[SH_REPAY_DEMAND + b->grade[row]] += b->wish_amount[row];
+        } else {
+            refuse(plan, world, tile, s->row[1][k]);
+        }
+    }
+}
+
+/* of the approved applications, those that chance accepts; the others are refused */
+void SH_KERNEL(rank)(const sh_plan *plan, sh_world *world, const sh_tile *tile)
+{
+    sh_borrowers *b = &world->borrowers;
+    sh_scratch *s = tile->scratch;
+    const double *accept = world->platforms.accept;
+    const size_t platforms = (size_t)world->platforms.n;
+    int32_t count = list_wishes(b, tile, s->row[0]);
+    sh_draw_rows(world, tile, s->row[0], count, sh_site(tile, SH_STREAM_BORROWER_STEP, 0),
+                 s->word);
+    for (int32_t k = 0; k < count; k++) {
+        int32_t row = tile->begin + s->row[0][k];
+        uint16_t p = b->wish_platform[row];
+        if (sh_rng_uniform(s->word[3][k]) < accept[b->grade[row] * platforms + p]) {
+            sh_sums_at(tile, p, SH_RANK_WIDTH)[SH_RANK_ACCEPTED] += b->wish_amount[row];
+        } else {
+            refuse(plan, world, tile, s->row[0][k]);
+        }
+    }
+}
+
+/* The person's first free slot becomes a loan of `amount`. */
+static void open_loan(const sh_plan *plan, sh_borrowers *b, const sh_tile *tile, int32_t row,
+                      uint32_t amount)
+{
+    uint32_t term = (uint32_t)plan->step.borrower_term;
+    size_t at = (size_t)row;
+    while (b->loan_platform[at] != SH_NONE) {
+        at += (size_t)b->n;
+    }
+    int64_t *sum = sh_sums_at(tile, b->wish_platform[row], SH_LEND_WIDTH);
+    b->loan_platform[at] = b->wish_platform[row];
+    b->loan_balance[at] = amount;
+    b->loan_instalment[at] = (amount + term - 1) / term;
+    b->loan_left[at] = (uint16_t)term;
+    b->loan_late[at] = 0;
+    sum[SH_LEND_LENT] += amount;
+    sum[SH_LEND_GRANTED]++;
+    sum[SH_LEND_BALANCE] += b->loan_balance[at];
+}
+
+void SH_KERNEL(grant)(const sh_plan *plan, sh_world *world, const sh_tile *tile)
+{
+    sh_borrowers *b = &world->borrowers;
+    sh_scratch *s = tile->scratch;
+    int32_t count = list_wishes(b, tile, s->row[0]);
+    for (int32_t k = 0; k < count; k++) {
+        int32_t row = tile->begin + s->row[0][k];
+        uint64_t share = (uint64_t)world->platforms.grant_q32[b->wish_platform[row]];
+        uint32_t amount = sh_fen32_share(b->wish_amount[row], share);
+        if (amount > 0) {
+            open_loan(plan, b, tile, row, amount);
+        }
+        b->wish_platform[row] = SH_NONE;
+        b->wish_amount[row] = 0;
+    }
+}
