@@ -4,7 +4,7 @@
 
 enum {
     WIDTH = 720,
-    LEFT = 40,
+    LEFT = 46,
     GAP = 18,
     HEIGHT = 150,
     HEAD = 34,

@@ -30,7 +30,7 @@ const char sh_html_style[] =
     "Mono',"
     "monospace;font-size:.85em}code{overflow-wrap:anywhere}\n"
     "pre{background:var(--tint);padding:.8rem 1rem;white-space:pre-wrap;overflow-wrap:anywhere;"
-    "line-height:1.45}\n"
+    "line-height:1.45}pre span{white-space:nowrap}\n"
     "nav{font:.82rem/1.6 var(--sans);color:var(--grey)}nav ol{columns:2;column-gap:2rem;"
     "margin:.3rem 0 0;padding-left:1.6em}nav a{color:var(--rule);text-decoration:none}"
     "nav a:hover{text-decoration:underline}\n"

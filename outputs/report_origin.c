@@ -1,3 +1,6 @@
+#include <stdio.h>
+#include <string.h>
+
 #include "base/macros.h"
 #include "outputs/report_parts.h"
 
@@ -16,35 +19,30 @@ static const item origin[] = {
     {"", "replications_planned", "Replications asked for"},
     {"", "inputs", "Hashes of the inputs"},
     {"", "records_left_out", "Records left out (incomplete)"},
-    {"provenance", "program", "Program"},
-    {"provenance", "version", "Version"},
-    {"provenance", "code_version", "Version"},
-    {"provenance", "git_revision", "Revision"},
-    {"provenance", "revision", "Revision"},
-    {"provenance", "dirty", "Uncommitted changes"},
-    {"provenance", "compiler", "Compiler"},
-    {"provenance", "cflags", "Compiler options"},
-    {"provenance", "build", "Build"},
-    {"provenance", "libraries", "Libraries"},
-    {"provenance", "rng", "Random numbers"},
-    {"provenance", "isa", "Instruction set"},
-    {"provenance", "cpu", "Processor"},
-    {"provenance", "host", "Machine"},
+    {"provenance", "software_shahe", "Version"},
+    {"provenance", "software_revision", "Revision"},
+    {"provenance", "software_build", "Build"},
+    {"provenance", "software_compiler", "Compiler"},
+    {"provenance", "software_host", "Built for"},
+    {"provenance", "software_gsl", "GSL"},
+    {"provenance", "software_lua", "Lua"},
+    {"provenance", "software_hdf5", "HDF5"},
+    {"provenance", "software_xxhash", "xxHash"},
+    {"provenance", "software_zlib", "zlib"},
+    {"provenance", "software_jansson", "Jansson"},
+    {"provenance", "processor", "Processor"},
+    {"provenance", "instruction_sets", "Instruction sets it has"},
+    {"provenance", "instruction_set_asked", "Instruction set asked for"},
     {"provenance", "threads", "Threads"},
     {"provenance", "date", "Date"},
-    {"provenance", "started", "Started"},
-    {"provenance", "finished", "Finished"},
-    {"provenance", "seconds", "Seconds taken"},
-    {"provenance", "timings", "Timings"},
+    {"provenance", "wall_seconds", "Seconds taken"},
+    {"provenance", "replications_of_earlier_runs", "Runs taken from an earlier start"},
     {"provenance", "scenario_path", "Scenario file"},
-    {"provenance", "scenario_file", "Scenario file"},
-    {"provenance", "scenario_hash", "Hash of the scenario"},
-    {"provenance", "data_hash", "Hash of the data"},
 };
 
 static const char *command_of(const sh_report *report)
 {
-    static const char *const names[] = {"command", "command_line", "reproduce"};
+    static const char *const names[] = {"command_line", "command"};
     if (report->options->command != NULL) {
         return report->options->command;
     }
@@ -55,6 +53,26 @@ static const char *command_of(const sh_report *report)
         }
     }
     return "";
+}
+
+/* a command whose words are not broken at their hyphens */
+static void write_command(sh_report *report, const char *command)
+{
+    sh_text *text = &report->page.text;
+    sh_text_raw(text, "<pre>");
+    for (const char *at = command; *at != '\0';) {
+        char word[256];
+        size_t length = strcspn(at, " ");
+        bool whole = length < sizeof word;
+        snprintf(word, sizeof word, "%.*s", (int)(whole ? length : sizeof word - 1), at);
+        sh_text_print(text, "<span>%s</span>", word);
+        at += whole ? length : sizeof word - 1;
+        if (*at == ' ') {
+            sh_text_raw(text, " ");
+            at++;
+        }
+    }
+    sh_text_raw(text, "</pre>\n");
 }
 
 /* a long text of the file, folded */
@@ -83,11 +101,10 @@ sh_status sh_report_origin(sh_report *report, sh_error *error)
     if (command[0] == '\0') {
         sh_html_missing(&report->page, "the command that made it");
     } else {
-        sh_text_print(
-            text,
-            "<p>The same scenario, seed and version give the same numbers to the last "
-            "bit, on any machine and with any number of threads:</p>\n<pre>%s</pre>\n",
-            command);
+        sh_text_raw(text,
+                    "<p>The same scenario, seed and version give the same numbers to the last "
+                    "bit, on any machine and with any number of threads:</p>\n");
+        write_command(report, command);
     }
     for (size_t i = 0; i < SH_COUNT(origin); i++) {
         const char *value = sh_facts_attribute(report->facts, origin[i].group, origin[i].name);

@@ -2,7 +2,8 @@
 """The report as other programs see it: XML parses it, identifiers are unique, references lead
 somewhere, nothing is drawn outside its picture and nothing is fetched from elsewhere.
 
-Arguments: the program that writes the report of the invented sample.
+Arguments: the program that writes reports, and the folder of sample results. The page beside each
+sample is what the program makes of it today.
 """
 import pathlib
 import re
@@ -90,9 +91,18 @@ def write(program, *arguments):
         return path.read_text(encoding="utf-8")
 
 
+def stale(program, folder):
+    """Sample pages that are not what the program writes now."""
+    for page in sorted(pathlib.Path(folder).glob("*.html")):
+        result = page.with_suffix(".h5")
+        if write(program, "--from", str(result)) != page.read_text(encoding="utf-8"):
+            yield (f"{page.name} is not current; look at the new page, then: "
+                   f"{program} {page} --from {result}")
+
+
 def main():
     text = write(sys.argv[1])
-    problems = check(text) + check(write(sys.argv[1], "400")) + check(write(sys.argv[1], "3"))
+    problems = list(stale(sys.argv[1], sys.argv[2])) + check(text) + check(write(sys.argv[1], "400")) + check(write(sys.argv[1], "3"))
     if write(sys.argv[1]) != text:
         problems.append("two runs give two pages")
     # the check itself must be able to fail

@@ -49,7 +49,7 @@ Test(report, holds_every_section_and_figure_of_a_full_result)
         "Tail (95&#160;%) replication of",
         "Acts of the policies",
         "Assumptions and limits",
-        "shahe run scenarios/p2p/summer_2018.lua",
+        "<span>scenarios/p2p/summer_2018.lua</span>",
         "\xE6\x8F\x90\xE7\x8E\xB0"};
     sh_shelf *shelf = sh_sample_create(sh_sample_usual());
     sh_vec page = page_of(shelf, NULL);
