@@ -265,6 +265,7 @@ static void place_idle(const sh_plan *plan, sh_world *world, const sh_tile *tile
         }
         v->wish_amount[row] = amount;
         sh_sums_at(tile, v->wish_platform[row], SH_LOOK_WIDTH)[SH_LOOK_WISHED] += amount;
+        tile->extra[SH_EXTRA_COMMITTED]++;
     }
 }
 

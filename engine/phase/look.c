@@ -111,6 +111,7 @@ static void measure_run(const sh_plan *plan, sh_world *world, const sh_step *ste
 static void redeem(const sh_plan *plan, sh_world *world, sh_step *step)
 {
     sh_platforms *t = &world->platforms;
+    world->market.active_investors = (int32_t)step->extra[SH_EXTRA_COMMITTED];
     for (int32_t p = 0; p < t->n; p++) {
         t->wished[p] = sh_sum(step, p, SH_LOOK_WISHED);
         suspend_coupon(world, p);

@@ -5,7 +5,8 @@
 double sh_model_liquidity_target(const sh_plan *plan, const sh_world *world, int32_t platform)
 {
     bool matched = world->platforms.type[platform] == SH_TYPE_matched;
-    double own = plan->params.platform_liquidity_target * (matched ? 0.5 : 1.0);
+    double prudence = 0.4 + 1.2 * world->platforms.credibility[platform];
+    double own = plan->params.platform_liquidity_target * prudence * (matched ? 0.5 : 1.0);
     double rule = sh_lever_value(world, SH_LEVER_liquidity_ratio, platform);
     return rule > own ? rule : own;
 }
@@ -41,6 +42,13 @@ double sh_model_loan_amount(const sh_plan *plan, double scale, double income, ui
     double bearable = plan->params.borrower_payment_income * income * months;
     double amount = asked < bearable ? asked : bearable;
     return amount < 1.0e9 ? amount : 1.0e9;
+}
+
+double sh_model_size_factor(const sh_plan *plan, const sh_world *world, int32_t platform)
+{
+    double median = sh_law_quantile(&plan->params.platform_size, 0.5);
+    double factor = sh_det_pow(median / world->platforms.size[platform], 0.4);
+    return factor < 0.05 ? 0.05 : factor > 2.0 ? 2.0 : factor;
 }
 
 double sh_model_normal_outflow(const sh_plan *plan)

@@ -4,8 +4,8 @@
 
 #include "phase/phase.h"
 
-/* cash a platform wants to hold, of claims: its own target (half for a matched one), or what
- * the liquidity_ratio lever demands */
+/* cash a platform wants to hold, of claims: liquidity_target × (0.4 + 1.2 credibility), half of
+ * that for a matched one, or what the liquidity_ratio lever demands */
 double sh_model_liquidity_target(const sh_plan *plan, const sh_world *world, int32_t platform);
 
 /* probability of a step that a loan of a grade falls late: hazard of default over the share of
@@ -25,6 +25,10 @@ double sh_model_loan_amount(const sh_plan *plan, double scale, double income, ui
  *   invest_accept Λ(yield_pull (y - mean y) - max(0, z - mean z)), 0 where closed
  *   borrow_accept Λ(rate_pull (mean y - y)), 0 where closed */
 void sh_model_choice(const sh_plan *plan, sh_world *world);
+
+/* Factor on the hazards of leaving by choice: (median size / size)^0.4, between 0.05 and 2. Small
+ * platforms leave more often (survival studies of 3,000 to 4,000 platforms agree on the sign). */
+double sh_model_size_factor(const sh_plan *plan, const sh_world *world, int32_t platform);
 
 /* early exits of a normal step over claims: what leaves at term in calm times */
 double sh_model_normal_outflow(const sh_plan *plan);

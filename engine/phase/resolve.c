@@ -147,7 +147,7 @@ static bool strikes(double u, double hazard, double raised, double *news)
 static bool fraud_ends(const sh_plan *plan, sh_world *world, int32_t p, luck u)
 {
     const sh_platforms *t = &world->platforms;
-    double news = 0, raised = 0;
+    double news = 0, raised = 0, size = sh_model_size_factor(plan, world, p);
     if (sh_channel_on(plan, world, SH_CHANNEL_news)) {
         raised = plan->params.platform_fraud_news * plan->params.market_news_gain *
                  world->market.news;
@@ -156,7 +156,7 @@ static bool fraud_ends(const sh_plan *plan, sh_world *world, int32_t p, luck u)
     bool unpaid = t->fill[p] < 1.0 && !t->outage[p] && t->status[p] == SH_STATUS_delay &&
                   world->step - t->status_step[p] >= 1;
     bool drained = weeks >= plan->params.platform_outflow_weeks;
-    bool chance = strikes(u.exit, plan->step.platform_fraud_hazard, raised, &news);
+    bool chance = strikes(u.exit, size * plan->step.platform_fraud_hazard, raised, &news);
     if (!unpaid && !drained && !chance) {
         return false;
     }
@@ -174,7 +174,7 @@ static bool fraud_ends(const sh_plan *plan, sh_world *world, int32_t p, luck u)
 static bool winds_down(const sh_plan *plan, sh_world *world, int32_t p, luck u)
 {
     const sh_platforms *t = &world->platforms;
-    double news = 0, raised = 0;
+    double news = 0, raised = 0, size = sh_model_size_factor(plan, world, p);
     if (sh_channel_on(plan, world, SH_CHANNEL_news)) {
         raised = plan->params.platform_closure_news * plan->params.market_news_gain *
                  world->market.news;
@@ -182,7 +182,7 @@ static bool winds_down(const sh_plan *plan, sh_world *world, int32_t p, luck u)
     bool ruled = sh_lever_value(world, SH_LEVER_forced_exit, p) > 0.5;
     bool poor =
         (double)t->loss_steps[p] * plan->step_days / 7.0 >= plan->params.platform_loss_weeks;
-    bool chance = strikes(u.exit, plan->step.platform_closure_hazard, raised, &news);
+    bool chance = strikes(u.exit, size * plan->step.platform_closure_hazard, raised, &news);
     if (!ruled && !poor && !chance) {
         return false;
     }

@@ -19,7 +19,7 @@ static void book(const sh_plan *plan, sh_world *world, sh_step *step)
         t->stock_claims[p] = sh_sum(step, p, SH_SETTLE_CLAIMS);
         t->holders[p] = (int32_t)sh_sum(step, p, SH_SETTLE_HOLDERS);
     }
-    world->market.active_investors = (int32_t)step->extra[SH_EXTRA_INVESTORS];
+    world->market.holders = (int32_t)step->extra[SH_EXTRA_INVESTORS];
     int64_t wallets = step->extra[SH_EXTRA_WALLETS];
     if (wallets != ledger->party[SH_PARTY_investors] || step->extra[SH_EXTRA_OVERFLOW] != 0) {
         sh_world_fail(world, SH_E_INVARIANT, "settle",

@@ -51,6 +51,7 @@ enum sh_settle_sums {
 enum sh_extras {
     SH_EXTRA_WALLETS,   /* free cash of all investors, fen */
     SH_EXTRA_INVESTORS, /* persons with a claim on a live platform */
+    SH_EXTRA_COMMITTED, /* placements decided on */
     SH_EXTRA_BORROWERS, /* persons with a loan */
     SH_EXTRA_OVERFLOW   /* rows whose money left 32 bits */
 };

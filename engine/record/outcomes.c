@@ -250,7 +250,7 @@ double sh_outcome_value(sh_outcome_id id, const sh_run_view *run)
         return ratio(mean_series(run, SH_SYSTEM_volume, calm, end),
                      mean_series(run, SH_SYSTEM_volume, 0, calm));
     case SH_OUTCOME_approval_share:
-        return ratio(mean_series(run, SH_SYSTEM_granted, calm, end),
+        return ratio(mean_series(run, SH_SYSTEM_active_borrowers, calm, end),
                      mean_series(run, SH_SYSTEM_applications, calm, end));
     case SH_OUTCOME_peak_news:
         return largest(run, SH_SYSTEM_news, true);

@@ -164,7 +164,9 @@ static int64_t count_of(sh_system_id id, const sh_world *world, const sh_history
         return history->exits_by_kind[SH_EXIT_orderly];
     case SH_SYSTEM_active_investors:
         return world->market.active_investors;
-    case SH_SYSTEM_active_borrowers:
+    case SH_SYSTEM_holders:
+        return world->market.holders;
+    case SH_SYSTEM_loan_count:
         return live_sum(world, world->platforms.loan_count);
     case SH_SYSTEM_applications:
         return live_sum(world, world->platforms.applications);

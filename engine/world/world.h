@@ -110,7 +110,8 @@ typedef struct sh_market {
     double represents;                  /* real money behind one unit of simulated money */
     int64_t claims_start;               /* fen, of all platforms at the start */
     int32_t platforms_start;
-    int32_t active_investors; /* persons with a claim on a live platform */
+    int32_t active_investors; /* placements made in this step */
+    int32_t holders;          /* persons with a claim on a live platform */
 } sh_market;
 
 /* a dated lever write that waits, or was done; the log of the policies */
