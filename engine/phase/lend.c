@@ -2,17 +2,22 @@
 #include "phase/model.h"
 #include "phase/sums.h"
 
-/* what a platform may lend in this step: cash above its liquidity target and its queue, within
- * the growth cap; nothing when capital is below the rule, or business has stopped */
+/* what a platform may lend in this step: cash above its liquidity target and its queue; to keep
+ * its borrowers it goes on with most of its usual lending until half the target is left. Within
+ * the growth cap; nothing when capital is below the rule, or business has stopped. */
 static double lending_budget(const sh_plan *plan, const sh_world *world, int32_t p)
 {
     const sh_platforms *t = &world->platforms;
     const sh_ledger *ledger = &world->ledger;
-    double claims = (double)ledger->account[SH_ACCOUNT_claims][p];
     double loans = (double)ledger->account[SH_ACCOUNT_loans][p];
-    double budget = (double)ledger->account[SH_ACCOUNT_cash][p] -
-                    sh_model_liquidity_target(plan, world, p) * claims - (double)t->queue[p];
     double equity = (double)ledger->account[SH_ACCOUNT_equity][p];
+    double cash = (double)(ledger->account[SH_ACCOUNT_cash][p] - t->queue[p]);
+    double target = sh_model_liquidity_target(plan, world, p) *
+                    (double)ledger->account[SH_ACCOUNT_claims][p];
+    double usual = plan->params.platform_lending_floor * t->lending_usual[p];
+    double rest = cash - 0.5 * target;
+    double kept = usual < rest ? usual : rest;
+    double budget = cash - target > kept ? cash - target : kept;
     double most = sh_lever_value(world, SH_LEVER_growth_cap, p) * loans;
     bool open = t->status[p] == SH_STATUS_operating && !t->barred[p] &&
                 equity >= sh_lever_value(world, SH_LEVER_capital_ratio, p) * loans;
@@ -64,8 +69,11 @@ static void book(const sh_plan *plan, sh_world *world, sh_step *step)
 {
     sh_platforms *t = &world->platforms;
     double lent = 0;
+    double memory = 1.0 - (double)plan->step_days / 91.0;
+    memory = memory > 0 ? memory : 0.0;
     for (int32_t p = 0; p < t->n; p++) {
         int64_t amount = sh_sum(step, p, SH_LEND_LENT);
+        t->lending_usual[p] = memory * t->lending_usual[p] + (1.0 - memory) * (double)amount;
         sh_ledger_post(&world->ledger, p, SH_FLOW_lending, amount);
         t->stock_loans[p] += sh_sum(step, p, SH_LEND_BALANCE);
         t->granted[p] = (int32_t)sh_sum(step, p, SH_LEND_GRANTED);
@@ -83,8 +91,7 @@ static void book(const sh_plan *plan, sh_world *world, sh_step *step)
                                   : 0);
     }
     sh_market *m = &world->market;
-    double memory = 1.0 - (double)plan->step_days / 91.0;
-    m->lending_now = memory > 0 ? memory * m->lending_now + (1.0 - memory) * lent : lent;
+    m->lending_now = memory * m->lending_now + (1.0 - memory) * lent;
 }
 
 const sh_phase sh_phase_ration = {

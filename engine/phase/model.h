@@ -26,8 +26,9 @@ double sh_model_loan_amount(const sh_plan *plan, double scale, double income, ui
  *   borrow_accept Λ(rate_pull (mean y - y)), 0 where closed */
 void sh_model_choice(const sh_plan *plan, sh_world *world);
 
-/* Factor on the hazards of leaving by choice: (median size / size)^0.4, between 0.05 and 2. Small
- * platforms leave more often (survival studies of 3,000 to 4,000 platforms agree on the sign). */
+/* Factor on the hazards of leaving by choice: (median size / size)^0.4, between 0.05 and 2.
+ * Small platforms leave more often (survival studies of 3,000 to 4,000 platforms agree on the
+ * sign). */
 double sh_model_size_factor(const sh_plan *plan, const sh_world *world, int32_t platform);
 
 /* early exits of a normal step over claims: what leaves at term in calm times */

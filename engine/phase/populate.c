@@ -311,7 +311,7 @@ static void open_books(const sh_plan *plan, sh_world *world, int64_t *target)
 }
 
 /* Scales the loans of each platform to its target; what no loan can carry stays cash. */
-static void scale_loans(sh_world *world, const int64_t *target)
+static void scale_loans(sh_world *world, const int64_t *target, double term)
 {
     sh_borrowers *b = &world->borrowers;
     sh_platforms *p = &world->platforms;
@@ -333,6 +333,7 @@ static void scale_loans(sh_world *world, const int64_t *target)
         sh_ledger_open(&world->ledger, i, SH_ACCOUNT_loans, p->stock_loans[i]);
         sh_ledger_open(&world->ledger, i, SH_ACCOUNT_cash, rest > 0 ? rest : 0);
         sh_ledger_open_equity(&world->ledger, i);
+        p->lending_usual[i] = 2.0 * (double)p->stock_loans[i] / term;
         lent += (double)p->stock_loans[i];
     }
     world->market.loan_scale = lent;
@@ -392,7 +393,7 @@ static sh_status draw_persons(const sh_plan *plan, sh_world *world, double idle,
     for (size_t i = 0; i < n; i++) {
         raw += (double)world->platforms.stock_loans[i];
     }
-    scale_loans(world, target);
+    scale_loans(world, target, plan->step.borrower_term);
     scale_borrowers(world, raw);
     open_limits(plan, world);
 out:
