@@ -1,38 +1,47 @@
 --- The peer-to-peer market of 2017 to 2019 as a scenario, and the measures that are compared in it.
 -- Used by summer_2018.lua and full_scale.lua, which differ in size only.
 local shahe = require "shahe"
-local weeks, percent = shahe.weeks, shahe.percent
+local weeks, days, percent, yuan = shahe.weeks, shahe.days, shahe.percent, shahe.yuan
 
 local wave = {}
 
--- The week of 30 June 2018: lenders place a quarter less, borrowers miss a third more often; three weeks
--- later three of the large platforms that pool money are found to have failed.
+-- The week of 2 June 2018: lenders place a quarter less, borrowers miss a third more often; three weeks
+-- later three of the larger platforms that pool money are found to have failed.
 local SHOCK = weeks(52)
 
---- The market: `size` has platforms, borrowers and investors.
+--- The market: options say how many platforms, borrowers and investors, and how large a platform may be.
 function wave.scenario(options)
   return shahe.scenario {
     name = options.name, title = options.title, question = options.question,
-    start = "2017-07-01", step = "week", horizon = weeks(104), seed = 20180714,
+    start = "2017-06-03", step = "week", horizon = weeks(104), seed = 20180706,
     population = {
-      platform = { count = options.platforms },
+      platform = {
+        count = options.platforms,
+        -- The largest platform held 16.6 % of the balance in July 2018: the cut keeps that share when
+        -- fewer platforms are drawn.
+        size = shahe.lognormal { median = yuan(4.15e7), sigma = 2.22, tail = 0.62, tail_from = yuan(1e9),
+          cap = options.largest },
+        -- News of unpaid lenders travelled within days.
+        delay_limit = days(14),
+      },
       borrower = { count = options.borrowers },
-      investor = { count = options.investors },
+      investor = { count = options.investors, entry_fear = 0.8 },
     },
-    -- A little above 10, where a wave feeds itself: the market is calm until it is pushed.
-    market = { news_gain = 12 },
+    -- News gain: a little above 10, where a wave feeds itself: the market is calm until it is pushed.
+    -- Credible owners calm their lenders when news is bad, so the wave takes the small ones first.
+    market = { news_gain = 12, credibility_comfort = 2.2 },
     shocks = {
       shahe.shock.funding { at = SHOCK, factor = 0.75 },
       shahe.shock.credit { at = SHOCK, factor = 1.3 },
-      shahe.shock.failure { at = SHOCK + weeks(3), platforms = 3, rank = 2, pooled = true },
+      shahe.shock.failure { at = SHOCK + weeks(3), platforms = 3, rank = 5, pooled = true },
     },
     data = {
       shahe.data {
         file = "data/cn_p2p_2018.csv",
         draw = {
           exit_rate = { system = "exits", transform = "monthly_rate" },
-          operating_platforms = { system = "operating", transform = "index100@365", at = "end" },
-          balance = { system = "claims", transform = "index100@365", at = "end" },
+          operating_platforms = { system = "operating", transform = "index100@392", at = "end" },
+          balance = { system = "claims", transform = "index100@392", at = "end" },
           yield = { system = "mean_yield", transform = "level" },
         },
       },
