@@ -76,6 +76,7 @@
 ---@field fee? number margin between the borrower's rate and the promised yield, before expected loss
 ---@field opex? number operating cost, of claims
 ---@field liquidity_target? number target of cash over claims; matched platforms hold half
+---@field lending_floor? number part of its usual lending that a platform keeps up while half its liquidity target is left
 ---@field fake_share? number share of a fraud platform's new lending that goes to itself
 ---@field diversion? number share of its cash that a fraud platform takes out
 ---@field outflow_weeks? integer weeks of net outflow after which a fraud platform absconds
