@@ -247,12 +247,19 @@ static int32_t month_step(const sh_panel *panel)
     return steps[SH_COUNT(steps) - 1];
 }
 
+/* too short for ticks at the first of a month */
+static bool by_days(const sh_panel *panel)
+{
+    return panel->x1 - panel->x0 < 62;
+}
+
 int32_t sh_chart_dates(const sh_panel *panel, const char *start, double *day, int32_t most)
 {
     int32_t year, month, date, count = 0, step = month_step(panel);
     bool readable = sh_words_civil(start, panel->x0, &year, &month, &date);
-    if (!readable || panel->x1 - panel->x0 > 400 * 365.0) {
-        sh_ticks ticks = sh_chart_ticks(panel->x0, panel->x1, 5);
+    if (!readable || panel->x1 - panel->x0 > 400 * 365.0 || by_days(panel)) {
+        int32_t ticks_at_most = (int32_t)((panel->right - panel->left) / 48);
+        sh_ticks ticks = sh_chart_ticks(panel->x0, panel->x1, ticks_at_most);
         for (int32_t i = 0; i < ticks.count && count < most; i++) {
             day[count++] = ticks.first + i * ticks.step;
         }
@@ -267,26 +274,47 @@ int32_t sh_chart_dates(const sh_panel *panel, const char *start, double *day, in
     return count;
 }
 
-/* a tick: the month, and the year below where it is needed; without a start date the day */
-static void date_tick(sh_chart *chart, const sh_panel *panel, double day,
-                      const int32_t civil[2])
+/* what stands at a tick: month or date, and the year where it changes; else the day's number */
+typedef struct date_label {
+    char text[24], year[16];
+} date_label;
+
+static date_label label_of(const sh_panel *panel, const char *start, double day, int32_t *shown)
 {
     static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    char text[24];
+    date_label out = {{0}, {0}};
+    int32_t year, month, date;
+    if (!sh_words_civil(start, day, &year, &month, &date)) {
+        snprintf(out.text, sizeof out.text, "%.0f", day);
+        return out;
+    }
+    if (by_days(panel)) {
+        snprintf(out.text, sizeof out.text, "%d %s", date, names[month - 1]);
+    } else {
+        snprintf(out.text, sizeof out.text, "%s", names[month - 1]);
+    }
+    if (year != *shown) {
+        snprintf(out.year, sizeof out.year, "%d", year);
+        *shown = year;
+    }
+    return out;
+}
+
+static void date_tick(sh_chart *chart, const sh_panel *panel, double day,
+                      const date_label *text)
+{
     double x = sh_chart_x(panel, day);
     const double mark[] = {x, panel->bottom, x, panel->bottom + 4};
     sh_chart_segment(chart, mark, &zero_pen);
-    snprintf(text, sizeof text, "%.0f", day);
     sh_label label = {.x = x,
                       .y = panel->bottom + 16,
                       .anchor = SH_ANCHOR_MIDDLE,
-                      .text = civil[1] > 0 ? names[civil[1] - 1] : text,
+                      .text = text->text,
                       .colour = sh_chart_grey};
     sh_chart_label(chart, label);
-    if (civil[0] != 0) {
-        snprintf(text, sizeof text, "%d", civil[0]);
-        label.text = text;
+    if (text->year[0] != '\0') {
+        label.text = text->year;
         label.y += 12;
         sh_chart_label(chart, label);
     }
@@ -299,17 +327,11 @@ void sh_chart_axis_date(sh_chart *chart, const sh_panel *panel, const char *star
     int32_t year, month, date, shown = 0, count = sh_chart_dates(panel, start, day, MOST);
     const double base[] = {panel->left, panel->bottom, panel->right, panel->bottom};
     sh_chart_segment(chart, base, &zero_pen);
-    bool dates = sh_words_civil(start, panel->x0, &year, &month, &date);
     for (int32_t i = 0; i < count; i++) {
-        int32_t civil[2] = {0, 0};
-        if (dates && sh_words_civil(start, day[i], &year, &month, &date)) {
-            civil[0] = year == shown ? 0 : year;
-            civil[1] = month;
-            shown = year;
-        }
-        date_tick(chart, panel, day[i], civil);
+        date_label label = label_of(panel, start, day[i], &shown);
+        date_tick(chart, panel, day[i], &label);
     }
-    if (!dates) {
+    if (!sh_words_civil(start, panel->x0, &year, &month, &date)) {
         sh_chart_label(chart, (sh_label){.x = panel->right,
                                          .y = panel->bottom + 28,
                                          .text = "day",

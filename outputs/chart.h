@@ -88,7 +88,8 @@ void sh_chart_round(double *low, double *high, int32_t most);
 void sh_chart_axis_y(sh_chart *chart, const sh_panel *panel, double factor, bool numbers);
 void sh_chart_axis_x(sh_chart *chart, const sh_panel *panel, double factor, bool numbers);
 
-/* The days of the ticks of a date axis: firsts of months, or round days without a start date;
+/* The days of the ticks of a date axis: firsts of months; below two months, and without a
+   start date, round numbers of days;
    returns how many, at most `most`. */
 int32_t sh_chart_dates(const sh_panel *panel, const char *start, double *day, int32_t most);
 

@@ -64,7 +64,7 @@ Test(chart, tick_numbers_have_the_decimals_of_their_step)
 Test(chart, date_ticks_stand_on_the_first_of_a_month)
 {
     double at[24];
-    for (int span = 30; span < 4000; span += 97) {
+    for (int span = 70; span < 4000; span += 97) {
         sh_panel panel = {0, 500, 0, 100, 0, span, 0, 1};
         int32_t year, month, date, count = sh_chart_dates(&panel, "2017-07-15", at, 24);
         cr_assert(count > 0 && count <= 14, "%d ticks in %d days", count, span);
@@ -74,6 +74,17 @@ Test(chart, date_ticks_stand_on_the_first_of_a_month)
             cr_assert(at[i] >= 0 && at[i] <= span);
         }
     }
+}
+
+Test(chart, short_spans_have_ticks_on_days)
+{
+    double at[24];
+    sh_html page = page_of();
+    sh_chart chart = {.page = &page, .width = 500, .height = 100};
+    const sh_panel panel = {0, 500, 0, 100, 0, 29, 0, 1};
+    cr_expect_eq(sh_chart_dates(&panel, "2017-07-01", at, 24), 6);
+    sh_chart_axis_date(&chart, &panel, "2017-07-01");
+    expect_drawn(&page, ">11 Jul</text>", 1);
 }
 
 Test(chart, a_fan_draws_bands_lines_and_published_points)
