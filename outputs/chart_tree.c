@@ -5,7 +5,7 @@
 
 #include "outputs/chart_kinds.h"
 
-enum { WIDTH = 720, LEFT = 214, RIGHT = 14, ROW = 17, FOOT = 36, INDENT = 9, LEGENDS = 8 };
+enum { WIDTH = 720, LEFT = 214, RIGHT = 14, ROW = 14, FOOT = 36, INDENT = 9, LEGENDS = 8 };
 
 /* the forest and which part of it is drawn; arrays of one entry a node, owned */
 typedef struct plot {
@@ -175,7 +175,7 @@ static void draw_more(sh_chart *chart, double x, double y, int32_t count, const 
     snprintf(text, sizeof text, "\xE2\x80\xA6 and %d more%s", count, which);
     sh_chart_label(
         chart,
-        (sh_label){.x = x, .y = y + 4, .text = text, .size = 10.5, .colour = sh_chart_grey});
+        (sh_label){.x = x, .y = y + 4, .text = text, .size = 10, .colour = sh_chart_grey});
 }
 
 static void draw_node(sh_chart *chart, const sh_panel *panel, const plot *p, int32_t i)
@@ -192,7 +192,7 @@ static void draw_node(sh_chart *chart, const sh_panel *panel, const plot *p, int
                                      .y = y + 4,
                                      .text = node->label,
                                      .bold = p->depth[i] == 0,
-                                     .size = 10.5,
+                                     .size = 10,
                                      .most = LEFT - 10 - indent});
     if (p->hidden[i] > 0) {
         draw_more(chart, indent + INDENT, middle(panel->top, p->more[i]), p->hidden[i], "");

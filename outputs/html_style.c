@@ -90,5 +90,6 @@ const char sh_html_style[] =
     "h2,h3,.title{break-after:avoid}figure,.card,tr,.missing,pre,dl>*{break-inside:"
     "avoid}"
     "p,li{orphans:3;widows:3}thead{display:table-header-group}details{display:none}"
-    ".wide{overflow:visible}a{color:inherit;text-decoration:none}nav{display:none}"
+    ".wide{overflow:visible;break-inside:avoid}a{color:inherit;text-decoration:none}nav{"
+    "display:none}"
     ".verdict{background:#fff}.verdict .note{font-size:.72rem}}\n";

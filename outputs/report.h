@@ -14,7 +14,7 @@
 typedef struct sh_report_options {
     const char *command; /* the exact command that repeats the run; NULL: as the result says */
     const char *file;    /* name of the result file, for the first page; NULL: not named */
-    int32_t tree_nodes;  /* failures drawn in a cascade; 0: 26 */
+    int32_t tree_nodes;  /* failures drawn in a cascade; 0: 22 */
 } sh_report_options;
 
 /* Appends the page to `out` (vector of bytes). SH_E_MEMORY, or what the source reports when an
