@@ -28,17 +28,31 @@ def whole(shahe, path="whole.h5", *words):
     return digest(shahe, path)
 
 
-def wait_for_journal(shahe, process, path="out.h5.journal"):
-    """until a few records are in the journal"""
+def has_records(shahe, process, path):
+    """wait until a few records are in the journal; False when the run was over before"""
     journal, first = shahe.folder / path, 0
-    for _ in range(20000):
-        assert process.poll() is None, f"it ended first: {process.communicate()}"
+    for _ in range(100000):
+        if process.poll() is not None:
+            return False
         size = journal.stat().st_size if journal.exists() else 0
         first = first or size
         if size > 3 * first > 0:
-            return
-        time.sleep(0.002)
+            return True
+        time.sleep(0.001)
     raise AssertionError("no record was written")
+
+
+def disturbed(shahe, number, *words):
+    """a run that got a signal while it worked: exit code, stdout, stderr"""
+    for _ in range(8):
+        process = shahe.start("run", "market.lua", "-o", "out.h5", *words)
+        if has_records(shahe, process, "out.h5.journal"):
+            process.send_signal(number)
+        out, err = process.communicate(timeout=harness.TIMEOUT)
+        if not (shahe.folder / "out.h5").exists():
+            return process.returncode, out, err
+        (shahe.folder / "out.h5").unlink()  # it was faster than the signal
+    raise AssertionError("the run is too short for this test")
 
 
 @test
@@ -73,6 +87,10 @@ def the_result_depends_on_scenario_and_seed_alone(shahe):
     known = whole(shahe)
     for words in [("--threads", "1"), ("--threads", "3"), ("--isa", "baseline"), ("--progress", "none")]:
         assert whole(shahe, "other.h5", *words) == known, f"{words} changed the result"
+    shahe.succeeds("run", "market.lua", "-o", "other.h5", "--paranoid")
+    for variable in ("outcomes/investor_loss", "system/claims", "events/amount"):
+        assert (shahe.succeeds("show", f"other.h5:{variable}").stdout ==
+                shahe.succeeds("show", f"whole.h5:{variable}").stdout), f"--paranoid changed {variable}"
     assert whole(shahe, "other.h5", "--seed", "6") != known
     assert whole(shahe, "other.h5", "--replications", "5") != known
     assert whole(shahe, "other.h5", "--set", "platform.opex=0.05") != known
@@ -83,11 +101,7 @@ def killed_at_any_time_it_resumes_to_the_same_result(shahe):
     shahe.write("market.lua", scenario(**LONG))
     known = whole(shahe)
     for _ in range(3):
-        process = shahe.start("run", "market.lua", "-o", "out.h5", "--resume")
-        wait_for_journal(shahe, process)
-        process.kill()
-        process.wait()
-        assert not (shahe.folder / "out.h5").exists(), "a result of a killed run"
+        disturbed(shahe, signal.SIGKILL, "--resume")
         shahe.refuses(6, ["out.h5.journal", "--resume"], "run", "market.lua", "-o", "out.h5")
         done = shahe.succeeds("run", "market.lua", "-o", "out.h5", "--resume")
         assert "done earlier" in done.stderr, "it began anew"
@@ -98,11 +112,8 @@ def killed_at_any_time_it_resumes_to_the_same_result(shahe):
 
 def stopped(shahe, number, code):
     """one signal: a clean end, kept replications, a command that goes on"""
-    process = shahe.start("run", "market.lua", "-o", "out.h5")
-    wait_for_journal(shahe, process)
-    process.send_signal(number)
-    out, err = process.communicate(timeout=harness.TIMEOUT)
-    assert process.returncode == code, f"exit code {process.returncode}, wanted {code}: {err}"
+    got, out, err = disturbed(shahe, number)
+    assert got == code, f"exit code {got}, wanted {code}: {err}"
     assert out == "" and "are safe in 'out.h5.journal'" in err, err
     assert "shahe run market.lua -o out.h5 --resume" in err, err
     assert shahe.files() == ["market.lua", "out.h5.journal", "whole.h5"], shahe.files()
@@ -151,13 +162,34 @@ def the_time_limit_is_code_75_and_resumes(shahe):
 @test
 def another_plan_does_not_resume(shahe):
     shahe.write("market.lua", scenario(**LONG))
-    process = shahe.start("run", "market.lua", "-o", "out.h5")
-    wait_for_journal(shahe, process)
-    process.kill()
-    process.wait()
+    disturbed(shahe, signal.SIGKILL)
     before = (shahe.folder / "out.h5.journal").read_bytes()
     shahe.refuses(10, "out.h5.journal", "run", "market.lua", "-o", "out.h5", "--resume", "--seed", "99")
     assert (shahe.folder / "out.h5.journal").read_bytes() == before, "the journal was touched"
+
+
+@test
+def two_runs_do_not_share_a_journal(shahe):
+    shahe.write("market.lua", scenario(**LONG).replace("count = 1200", "count = 60000"))
+    process = shahe.start("run", "market.lua", "-o", "out.h5", "--progress", "none")
+    assert has_records(shahe, process, "out.h5.journal"), "the run is too short for this test"
+    shahe.refuses(6, "another process is writing it", "run", "market.lua", "-o", "out.h5", "--resume")
+    shahe.refuses(6, "--resume", "run", "market.lua", "-o", "out.h5")
+    assert process.poll() is None and (shahe.folder / "out.h5.journal").exists(), "the first run was disturbed"
+    process.kill()
+    process.communicate()
+
+
+@test
+def too_little_memory_is_code_7(shahe):
+    def limit():
+        resource.setrlimit(resource.RLIMIT_AS, (600 << 20, 600 << 20))
+
+    if shahe.run("version", prelude=limit).returncode != 0:
+        raise Skip("this build needs more address space than the limit")
+    shahe.write("market.lua", scenario().replace("count = 1200", "count = 12000000"))
+    shahe.refuses(7, "memory", "run", "market.lua", "--threads", "1", prelude=limit)
+    assert shahe.files() == ["market.lua"], shahe.files()
 
 
 @contextlib.contextmanager

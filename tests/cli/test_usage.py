@@ -132,6 +132,8 @@ def explain_finds_levers_parameters_and_near_names(shahe):
         assert all(item["name"] in text and item["about"] for item in items), kind
     assert "client money" in shahe.succeeds("explain", "custody").stdout
     assert "apr" in shahe.succeeds("explain", "platform.opex").stdout
+    assert "unknown option" in shahe.succeeds("explain", "E200").stdout
+    assert shahe.succeeds("explain", "e200").stdout == shahe.succeeds("explain", "E200").stdout
     shahe.refuses(2, "did you mean 'platform.opex'?", "explain", "platfrom.opex")
     shahe.refuses(2, "nothing here is called 'xyzzyplugh'", "explain", "xyzzyplugh")
 
