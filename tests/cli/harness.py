@@ -30,6 +30,7 @@ class Shahe:
     def __init__(self, program, top, folder):
         self.program, self.top, self.folder = program, pathlib.Path(top), pathlib.Path(folder)
         self.last = None
+        self.started = []
 
     def environment(self, extra=None):
         keep = {k: v for k, v in os.environ.items()
@@ -44,10 +45,12 @@ class Shahe:
         return self.last
 
     def start(self, *words, **options):
-        """Start and return at once."""
-        return subprocess.Popen([self.program, *map(str, words)], stdout=subprocess.PIPE,
-                                stderr=subprocess.PIPE, text=True, cwd=self.folder,
-                                env=self.environment(), stdin=subprocess.DEVNULL, **options)
+        """Start and return at once; what still runs when the test ends is killed."""
+        process = subprocess.Popen([self.program, *map(str, words)], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True, cwd=self.folder,
+                                   env=self.environment(), stdin=subprocess.DEVNULL, **options)
+        self.started.append(process)
+        return process
 
     def write(self, name, text):
         path = self.folder / name
@@ -91,6 +94,8 @@ def one(function, program, top):
     except Exception:  # a test may fail in any way; the others still run
         return "not ok", traceback.format_exc(limit=-2) + shahe.report()
     finally:
+        for process in shahe.started:
+            process.kill()
         shutil.rmtree(folder, ignore_errors=True)
 
 
