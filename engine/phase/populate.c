@@ -59,6 +59,10 @@ static void draw_size_and_type(const sh_plan *plan, sh_world *world, const sh_rn
         p->size[i] = sh_law_quantile(&plan->params.platform_size, place);
         p->type[i] = platform_type(plan, i, sh_rng_uniform(first[0]), p->size[i]);
         p->funded[i] = (uint8_t)(sh_rng_uniform(w[1]) < plan->params.platform_funded_share);
+        /* who loses money at the start has done so for a while: it does not end for all at once
+         */
+        double weeks = plan->params.platform_loss_weeks * sh_rng_uniform(w[2]);
+        p->loss_steps[i] = (int32_t)(weeks * 7.0 / plan->step_days);
         p->pools[i] = (uint8_t)(p->type[i] != SH_TYPE_matched);
     }
 }

@@ -23,9 +23,11 @@ function wave.scenario(options)
           cap = options.largest },
         -- News of unpaid lenders travelled within days.
         delay_limit = days(14),
+        -- Platforms went on lending as long as they could; most failures were not police cases at once.
+        lending_floor = 0.97, police_share = 0.15, closure_fake = 0.4,
       },
       borrower = { count = options.borrowers },
-      investor = { count = options.investors, entry_fear = 0.8 },
+      investor = { count = options.investors, entry_fear = 1.3 },
     },
     -- News gain: a little above 10, where a wave feeds itself: the market is calm until it is pushed.
     -- Credible owners calm their lenders when news is bad, so the wave takes the small ones first.
