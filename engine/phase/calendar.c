@@ -9,7 +9,8 @@ static bool in_force(const sh_shock *shock, double day, int32_t step_days)
     bool begun = day >= shock->at_day;
     bool once = shock->kind == SH_SHOCK_failure || shock->kind == SH_SHOCK_scandal ||
                 shock->kind == SH_SHOCK_theft;
-    double over = once ? step_days : shock->over_day;
+    bool brief = once || (shock->over_day > 0 && shock->over_day < step_days);
+    double over = brief ? step_days : shock->over_day; /* at least one step */
     return begun && (over <= 0 || day < shock->at_day + over);
 }
 
@@ -40,7 +41,8 @@ static void steal(sh_world *world, const sh_shock *shock, uint32_t slot)
         int32_t p = (int32_t)sh_alias_pick(world->borrow_cut, world->borrow_other,
                                            (uint32_t)world->platforms.n, w[0]);
         int64_t cash = world->ledger.account[SH_ACCOUNT_cash][p];
-        int64_t lost = cash > 0 ? (int64_t)((double)cash * shock->option[0]) : 0;
+        bool open = sh_status_live(world->platforms.status[p]);
+        int64_t lost = open && cash > 0 ? (int64_t)((double)cash * shock->option[0]) : 0;
         sh_ledger_post(&world->ledger, p, SH_FLOW_theft, lost);
         sh_model_blame(world, p, SH_CHANNEL_shock, (double)lost);
     }
