@@ -340,6 +340,22 @@ static void listen(const sh_decision *self, const sh_plan *plan, const sh_world 
     }
 }
 
+Test(investors, every_decision_has_a_kernel)
+{
+    static const char *const isas[] = {"baseline", "avx2", "avx512"};
+    for (int i = 0; i < 3; i++) {
+        const sh_kernels *kernels = sh_kernels_find(isas[i], NULL);
+        for (int d = 0; kernels != NULL && d < SH_DECISIONS; d++) {
+            cr_expect_not_null(kernels->decide[d], "%s: %s", isas[i],
+                               sh_decision_table[d].name);
+            for (int e = 0; e < d; e++) {
+                cr_expect_neq(kernels->decide[d], kernels->decide[e], "%s twice",
+                              sh_decision_table[d].name);
+            }
+        }
+    }
+}
+
 /* neighbours on the ring: one and four places away; heard of only once there is news */
 Test(investors, four_neighbours_are_watched)
 {

@@ -16,6 +16,20 @@ static sh_plan *shocked_plan(int32_t steps)
 
 /* ---- invariants */
 
+/* no account but equity is ever below zero, and no more is paid than was asked for */
+static void check_stocks(const sh_world *w)
+{
+    for (int32_t p = 0; p < w->platforms.n; p++) {
+        for (int a = 0; a < SH_ACCOUNTS; a++) {
+            cr_expect(a == SH_ACCOUNT_equity || w->ledger.account[a][p] >= 0,
+                      "step %d: platform %d has %lld fen of %s", w->step, p,
+                      (long long)w->ledger.account[a][p], sh_ledger_accounts[a].name);
+        }
+        cr_expect(w->platforms.fill[p] >= 0 && w->platforms.fill[p] <= 1);
+        cr_expect_geq(w->platforms.queue[p], 0);
+    }
+}
+
 Test(pipeline, two_years_keep_every_book_to_the_fen)
 {
     sh_plan *plan = shocked_plan(104);
@@ -23,8 +37,11 @@ Test(pipeline, two_years_keep_every_book_to_the_fen)
     sh_test_finish(plan);
     for (int32_t arm = 0; arm < plan->arm_count; arm++) {
         sh_test_run *run = sh_test_open(plan, arm, 0, NULL);
-        cr_expect(sh_test_steps(run, 104), "%s: %s", plan->arms[arm].name,
-                  run->world.fault.text);
+        for (int step = 0; step < 104; step++) {
+            cr_assert(sh_test_steps(run, 1), "%s: %s", plan->arms[arm].name,
+                      run->world.fault.text);
+            check_stocks(&run->world);
+        }
         cr_expect_eq(run->world.step, 104);
         cr_expect_gt(run->world.events.count, 3, "something must have happened");
         sh_test_close(run);

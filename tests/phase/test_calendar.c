@@ -1,0 +1,282 @@
+/* shocks, the economy, vendors; then what platforms do with money and yield in a step */
+#include "base/det.h"
+#include "tests/phase/decide.h"
+
+enum { PLATFORMS = 30 };
+
+static sh_test_run *open_with(sh_plan *plan, const sh_shock *shocks, int32_t count)
+{
+    plan->shocks = shocks;
+    plan->shock_count = count;
+    plan->params.market_macro_noise = 0;
+    plan->channels_off = sh_test_all_channels();
+    sh_test_finish(plan);
+    return sh_test_open(plan, 0, 0, NULL);
+}
+
+static void open_step(sh_test_run *run, int32_t step)
+{
+    run->world.step = step;
+    sh_test_phase(run, &sh_phase_calendar);
+}
+
+/* A shock is in force from the first step that begins on its day or later; with a length, in
+ * the steps that begin before its end, one at least. */
+Test(calendar, shocks_hold_for_their_time)
+{
+    static const struct {
+        int32_t at, over, first, last; /* steps */
+    } row[] = {{0, 0, 1, 20},  {21, 0, 4, 20}, {22, 0, 5, 20}, {21, 14, 4, 5}, {21, 15, 4, 6},
+               {20, 14, 4, 5}, {21, 1, 4, 4},  {21, 7, 4, 4},  {15, 3, 4, 4},  {22, 6, 5, 5}};
+    for (size_t i = 0; i < SH_COUNT(row); i++) {
+        const sh_shock shocks[] = {{SH_SHOCK_credit, row[i].at, row[i].over, {1.5}},
+                                   {SH_SHOCK_credit, row[i].at, row[i].over, {2}},
+                                   {SH_SHOCK_funding, row[i].at, row[i].over, {0.5}},
+                                   {SH_SHOCK_uncertainty, row[i].at, row[i].over, {1.25}},
+                                   {SH_SHOCK_rate, row[i].at, row[i].over, {0.02}},
+                                   {SH_SHOCK_sector, row[i].at, row[i].over, {3, 4}}};
+        sh_plan *plan = sh_test_plan();
+        sh_test_run *run = open_with(plan, shocks, SH_COUNT(shocks));
+        const sh_market *m = &run->world.market;
+        for (int32_t step = 1; step <= 20; step++) {
+            bool on = step >= row[i].first && step <= row[i].last;
+            open_step(run, step);
+            cr_expect_float_eq(m->default_factor, on ? 3.0 : 1.0, 1e-12, "shock %zu step %d", i,
+                               step);
+            cr_expect_eq(m->invest_factor, on ? 0.5 : 1.0);
+            cr_expect_eq(m->exit_factor, on ? 1.25 : 1.0);
+            cr_expect_eq(m->outside_rise, on ? 0.02 : 0.0);
+            cr_expect_eq(m->sector_factor[3], on ? 4.0 : 1.0);
+            cr_expect_eq(m->sector_factor[2], 1.0);
+        }
+        sh_test_close(run);
+        sh_test_free(plan);
+    }
+}
+
+/* the second and third of the pooling platforms in the order of size, for one step; one that
+ * has failed already is passed over in silence */
+Test(calendar, failures_and_scandals_strike_once)
+{
+    const sh_shock shocks[] = {{SH_SHOCK_failure, 14, 0, {2, 2, 1}},
+                               {SH_SHOCK_failure, 21, 0, {3, 1, 0}},
+                               {SH_SHOCK_scandal, 14, 0, {0.25}}};
+    sh_plan *plan = sh_test_plan();
+    sh_test_run *run = open_with(plan, shocks, 3);
+    sh_platforms *t = &run->world.platforms;
+    t->status[1] = SH_STATUS_suspended;
+    for (int32_t step = 1; step <= 5; step++) {
+        open_step(run, step);
+        int pooled = 0;
+        for (int p = 0; p < PLATFORMS; p++) {
+            pooled += t->pools[p];
+            bool hit = step == 3   ? t->pools[p] && (pooled == 2 || pooled == 3)
+                       : step == 4 ? p < 3
+                                   : false;
+            cr_expect_eq(t->forced[p], hit && p != 1, "step %d platform %d", step, p);
+        }
+        cr_expect_eq(run->world.market.news, step >= 3 ? 0.25 : 0);
+    }
+    sh_test_close(run);
+    sh_test_free(plan);
+}
+
+/* a share of the cash of open platforms, drawn by size; an estate's money is out of reach */
+Test(calendar, thieves_take_their_share_of_what_is_open)
+{
+    const sh_shock shock = {SH_SHOCK_theft, 7, 0, {0.25, 20}};
+    sh_plan *plan = sh_test_plan();
+    sh_test_run *run = open_with(plan, &shock, 1);
+    const sh_ledger *l = &run->world.ledger;
+    int hit = 0;
+    for (int p = 0; p < PLATFORMS; p += 2) {
+        run->world.platforms.status[p] = SH_STATUS_police;
+    }
+    int64_t cash[PLATFORMS];
+    memcpy(cash, l->account[SH_ACCOUNT_cash], sizeof cash);
+    open_step(run, 1);
+    cr_expect_eq(sh_ledger_flow_sum(l, SH_FLOW_theft), 0);
+    open_step(run, 2);
+    for (int p = 0; p < PLATFORMS; p++) {
+        double kept =
+            cash[p] > 0 ? (double)l->account[SH_ACCOUNT_cash][p] / (double)cash[p] : 1;
+        int times = 0;
+        while (kept < 0.99 && times < 20) { /* platforms may be hit again */
+            kept /= 0.75;
+            times++;
+        }
+        cr_expect_float_eq(kept, 1.0, 1e-4, "platform %d", p);
+        cr_expect(times == 0 || p % 2 == 1, "platform %d is not open", p);
+        hit += times;
+    }
+    cr_expect(hit > 0 && hit <= 20);
+    sh_test_close(run);
+    sh_test_free(plan);
+}
+
+/* m ← ρ m + σ ε + κ lost lending, ε normal; sectors the same without lending */
+Test(calendar, the_economy_is_autoregressive)
+{
+    sh_plan *plan = sh_test_plan();
+    sh_test_run *run = open_with(plan, NULL, 0);
+    sh_market *m = &run->world.market;
+    plan->params.market_macro_noise = 0.05;
+    plan->channels_off = 0;
+    const double keep = plan->params.market_macro_memory;
+    double sum = 0, square = 0, n = 0;
+    for (int32_t step = 1; step <= 2000; step++) {
+        double before[1 + SH_SECTOR_N] = {m->macro};
+        memcpy(before + 1, m->sector, sizeof m->sector);
+        bool lost = step % 2 == 0;
+        m->lending_now = lost ? 0.25 * m->lending_normal : 2 * m->lending_normal;
+        open_step(run, step);
+        for (int i = 0; i <= SH_SECTOR_N; i++) {
+            double now = i == 0 ? m->macro : m->sector[i - 1];
+            double e = now - keep * before[i];
+            e -= i == 0 && lost ? 0.75 * plan->params.market_contraction : 0;
+            sum += e / 0.05;
+            square += e * e / 0.0025;
+            n++;
+        }
+        cr_assert_float_eq(log(m->default_factor), plan->params.market_macro_default * m->macro,
+                           1e-9);
+        cr_assert_float_eq(log(m->sector_factor[5]),
+                           plan->params.market_sector_default * m->sector[5], 1e-9);
+    }
+    /* five standard errors */
+    cr_expect_leq(fabs(sum / n), 5 / sqrt(n), "mean %g", sum / n);
+    cr_expect_leq(fabs(square / n - 1), 5 * sqrt(2 / n), "variance %g", square / n);
+    sh_test_close(run);
+    sh_test_free(plan);
+}
+
+Test(calendar, a_stopped_vendor_stops_its_platforms)
+{
+    sh_plan *plan = sh_test_plan();
+    sh_test_run *run = open_with(plan, NULL, 0);
+    const sh_institutions *g = &run->world.institutions;
+    const sh_platforms *t = &run->world.platforms;
+    tally stopped = {0};
+    plan->step.platform_vendor_outage = 0.2;
+    for (int32_t step = 1; step <= 200; step++) {
+        plan->channels_off = step <= 100 ? 0 : 1u << SH_CHANNEL_vendor;
+        open_step(run, step);
+        for (int32_t i = 0; i < g->n; i++) {
+            bool works = step > 100 || g->kind[i] == 0;
+            cr_assert(!works || !g->stopped[i], "a guarantor, or the channel is off");
+            if (!works) {
+                add(&stopped, g->stopped[i], 0.2);
+            }
+        }
+        for (int p = 0; p < PLATFORMS; p++) {
+            cr_assert_eq(t->outage[p], g->stopped[t->vendor[p]]);
+            cr_assert_eq(g->kind[t->vendor[p]], 1);
+        }
+    }
+    expect_frequency(&stopped, "outages");
+    sh_test_close(run);
+    sh_test_free(plan);
+}
+
+/* ---- platforms: yields, costs, lines, diversion */
+
+Test(platforms, the_yield_moves_towards_its_target)
+{
+    sh_plan *plan = sh_test_plan();
+    sh_test_run *run = open_with(plan, NULL, 0);
+    sh_world *w = &run->world;
+    sh_platforms *t = &w->platforms;
+    const sh_params *a = &plan->params;
+    for (int race = 0; race < 2; race++) {
+        plan->channels_off = race ? 0 : 1u << SH_CHANNEL_yields;
+        w->market.yield_rise = 0.01;
+        double before[PLATFORMS], target[PLATFORMS];
+        for (int p = 0; p < PLATFORMS; p++) {
+            double claims = (double)w->ledger.account[SH_ACCOUNT_claims][p];
+            int64_t *cash = &w->ledger.account[SH_ACCOUNT_cash][p];
+            *cash = p % 3 == 0 ? 0 : *cash;
+            w->ledger.account[SH_ACCOUNT_equity][p] = p % 4 == 0 ? -1 : 1;
+            t->yield[p] = before[p] = 0.05 + 0.005 * p;
+            double own =
+                a->platform_liquidity_target * (t->type[p] == SH_TYPE_matched ? 0.5 : 1);
+            double missing = claims > 0 ? own - (double)*cash / claims : 0;
+            target[p] = t->yield_base[p];
+            if (race && claims > 0) {
+                target[p] += a->platform_yield_rivalry * 0.01 + (p % 4 == 0 ? 0.01 : 0) +
+                             a->platform_yield_scarcity * (missing > 0 ? missing : 0);
+            }
+        }
+        sh_test_phase(run, &sh_phase_price);
+        for (int p = 0; p < PLATFORMS; p++) {
+            double y = before[p] + a->platform_yield_adjust * (target[p] - before[p]);
+            cr_expect_float_eq(t->yield[p], y < 0.36 ? y : 0.36, 1e-12, "platform %d", p);
+        }
+    }
+    sh_test_close(run);
+    sh_test_free(plan);
+}
+
+/* hazard × (1 + 20 N), all of the line as far as cash reaches; operators divert a share of cash
+ */
+Test(platforms, lines_are_cut_and_cash_is_diverted_at_their_rates)
+{
+    sh_plan *plan = sh_test_plan();
+    plan->params.platform_funded_share = 1;
+    sh_test_run *run = open_with(plan, NULL, 0);
+    sh_world *w = &run->world;
+    sh_ledger *l = &w->ledger;
+    tally cut = {0};
+    plan->step.market_line_cut = 0.05;
+    w->market.news = 0.1;
+    for (int32_t step = 1; step <= 60; step++) {
+        plan->channels_off = step % 2 ? 0 : 1u << SH_CHANNEL_funding;
+        w->step = step;
+        for (int p = 0; p < PLATFORMS; p++) {
+            l->account[SH_ACCOUNT_cash][p] = p % 2 ? 1000000 : 300;
+            l->account[SH_ACCOUNT_funding][p] = 500;
+            l->account[SH_ACCOUNT_claims][p] = 0;
+        }
+        sh_ledger_begin_step(l);
+        sh_test_phase(run, &sh_phase_account);
+        for (int p = 0; p < PLATFORMS; p++) {
+            int64_t paid = l->flow[SH_FLOW_line_cut][p];
+            bool fraud = w->platforms.type[p] == SH_TYPE_fraud;
+            double left = (p % 2 ? 1000000.0 : 300.0) - (double)paid;
+            double taken = floor(plan->step.platform_diversion * left);
+            cr_expect(paid == 0 || paid == (p % 2 ? 500 : 300));
+            cr_expect_eq(l->flow[SH_FLOW_diversion][p], fraud ? (int64_t)taken : 0);
+            add(&cut, paid > 0,
+                step % 2 ? 0.05 * (1 + plan->params.market_line_news * 0.1) : 0.05);
+        }
+    }
+    expect_frequency(&cut, "lines cut");
+    sh_test_close(run);
+    sh_test_free(plan);
+}
+
+/* W ← W/2 + max(0, asked/F - 3 normal)/2 */
+Test(platforms, excess_withdrawals_are_smoothed)
+{
+    sh_plan *plan = sh_test_plan();
+    sh_test_run *run = open_with(plan, NULL, 0);
+    sh_world *w = &run->world;
+    const double normal = (1 - plan->params.investor_roll) / 13;
+    double excess[PLATFORMS] = {0};
+    int felt = 0;
+    for (w->step = 1; w->step <= 20; w->step++) {
+        plan->params.investor_roll = w->step % 5 == 0 ? 0.01 : 0.8;
+        sh_test_phase(run, &sh_phase_price);
+        plan->params.investor_roll = 0.8;
+        sh_test_phase(run, &sh_phase_look);
+        for (int p = 0; p < PLATFORMS; p++) {
+            double claims = (double)w->ledger.account[SH_ACCOUNT_claims][p];
+            double x = claims > 0 ? (double)w->platforms.asked[p] / claims - 3 * normal : 0;
+            excess[p] = 0.5 * excess[p] + 0.5 * (x > 0 ? x : 0);
+            cr_expect_float_eq(w->platforms.excess[p], excess[p], 1e-12);
+            felt += x > 0;
+        }
+    }
+    cr_expect_gt(felt, 20);
+    sh_test_close(run);
+    sh_test_free(plan);
+}
