@@ -125,10 +125,9 @@ static void check(const sh_plan *plan, sh_world *world, const sh_phase *phase)
     }
 }
 
-static void run_phase(const sh_plan *plan, sh_world *world, sh_step *step, int32_t i)
+void sh_pipeline_phase(const sh_plan *plan, sh_world *world, sh_step *step,
+                       const sh_phase *phase)
 {
-    const sh_phase *phase = sh_pipeline[i];
-    double start = step->seconds != NULL ? now() : 0.0;
     if (phase->before != NULL) {
         phase->before(plan, world, step);
     }
@@ -138,6 +137,13 @@ static void run_phase(const sh_plan *plan, sh_world *world, sh_step *step, int32
     if (phase->after != NULL) {
         phase->after(plan, world, step);
     }
+}
+
+static void run_phase(const sh_plan *plan, sh_world *world, sh_step *step, int32_t i)
+{
+    const sh_phase *phase = sh_pipeline[i];
+    double start = step->seconds != NULL ? now() : 0.0;
+    sh_pipeline_phase(plan, world, step, phase);
     check(plan, world, phase);
     sh_check(sh_arena_is_empty(&step->arena));
     if (step->seconds != NULL) {

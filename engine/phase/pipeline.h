@@ -27,6 +27,10 @@ sh_status sh_supervise_open(const sh_plan *plan, sh_world *world, sh_step *step,
                             sh_error *error);
 void sh_supervise_close(const sh_plan *plan, sh_step *step);
 
+/* One phase of the step that world.step names, without the checks that follow it in a run. */
+void sh_pipeline_phase(const sh_plan *plan, sh_world *world, sh_step *step,
+                       const sh_phase *phase);
+
 /* One step: every phase in order. False when world.fault is set. */
 bool sh_pipeline_step(const sh_plan *plan, sh_world *world, sh_step *step);
 

@@ -15,7 +15,7 @@ build() {
   {
     for source in "$top"/engine/{base,world,rules,phase}/*.c "$@"; do
       case $source in
-      */phase/*_kernels.c | */phase/*_decisions.c | */phase/kernel_table.c)
+      */phase/borrower_*.c | */phase/investor_*.c | */phase/kernel_table.c)
         for isa in baseline avx2 avx512; do
           case $isa in
           baseline) march= ;;

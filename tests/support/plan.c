@@ -144,41 +144,9 @@ bool sh_test_steps(sh_test_run *run, int32_t steps)
     return fine;
 }
 
-static void run_tiles(sh_test_run *run, const sh_phase *phase, int32_t rows)
-{
-    sh_step *step = &run->step;
-    for (int32_t begin = 0; begin < rows; begin += SH_TILE) {
-        sh_tile tile = {.begin = begin,
-                        .n = rows - begin < SH_TILE ? rows - begin : SH_TILE,
-                        .index = (uint32_t)begin,
-                        .step = (uint32_t)run->world.step,
-                        .sums = step->sums,
-                        .extra = step->extra,
-                        .scratch = step->scratch,
-                        .decisions = step->decisions};
-        for (int e = 0; e < SH_PHASE_EVENTS && phase->events[e] != 0; e++) {
-            sh_event_run event;
-            memcpy(&event, (const char *)step->kernels + phase->events[e], sizeof event);
-            event(run->plan, &run->world, &tile);
-        }
-    }
-}
-
 void sh_test_phase(sh_test_run *run, const sh_phase *phase)
 {
-    sh_world *world = &run->world;
-    if (phase->before != NULL) {
-        phase->before(run->plan, world, &run->step);
-    }
-    if (phase->table != SH_TABLE_NONE) {
-        memset(run->step.sums, 0, (size_t)world->platforms.n * sizeof *run->step.sums);
-        memset(run->step.extra, 0, SH_EXTRAS * sizeof *run->step.extra);
-        run_tiles(run, phase,
-                  phase->table == SH_TABLE_BORROWERS ? world->borrowers.n : world->investors.n);
-    }
-    if (phase->after != NULL) {
-        phase->after(run->plan, world, &run->step);
-    }
+    sh_pipeline_phase(run->plan, &run->world, &run->step, phase);
 }
 
 void sh_test_rebook(sh_test_run *run, int64_t cash)

@@ -44,7 +44,7 @@ sh_test_run *sh_test_open(const sh_plan *plan, int32_t arm, int32_t replication,
                           const sh_team *team);
 /* that many steps more; false when the run has a fault */
 bool sh_test_steps(sh_test_run *run, int32_t steps);
-/* one phase, on one thread, without the checks of the pipeline; the caller sets world.step */
+/* one phase, without the checks of the pipeline; the caller sets world.step */
 void sh_test_phase(sh_test_run *run, const sh_phase *phase);
 /* sets the books to what the persons hold, equity balancing; cash of each book as given, all
  * other accounts nothing */
