@@ -197,9 +197,8 @@ Test(platforms, the_yield_moves_towards_its_target)
             *cash = p % 3 == 0 ? 0 : *cash;
             w->ledger.account[SH_ACCOUNT_equity][p] = p % 4 == 0 ? -1 : 1;
             t->yield[p] = before[p] = 0.05 + 0.005 * p;
-            double own =
-                a->platform_liquidity_target * (t->type[p] == SH_TYPE_matched ? 0.5 : 1);
-            double missing = claims > 0 ? own - (double)*cash / claims : 0;
+            double missing =
+                claims > 0 ? sh_test_target(plan, w, p) - (double)*cash / claims : 0;
             target[p] = t->yield_base[p];
             if (race && claims > 0) {
                 target[p] += a->platform_yield_rivalry * 0.01 + (p % 4 == 0 ? 0.01 : 0) +

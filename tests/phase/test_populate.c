@@ -163,8 +163,7 @@ Test(populate, books_open_in_balance_and_agree_with_the_persons)
         for (int32_t p = 0; p < w->platforms.n; p++) {
             int64_t claims = w->ledger.account[SH_ACCOUNT_claims][p];
             int64_t cash = w->ledger.account[SH_ACCOUNT_cash][p];
-            double target = (w->platforms.type[p] == SH_TYPE_matched ? 0.5 : 1) *
-                            plan->params.platform_liquidity_target * (double)claims;
+            double target = sh_test_target(plan, w, p) * (double)claims;
             cr_expect_eq(claims, w->platforms.claims_start[p]);
             cr_expect(p < 30 || (claims == 0 && cash == 0), "applicant %d", p);
             cr_expect_geq((double)cash, target - 1, "platform %d", p);

@@ -19,6 +19,7 @@ static sh_test_run *world_of(sh_plan *plan, int type)
     sh_platforms *t = &run->world.platforms;
     t->type[P] = (uint8_t)type;
     t->pools[P] = type != SH_TYPE_matched;
+    t->size[P] = sh_law_quantile(&plan->params.platform_size, 0.5);
     run->world.step = STEP;
     sh_ledger_begin_step(&run->world.ledger);
     return run;
@@ -140,6 +141,30 @@ Test(resolve, a_fraud_ends_when_unpaid_drained_or_by_its_hazard)
         cr_expect_eq(step_on(run), gone ? SH_STATUS_absconded : SH_STATUS_police, "%d", why);
         cr_expect_eq(last_event(run)->kind, gone ? SH_EXIT_absconded : SH_EXIT_police);
         cr_expect(why < 2 || last_event(run)->share[SH_CHANNEL_fraud] == 1.0f);
+        close_all(plan, run);
+    }
+}
+
+/* (median / size)^0.4, between 0.05 and 2, multiplies what a platform does of its own will */
+Test(resolve, large_platforms_leave_less_often)
+{
+    static const struct {
+        double times, factor;
+    } row[] = {{1, 1}, {100, 0.158489319246}, {0.5, 1.31950791077}, {1e5, 0.05}, {1e-3, 2}};
+    for (size_t i = 0; i < 2 * SH_COUNT(row); i++) {
+        int left = 0;
+        sh_plan *plan = sh_test_plan();
+        sh_test_run *run = world_of(plan, i % 2 ? SH_TYPE_fraud : SH_TYPE_guaranteed);
+        sh_platforms *t = &run->world.platforms;
+        plan->step.platform_fraud_hazard = plan->step.platform_closure_hazard = 0.3;
+        double median = t->size[P], p = 0.3 * row[i / 2].factor;
+        t->size[P] = median * row[i / 2].times;
+        for (int k = 0; k < 1000; k++) {
+            left += step_on(run) != SH_STATUS_operating;
+            t->status[P] = SH_STATUS_operating;
+            t->fill[P] = 1;
+        }
+        cr_expect_leq(fabs(left - 1000 * p), 5 * sqrt(1000 * p * (1 - p)), "%zu: %d", i, left);
         close_all(plan, run);
     }
 }

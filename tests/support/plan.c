@@ -104,6 +104,13 @@ void sh_test_calm(sh_plan *plan)
     plan->channels_off = sh_test_all_channels();
 }
 
+double sh_test_target(const sh_plan *plan, const sh_world *world, int32_t platform)
+{
+    double part = world->platforms.type[platform] == SH_TYPE_matched ? 0.5 : 1.0;
+    return part * plan->params.platform_liquidity_target *
+           (0.4 + 1.2 * world->platforms.credibility[platform]);
+}
+
 void sh_test_finish(sh_plan *plan)
 {
     sh_error error = {0};

@@ -29,6 +29,10 @@ uint32_t sh_test_all_channels(void);
  * inspections or diversion; all channels off */
 void sh_test_calm(sh_plan *plan);
 
+/* what a platform itself wants to hold in cash, of claims: more when it is credible, half when
+ * it is matched */
+double sh_test_target(const sh_plan *plan, const sh_world *world, int32_t platform);
+
 /* checks and derives; call before sh_test_open */
 void sh_test_finish(sh_plan *plan);
 void sh_test_free(sh_plan *plan);
