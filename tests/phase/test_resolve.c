@@ -19,6 +19,7 @@ static sh_test_run *world_of(sh_plan *plan, int type)
     sh_platforms *t = &run->world.platforms;
     t->type[P] = (uint8_t)type;
     t->pools[P] = type != SH_TYPE_matched;
+    memset(t->loss_steps, 0, sizeof *t->loss_steps * (size_t)t->n);
     t->size[P] = sh_law_quantile(&plan->params.platform_size, 0.5);
     run->world.step = STEP;
     sh_ledger_begin_step(&run->world.ledger);
