@@ -1,0 +1,153 @@
+/* The record of a replication against the world it was made from. */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "record/names.h"
+#include "record/recorder.h"
+#include "tests/support/plan.h"
+
+typedef struct taped {
+    sh_plan *plan;
+    sh_test_run *run;
+    sh_recorder recorder;
+    sh_tape tape;
+} taped;
+
+/* a whole run of the shocked market with its record */
+static taped tape_run(int32_t arm)
+{
+    static const int32_t kept[] = {0};
+    taped t = {.plan = sh_test_plan()};
+    sh_error error = {0};
+    sh_test_shocks(t.plan);
+    t.plan->kept = sh_plan_copy(t.plan, kept, sizeof kept);
+    t.plan->kept_count = 1;
+    sh_test_finish(t.plan);
+    t.run = sh_test_open(t.plan, arm, 0, NULL);
+    return t;
+}
+
+static void play(taped *t)
+{
+    sh_error error = {0};
+    cr_assert_eq(sh_recorder_init(&t->recorder, t->plan, &t->run->world, &error), SH_OK, "%s",
+                 error.text);
+    cr_assert_eq(sh_tape_init(&t->tape, &t->recorder, &t->run->world, &error), SH_OK);
+    for (int32_t i = 0; i < t->plan->steps; i++) {
+        cr_assert(sh_test_steps(t->run, 1), "%s", t->run->world.fault.text);
+        sh_tape_step(&t->tape, &t->run->world);
+    }
+    cr_assert_eq(sh_tape_finish(&t->tape, &t->run->world, &error), SH_OK);
+}
+
+static void rewind_tape(taped *t)
+{
+    sh_tape_free(&t->tape);
+    sh_recorder_free(&t->recorder);
+    sh_test_close(t->run);
+    sh_test_free(t->plan);
+}
+
+static const void *block(const taped *t, const char *group, const char *name)
+{
+    int32_t at = sh_schema_variable(&t->recorder.schema, group, name);
+    cr_assert_geq(at, 0, "%s/%s", group, name);
+    return t->tape.blocks[at].data;
+}
+
+static double outcome(const taped *t, const char *name)
+{
+    return *(const double *)block(t, "outcomes", name);
+}
+
+Test(recorder, market_sums_are_the_sums_of_the_platforms)
+{
+    taped t = tape_run(SH_TEST_NONE);
+    play(&t);
+    const int64_t *claims = block(&t, "system", "claims"), *each = block(&t, "series", "claims");
+    const int64_t *failed = block(&t, "system", "claims_failed");
+    const int8_t *status = block(&t, "series", "status");
+    const int32_t *operating = block(&t, "system", "operating");
+    int32_t n = t.recorder.platforms;
+    for (int32_t s = 0; s < t.plan->steps; s++) {
+        int64_t live = 0, dead = 0;
+        int32_t open = 0;
+        for (int32_t p = 0; p < n; p++) {
+            int8_t now = status[s * n + p];
+            bool is_open = now == SH_STATUS_operating || now == SH_STATUS_delay;
+            live += is_open ? each[s * n + p] : 0;
+            dead += is_open ? 0 : each[s * n + p];
+            open += is_open;
+        }
+        cr_expect_eq(claims[s], live, "step %d", s);
+        cr_expect_eq(failed[s], dead, "step %d", s);
+        cr_expect_eq(operating[s], open, "step %d", s);
+    }
+    rewind_tape(&t);
+}
+
+Test(recorder, every_exit_is_one_row_whose_shares_sum_to_one)
+{
+    taped t = tape_run(SH_TEST_NONE);
+    play(&t);
+    const sh_block *rows = &t.tape.blocks[t.recorder.first_event];
+    const int32_t *exits = block(&t, "system", "exits");
+    const int64_t *cause = block(&t, "events", "cause_row");
+    int64_t counted = 0;
+    for (int32_t s = 0; s < t.plan->steps; s++) {
+        counted += exits[s];
+    }
+    cr_assert_gt(rows->rows, 2, "the shocked market loses platforms");
+    cr_expect_eq(rows->rows, counted);
+    cr_expect_eq((double)rows->rows, outcome(&t, "failed_platforms"));
+    for (int64_t i = 0; i < rows->rows; i++) {
+        double sum = 0;
+        for (int c = 0; c < SH_CHANNELS; c++) {
+            int32_t at = t.recorder.first_event + SH_EVENT_COLUMNS + c;
+            sum += (double)((const float *)t.tape.blocks[at].data)[i];
+        }
+        cr_expect_float_eq(sum, 1.0, 1e-5, "row %lld", (long long)i);
+        cr_expect_lt(cause[i], i, "a cause is earlier");
+        cr_expect_geq(cause[i], -1);
+    }
+    rewind_tape(&t);
+}
+
+Test(recorder, outcomes_agree_with_the_series)
+{
+    taped t = tape_run(SH_TEST_NONE);
+    play(&t);
+    const int64_t *claims = block(&t, "system", "claims");
+    const int64_t *queue = block(&t, "system", "queue");
+    const sh_world *world = &t.run->world;
+    double start = (double)world->market.claims_start, most = 0;
+    double last = (double)claims[t.plan->steps - 1];
+    for (int32_t s = 0; s < t.plan->steps; s++) {
+        most = (double)queue[s] > most ? (double)queue[s] : most;
+    }
+    cr_expect_float_eq(outcome(&t, "claims_final_share"), last / start, 1e-12);
+    cr_expect_eq(outcome(&t, "collapsed"), last < 0.5 * start ? 1.0 : 0.0);
+    cr_expect_float_eq(outcome(&t, "peak_queue_share"), most / start, 1e-12);
+    double kinds = outcome(&t, "failures_withdrawal") + outcome(&t, "failures_absconded") +
+                   outcome(&t, "failures_police") + outcome(&t, "failures_orderly");
+    cr_expect_eq(kinds, outcome(&t, "failed_platforms"));
+    cr_expect_eq(outcome(&t, "first_action_day"), -1.0, "nobody acts in arm none");
+    rewind_tape(&t);
+}
+
+Test(recorder, the_policy_log_holds_what_was_written)
+{
+    taped t = tape_run(SH_TEST_INTERVENTION);
+    play(&t);
+    const sh_block *rows = &t.tape.blocks[t.recorder.first_log];
+    cr_assert_eq(rows->rows, (int64_t)t.run->world.log.count);
+    cr_assert_eq(rows->rows, 2);
+    const int8_t *lever = block(&t, "policy_log", "lever");
+    const double *value = block(&t, "policy_log", "value"), *day = block(&t, "policy_log", "day");
+    cr_expect_eq(lever[0], SH_LEVER_communication);
+    cr_expect_float_eq(value[0], 0.4, 1e-12);
+    cr_expect_float_eq(day[0], 42.0, 1e-12);
+    const int32_t *reached = block(&t, "policy_log", "reached");
+    cr_expect_eq(reached[0], t.recorder.platforms);
+    rewind_tape(&t);
+}
