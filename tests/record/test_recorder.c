@@ -18,7 +18,6 @@ static taped tape_run(int32_t arm)
 {
     static const int32_t kept[] = {0};
     taped t = {.plan = sh_test_plan()};
-    sh_error error = {0};
     sh_test_shocks(t.plan);
     t.plan->kept = sh_plan_copy(t.plan, kept, sizeof kept);
     t.plan->kept_count = 1;
