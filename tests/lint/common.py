@@ -49,7 +49,7 @@ def room_of(root, path):
 
 
 def copy_sources(root, target):
-    for folder in SOURCE_FOLDERS:
+    for folder in (*SOURCE_FOLDERS, "docs"):
         if (root / folder).is_dir():
             shutil.copytree(root / folder, target / folder)
     for name in (".clang-format", ".luacheckrc", "dev"):
