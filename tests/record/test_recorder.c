@@ -63,7 +63,8 @@ Test(recorder, market_sums_are_the_sums_of_the_platforms)
 {
     taped t = tape_run(SH_TEST_NONE);
     play(&t);
-    const int64_t *claims = block(&t, "system", "claims"), *each = block(&t, "series", "claims");
+    const int64_t *claims = block(&t, "system", "claims"),
+                  *each = block(&t, "series", "claims");
     const int64_t *failed = block(&t, "system", "claims_failed");
     const int8_t *status = block(&t, "series", "status");
     const int32_t *operating = block(&t, "system", "operating");
@@ -92,6 +93,9 @@ Test(recorder, every_exit_is_one_row_whose_shares_sum_to_one)
     const sh_block *rows = &t.tape.blocks[t.recorder.first_event];
     const int32_t *exits = block(&t, "system", "exits");
     const int64_t *cause = block(&t, "events", "cause_row");
+    const int32_t *platform = block(&t, "events", "platform_index"),
+                  *day = block(&t, "events", "day");
+    const int32_t *exit_day = block(&t, "platform_outcomes", "exit_day");
     int64_t counted = 0;
     for (int32_t s = 0; s < t.plan->steps; s++) {
         counted += exits[s];
@@ -107,6 +111,7 @@ Test(recorder, every_exit_is_one_row_whose_shares_sum_to_one)
         }
         cr_expect_float_eq(sum, 1.0, 1e-5, "row %lld", (long long)i);
         cr_expect_lt(cause[i], i, "a cause is earlier");
+        cr_expect_eq(exit_day[platform[i]], day[i], "row %lld", (long long)i);
         cr_expect_geq(cause[i], -1);
     }
     rewind_tape(&t);
@@ -142,7 +147,8 @@ Test(recorder, the_policy_log_holds_what_was_written)
     cr_assert_eq(rows->rows, (int64_t)t.run->world.log.count);
     cr_assert_eq(rows->rows, 2);
     const int8_t *lever = block(&t, "policy_log", "lever");
-    const double *value = block(&t, "policy_log", "value"), *day = block(&t, "policy_log", "day");
+    const double *value = block(&t, "policy_log", "value"),
+                 *day = block(&t, "policy_log", "day");
     cr_expect_eq(lever[0], SH_LEVER_communication);
     cr_expect_float_eq(value[0], 0.4, 1e-12);
     cr_expect_float_eq(day[0], 42.0, 1e-12);

@@ -34,7 +34,8 @@ static sh_status keep_hash(void *self, const sh_record *record, sh_error *error)
         const sh_block *block = &record->blocks[i];
         if (block->data != NULL) {
             int64_t values = sh_schema_slab(w->schema, i) * block->rows;
-            sh_digest_column(&digest, w->schema->variables[i].type, block->data, (size_t)values);
+            sh_digest_column(&digest, w->schema->variables[i].type, block->data,
+                             (size_t)values);
         }
     }
     w->hash[record->arm][record->replication] = sh_digest_final(&digest);
