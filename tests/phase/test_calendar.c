@@ -138,6 +138,12 @@ Test(calendar, the_economy_is_autoregressive)
             square += e * e / 0.0025;
             n++;
         }
+        uint32_t w[4];
+        sh_rng_block(&run->world.key, 0, (sh_rng_site){0, (uint32_t)step, SH_STREAM_MARKET}, w);
+        cr_assert_float_eq(m->macro,
+                           keep * before[0] + 0.05 * sh_det_normal(w[0]) +
+                               (lost ? 0.75 * plan->params.market_contraction : 0),
+                           1e-12);
         cr_assert_float_eq(log(m->default_factor), plan->params.market_macro_default * m->macro,
                            1e-9);
         cr_assert_float_eq(log(m->sector_factor[5]),
@@ -224,10 +230,10 @@ Test(platforms, lines_are_cut_and_cash_is_diverted_at_their_rates)
     sh_test_run *run = open_with(plan, NULL, 0);
     sh_world *w = &run->world;
     sh_ledger *l = &w->ledger;
-    tally cut = {0};
+    tally cut[2] = {{0}};
     plan->step.market_line_cut = 0.05;
     w->market.news = 0.1;
-    for (int32_t step = 1; step <= 60; step++) {
+    for (int32_t step = 1; step <= 500; step++) {
         plan->channels_off = step % 2 ? 0 : 1u << SH_CHANNEL_funding;
         w->step = step;
         for (int p = 0; p < PLATFORMS; p++) {
@@ -244,11 +250,12 @@ Test(platforms, lines_are_cut_and_cash_is_diverted_at_their_rates)
             double taken = floor(plan->step.platform_diversion * left);
             cr_expect(paid == 0 || paid == (p % 2 ? 500 : 300));
             cr_expect_eq(l->flow[SH_FLOW_diversion][p], fraud ? (int64_t)taken : 0);
-            add(&cut, paid > 0,
+            add(&cut[step % 2], paid > 0,
                 step % 2 ? 0.05 * (1 + plan->params.market_line_news * 0.1) : 0.05);
         }
     }
-    expect_frequency(&cut, "lines cut");
+    expect_frequency(&cut[0], "lines cut");
+    expect_frequency(&cut[1], "lines cut when news is bad");
     sh_test_close(run);
     sh_test_free(plan);
 }
