@@ -346,6 +346,11 @@ def show_prints_summary_groups_and_values(shahe):
     shahe.refuses(5, "absent.h5", "show", "absent.h5:outcomes")
 
 
+# The HDF5 library leaks and crashes on damaged files; in a build with sanitizers that is to look
+# as it does without them.
+LIBRARY_MAY_FAIL = {"ASAN_OPTIONS": "detect_leaks=0:handle_segv=0:handle_abort=0:abort_on_error=1"}
+
+
 @test
 def a_damaged_result_is_code_5(shahe):
     shahe.write("market.lua", scenario())
@@ -359,7 +364,7 @@ def a_damaged_result_is_code_5(shahe):
     missed = 0
     for place in range(2000, len(good), max(1, len(good) // 40)):
         (shahe.folder / "bad.h5").write_bytes(good[:place] + bytes([good[place] ^ 0x40]) + good[place + 1:])
-        done = shahe.run("verify", "bad.h5")
+        done = shahe.run("verify", "bad.h5", env=LIBRARY_MAY_FAIL)
         assert done.returncode in (0, 5), f"byte {place}: exit code {done.returncode}"
         missed += done.returncode == 0
     assert missed < 20, f"{missed} of 40 flipped bits were not seen"
