@@ -191,14 +191,15 @@ Test(script, the_shipped_scenarios_load)
     unload(&l);
 }
 
-Test(script, the_blocks_of_the_guide_load)
+/* loads each block of Lua in a page; returns how many there are */
+static int load_blocks(const char *page)
 {
     char folder[64], path[512];
     sh_vec guide = sh_vec_of(1);
     int blocks = 0;
-    cr_assert_not_null(getenv("SHAHE_TOP"));
-    snprintf(path, sizeof path, "%s/docs/scenarios.md", getenv("SHAHE_TOP"));
+    snprintf(path, sizeof path, "%s/%s", getenv("SHAHE_TOP"), page);
     cr_assert_eq(sh_file_read(path, 1 << 20, &guide, NULL), SH_OK);
+    cr_assert(sh_vec_append(&guide, "", 1));
     enter_folder(folder);
     for (char *at = guide.data; (at = strstr(at, "```lua\n")) != NULL; blocks++) {
         char *end = strstr(at + 7, "```");
@@ -206,11 +207,18 @@ Test(script, the_blocks_of_the_guide_load)
         put_bytes("case.lua", at + 7, (size_t)(end - at - 7));
         loaded l;
         load_file(&l, "case.lua", NULL);
-        cr_expect_eq(l.status, SH_OK, "%s%s", l.printed, l.error.text);
+        cr_expect_eq(l.status, SH_OK, "%s: %s%s", page, l.printed, l.error.text);
         unload(&l);
         at = end + 3;
     }
-    cr_expect_eq(blocks, 3);
     sh_vec_free(&guide);
     leave_folder(folder);
+    return blocks;
+}
+
+Test(script, the_blocks_of_the_guides_load)
+{
+    cr_assert_not_null(getenv("SHAHE_TOP"));
+    cr_expect_eq(load_blocks("docs/scenarios.md"), 3);
+    cr_expect_eq(load_blocks("README.md"), 1);
 }
