@@ -302,6 +302,19 @@ static sh_status check_lists(const sh_plan *plan, sh_error *error)
     return status;
 }
 
+/* what a table counts in one byte */
+static sh_status check_steps(const sh_plan *plan, sh_error *error)
+{
+    double late = plan->step.borrower_late_limit;
+    return late <= UINT8_MAX
+               ? SH_OK
+               : sh_error_set(
+                     error, SH_E_SCENARIO,
+                     "borrower.late_limit is %.10g days, %.10g steps; at most %d steps "
+                     "are counted: take longer steps or a shorter limit",
+                     plan->params.borrower_late_limit, late, UINT8_MAX);
+}
+
 sh_status sh_plan_finish(sh_plan *plan, sh_error *error)
 {
     sh_status status = check_size(plan, error);
@@ -312,6 +325,7 @@ sh_status sh_plan_finish(sh_plan *plan, sh_error *error)
     status = status == SH_OK ? check_lists(plan, error) : status;
     if (status == SH_OK) {
         plan->step = sh_params_per_step(&plan->params, plan->step_days);
+        status = check_steps(plan, error);
     }
     return status;
 }

@@ -274,3 +274,13 @@ Test(plan, the_digest_follows_what_decides_results)
     cr_expect(!sh_hash_equal(scripted, sh_plan_digest(&plan)));
     sh_plan_free(&plan);
 }
+
+Test(plan, a_limit_that_no_byte_counts_is_refused)
+{
+    sh_plan plan = new_plan();
+    plan.step_days = 1;
+    plan.params.borrower_late_limit = 255;
+    cr_expect_eq(sh_plan_finish(&plan, NULL), SH_OK);
+    plan.params.borrower_late_limit = 256;
+    expect_refusal(&plan, "borrower.late_limit is 256 days");
+}
