@@ -28,8 +28,12 @@ int32_t sh_test_arm(sh_plan *plan, const sh_lever_write *writes, int32_t count)
                         .noise = -1,
                         .write_count = count};
     policy.writes = sh_plan_copy(plan, writes, sizeof *writes * (size_t)count);
-    memcpy(policies, plan->policies, sizeof *policies * (size_t)plan->policy_count);
-    memcpy(arms, plan->arms, sizeof *arms * (size_t)plan->arm_count);
+    for (int32_t i = 0; i < plan->policy_count; i++) {
+        policies[i] = plan->policies[i];
+    }
+    for (int32_t i = 0; i < plan->arm_count; i++) {
+        arms[i] = plan->arms[i];
+    }
     policies[plan->policy_count] = policy;
     arms[plan->arm_count] = (sh_arm){
         .name = "levers", .about = "", .policy_count = 1, .policy = {plan->policy_count}};
