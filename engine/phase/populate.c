@@ -448,7 +448,7 @@ sh_status sh_populate(const sh_plan *plan, sh_world *world, int32_t arm, int32_t
     }
     if (status == SH_OK) {
         open_market(plan, world);
-        world->digest = sh_world_digest(world);
+        world->digest = world->steps_digest = sh_world_digest(world);
     }
     return status;
 }

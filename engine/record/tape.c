@@ -176,7 +176,7 @@ static void finish_outcomes(sh_tape *tape, const sh_world *world)
         *(double *)tape->buffer[r->first_outcome + i] =
             sh_outcome_value((sh_outcome_id)i, &run);
     }
-    *(int64_t *)tape->buffer[r->digest] = (int64_t)(world->digest.lo >> 1);
+    *(int64_t *)tape->buffer[r->digest] = (int64_t)(sh_world_record_digest(world).lo >> 1);
     sh_outcome_triggers(world, tape->buffer[r->triggers]);
 }
 

@@ -223,18 +223,29 @@ sh_hash sh_world_digest(const sh_world *world)
     return sh_digest_final(&digest);
 }
 
-void sh_world_chain_digest(sh_world *world, bool all)
+static sh_hash chain(const sh_world *world, sh_hash before, bool all)
 {
     sh_digest digest;
     sh_digest_init(&digest);
-    sh_digest_u64(&digest, world->digest.lo);
-    sh_digest_u64(&digest, world->digest.hi);
+    sh_digest_u64(&digest, before.lo);
+    sh_digest_u64(&digest, before.hi);
     if (all) {
         digest_all(world, &digest);
     } else {
         digest_small(world, &digest);
     }
-    world->digest = sh_digest_final(&digest);
+    return sh_digest_final(&digest);
+}
+
+void sh_world_chain_digest(sh_world *world, bool all)
+{
+    world->steps_digest = chain(world, world->steps_digest, false);
+    world->digest = chain(world, world->digest, all);
+}
+
+sh_hash sh_world_record_digest(const sh_world *world)
+{
+    return chain(world, world->steps_digest, true);
 }
 
 void sh_world_fail(sh_world *world, sh_status status, const char *phase, const char *format,

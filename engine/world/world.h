@@ -173,6 +173,7 @@ typedef struct sh_world {
     sh_vec events; /* sh_event */
     sh_vec log;    /* sh_log_row */
     sh_fault fault;
+    sh_hash steps_digest; /* chain over steps: platforms and ledger */
     sh_hash digest; /* chain over steps: platforms and ledger, all columns when paranoid */
 } sh_world;
 
@@ -187,6 +188,10 @@ double sh_world_bytes(const sh_capacity *capacity);
 sh_hash sh_world_digest(const sh_world *world);
 /* chains the platform table and the books (all columns when `all`) into world.digest */
 void sh_world_chain_digest(sh_world *world, bool all);
+
+/* what a record keeps: the chain of platforms and books, then all columns as they are now; the
+ * same whether or not the run was paranoid */
+sh_hash sh_world_record_digest(const sh_world *world);
 
 /* Stores the first fault. */
 void sh_world_fail(sh_world *world, sh_status status, const char *phase, const char *format,
