@@ -218,6 +218,16 @@ static double exit_outcome(sh_outcome_id id, const sh_run_view *run)
     }
 }
 
+/* what failed platforms owed when they failed, fen */
+static double claims_failed(const sh_world *world)
+{
+    double sum = 0;
+    for (size_t i = 0; i < world->events.count; i++) {
+        sum += is_failure(event_at(world, i)) ? (double)event_at(world, i)->amount : 0.0;
+    }
+    return sum;
+}
+
 static double money_outcome(sh_outcome_id id, const sh_run_view *run)
 {
     const sh_world *world = run->world;
@@ -236,7 +246,7 @@ static double money_outcome(sh_outcome_id id, const sh_run_view *run)
     case SH_OUTCOME_unpaid_share:
         return ratio(waiting, start);
     case SH_OUTCOME_recovered_share:
-        return ratio(paid, paid + waiting);
+        return ratio(paid, claims_failed(world));
     default:
         return ratio(largest(run, SH_SYSTEM_queue, false), start);
     }

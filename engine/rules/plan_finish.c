@@ -9,7 +9,12 @@
 
 /* bytes of one row with its share of step buffers, as the tables of the world have them */
 enum { INVESTOR_BYTES = 64, BORROWER_BYTES = 72, PLATFORM_BYTES = 8192 };
-enum { MAX_DAYS = 36525, MAX_REPLICATIONS = 1000000000, LARGEST_SLOTS = 4 };
+enum {
+    MAX_DAYS = 36525,
+    MAX_REPLICATIONS = 1000000000,
+    LARGEST_SLOTS = 4,
+    MAX_PLATFORMS = 65534
+};
 
 static const double total_limit = 0x1p62; /* fen */
 
@@ -302,6 +307,17 @@ static sh_status check_lists(const sh_plan *plan, sh_error *error)
     return status;
 }
 
+/* rows of platforms are stored in 16 bits */
+static sh_status check_rows(const sh_plan *plan, sh_error *error)
+{
+    double platforms = plan->params.platform_count + plan->params.platform_entrants;
+    return platforms <= MAX_PLATFORMS
+               ? SH_OK
+               : sh_error_set(error, SH_E_SCENARIO,
+                              "%.10g platforms, later ones included: at most %d", platforms,
+                              MAX_PLATFORMS);
+}
+
 /* what a table counts in one byte */
 static sh_status check_steps(const sh_plan *plan, sh_error *error)
 {
@@ -321,6 +337,7 @@ sh_status sh_plan_finish(sh_plan *plan, sh_error *error)
     /* before the ranges: who asks for 10^12 people wants to know what they would need */
     status = status == SH_OK ? sh_plan_finish_fits(plan, error) : status;
     status = status == SH_OK ? sh_params_validate(&plan->params, error) : status;
+    status = status == SH_OK ? check_rows(plan, error) : status;
     status = status == SH_OK ? check_money(plan, error) : status;
     status = status == SH_OK ? check_lists(plan, error) : status;
     if (status == SH_OK) {

@@ -25,6 +25,23 @@ static sh_plan *large_plan(void)
     return plan;
 }
 
+/* who wants to hold more than it has lends nothing, and every figure stays above zero */
+Test(populate, a_target_above_all_funds_leaves_no_loans)
+{
+    sh_plan *plan = large_plan();
+    plan->params.platform_liquidity_target = 1;
+    sh_test_finish(plan);
+    sh_test_run *run = sh_test_open(plan, 0, 0, NULL);
+    const sh_ledger *l = &run->world.ledger;
+    for (int32_t p = 0; p < l->n; p++) {
+        cr_expect_geq(l->account[SH_ACCOUNT_fake][p], 0, "platform %d", p);
+        cr_expect_geq(l->account[SH_ACCOUNT_cash][p], 0, "platform %d", p);
+    }
+    cr_expect(sh_test_steps(run, 3), "%s", run->world.fault.text);
+    sh_test_close(run);
+    sh_test_free(plan);
+}
+
 /* ---- equilibrium */
 
 /* No shock, no channel, no chance event: what there is stays, within 5 % over a year. */

@@ -139,6 +139,27 @@ Test(recorder, outcomes_agree_with_the_series)
     rewind_tape(&t);
 }
 
+/* what an estate does not pay before it closes is not recovered */
+Test(recorder, closed_estates_count_as_not_recovered)
+{
+    taped t = tape_run(SH_TEST_NONE);
+    t.plan->params.resolution_duration = 14;
+    sh_test_finish(t.plan);
+    play(&t);
+    const sh_world *world = &t.run->world;
+    double owed = 0, closed = 0;
+    for (size_t i = 0; i < world->events.count; i++) {
+        const sh_event *event = sh_vec_at(&world->events, i);
+        owed += event->kind < 16 ? (double)event->amount : 0.0;
+        closed += event->kind == 16 + SH_STATUS_closed;
+    }
+    cr_assert_gt(closed, 0, "some estates close");
+    double paid = (double)world->ledger.total[SH_FLOW_payout];
+    cr_expect_float_eq(outcome(&t, "recovered_share"), paid / owed, 1e-12);
+    cr_expect_lt(outcome(&t, "recovered_share"), 0.9);
+    rewind_tape(&t);
+}
+
 Test(recorder, the_policy_log_holds_what_was_written)
 {
     taped t = tape_run(SH_TEST_INTERVENTION);

@@ -97,6 +97,10 @@ Test(plan, impossible_counts_name_the_memory_they_would_need)
     plan = new_plan();
     plan.params.platform_count = 70000;
     expect_refusal(&plan, "platform.count = 70000 is out of range");
+    plan = new_plan();
+    plan.params.platform_count = 40000;
+    plan.params.platform_entrants = 30000;
+    expect_refusal(&plan, "70000 platforms, later ones included: at most 65534");
 }
 
 Test(plan, money_that_cannot_be_counted_is_refused)
