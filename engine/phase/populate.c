@@ -302,7 +302,8 @@ static void open_books(const sh_plan *plan, sh_world *world, int64_t *target)
         bool guaranteed = p->type[i] == SH_TYPE_guaranteed;
         double line = p->funded[i] ? a->platform_funding_share * claims : 0.0;
         double lent = claims * (1.0 - buffer) + a->platform_equity_share * claims + line;
-        lent = lent > 0 ? lent : 0.0; /* a platform may want to hold more cash than it has funds */
+        lent =
+            lent > 0 ? lent : 0.0; /* a platform may want to hold more cash than it has funds */
         double fake = p->type[i] == SH_TYPE_fraud ? 0.5 * a->platform_fake_share * lent : 0.0;
         sh_ledger_open(ledger, i, SH_ACCOUNT_claims, p->stock_claims[i]);
         sh_ledger_open(ledger, i, SH_ACCOUNT_cash, (int64_t)(claims * buffer));
