@@ -84,11 +84,12 @@ static void see_neighbours(const sh_plan *plan, const sh_world *world, const sh_
     }
 }
 
-/* probability of looking in a step */
+/* probability of looking in a step: news that nobody hears makes nobody look */
 static double look_probability(const sh_plan *plan, const sh_world *world)
 {
     const sh_params *a = &plan->params;
-    double alert = world->market.news / a->investor_look_saturation;
+    double heard = sh_channel_on(plan, world, SH_CHANNEL_news) ? world->market.news : 0.0;
+    double alert = heard / a->investor_look_saturation;
     double look = a->investor_look_base + a->investor_look_news * (alert < 1.0 ? alert : 1.0);
     return look < 1.0 ? look : 1.0;
 }
