@@ -39,13 +39,19 @@ sh_status sh_file_read(const char *path, size_t cap, sh_vec *out, sh_error *erro
     struct stat about;
     sh_vec_free(out);
     *out = sh_vec_of(1);
-    int file = open(path, O_RDONLY | O_CLOEXEC);
+    /* a pipe without a writer would keep the program waiting for ever */
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0) {
         return sh_error_set(error, SH_E_INPUT, "cannot open %s: %s", path, strerror(errno));
     }
     sh_status status = SH_OK;
+    bool known = fstat(file, &about) == 0;
+    if (known && S_ISFIFO(about.st_mode)) {
+        status = sh_error_set(error, SH_E_INPUT, "%s is a pipe, not a file", path);
+        goto out;
+    }
     /* one allocation for an ordinary file; its size is only a hint */
-    bool sized = fstat(file, &about) == 0 && about.st_size > 0;
+    bool sized = known && about.st_size > 0;
     size_t hint = sized ? (size_t)about.st_size : 0;
     if (!sh_vec_reserve(out, (hint > cap ? cap : hint) + 65536 + 1)) {
         status = sh_error_set(error, SH_E_MEMORY, "no memory to read %s", path);

@@ -7,6 +7,7 @@
 #include "cli/term.h"
 #include "outputs/reader.h"
 #include "outputs/report.h"
+#include "outputs/verify.h"
 
 /* "out.h5" -> "out.html" */
 static sh_status default_path(const char *file, char *path, size_t size, sh_error *error)
@@ -18,6 +19,20 @@ static sh_status default_path(const char *file, char *path, size_t size, sh_erro
     }
     snprintf(path, size, "%.*s.html", (int)(known ? length - 3 : length), file);
     return SH_OK;
+}
+
+/* a page that people sign is not made from a file that was changed or damaged */
+static sh_status refuse_damaged(const char *file, sh_error *error)
+{
+    sh_crosscheck_list list = {0};
+    sh_status status = sh_verify(file, &list, error);
+    if (status == SH_OK && list.texts.count > 0) {
+        status = sh_error_set(error, SH_E_INPUT,
+                              "'%s' fails verification: %s (shahe verify lists everything)",
+                              file, *(char **)sh_vec_at(&list.texts, 0));
+    }
+    sh_crosscheck_free(&list);
+    return status;
 }
 
 static sh_status write_page(const char *file, const char *path, sh_error *error)
@@ -54,6 +69,9 @@ static sh_status run(const sh_args *args, sh_term *term, sh_error *error)
     }
     if (status == SH_OK) {
         status = sh_target_check(output, error);
+    }
+    if (status == SH_OK) {
+        status = refuse_damaged(file, error);
     }
     if (status == SH_OK) {
         status = write_page(file, output, error);

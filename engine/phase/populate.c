@@ -176,6 +176,14 @@ static uint32_t fen32(double fen)
     return (uint32_t)clip(fen, 1.0, 2.0e9);
 }
 
+/* fen; four holdings of at most 1.5 tickets, the free cash and their coupons stay in 32 bits */
+static const double MOST_TICKET = 3.0e8;
+
+static double least_of(double a, double b)
+{
+    return a < b ? a : b;
+}
+
 static void draw_investor(const sh_plan *plan, sh_world *world, int32_t i, double *wealth)
 {
     const sh_params *a = &plan->params;
@@ -189,8 +197,9 @@ static void draw_investor(const sh_plan *plan, sh_world *world, int32_t i, doubl
         !institution && class < a->investor_institution_share + a->investor_sophisticated_share;
     double size = institution ? 5.0 : sophisticated ? 2.0 : 1.0;
     *wealth = 100.0 * size * sh_law_quantile(&a->investor_wealth, sh_rng_uniform(w[0]));
-    v->ticket[i] =
-        fen32(100.0 * size * sh_law_quantile(&a->investor_ticket, sh_rng_uniform(w[1])));
+    v->ticket[i] = fen32(
+        least_of(MOST_TICKET,
+                 100.0 * size * sh_law_quantile(&a->investor_ticket, sh_rng_uniform(w[1]))));
     uint8_t slots = slot_count(sh_rng_uniform(w[2]), a->investor_second_slot,
                                a->investor_third_slot, a->investor_fourth_slot);
     v->traits[i] =

@@ -169,7 +169,7 @@ static bool fraud_ends(const sh_plan *plan, sh_world *world, int32_t p, luck u)
     return true;
 }
 
-/* H and G: wind down by a hazard that news raises, after long losses, or by rule; behind some
+/* H and G: wind down by a hazard that news raises, or after long losses; behind some
  * announced wind-downs the operator runs */
 static bool winds_down(const sh_plan *plan, sh_world *world, int32_t p, luck u)
 {
@@ -179,18 +179,17 @@ static bool winds_down(const sh_plan *plan, sh_world *world, int32_t p, luck u)
         raised = plan->params.platform_closure_news * plan->params.market_news_gain *
                  world->market.news;
     }
-    bool ruled = sh_lever_value(world, SH_LEVER_forced_exit, p) > 0.5;
     bool poor =
         (double)t->loss_steps[p] * plan->step_days / 7.0 >= plan->params.platform_loss_weeks;
     bool chance = strikes(u.exit, size * plan->step.platform_closure_hazard, raised, &news);
-    if (!ruled && !poor && !chance) {
+    if (!poor && !chance) {
         return false;
     }
-    bool fake = !ruled && sh_pools_now(world, p) && u.fake < plan->params.platform_closure_fake;
-    sh_channel only = ruled ? SH_CHANNEL_alarm : poor ? SH_CHANNEL_credit : SH_CHANNEL_fraud;
+    bool fake = sh_pools_now(world, p) && u.fake < plan->params.platform_closure_fake;
+    sh_channel only = poor ? SH_CHANNEL_credit : SH_CHANNEL_fraud;
     leaving how = {fake ? SH_STATUS_absconded : SH_STATUS_wind_down,
                    fake ? SH_EXIT_absconded : SH_EXIT_orderly, only,
-                   chance && !ruled && !poor ? news : 0};
+                   chance && !poor ? news : 0};
     leave(world, p, how);
     return true;
 }
@@ -199,7 +198,10 @@ static bool winds_down(const sh_plan *plan, sh_world *world, int32_t p, luck u)
 static void meet_difficulty(const sh_plan *plan, sh_world *world, int32_t p, luck u)
 {
     sh_platforms *t = &world->platforms;
-    bool short_of_cash = t->fill[p] < 1.0 && sh_pools_now(world, p) && !t->outage[p];
+    /* a gate that holds back money the platform has is no difficulty */
+    bool gated = sh_lever_value(world, SH_LEVER_gate, p) < 1.0 &&
+                 world->ledger.account[SH_ACCOUNT_cash][p] >= t->queue[p];
+    bool short_of_cash = t->fill[p] < 1.0 && sh_pools_now(world, p) && !t->outage[p] && !gated;
     t->calm_steps[p] = short_of_cash ? 0 : t->calm_steps[p] + 1;
     if (t->status[p] == SH_STATUS_operating && short_of_cash) {
         change_status(world, p, SH_STATUS_delay);
@@ -236,6 +238,9 @@ static void live_on(const sh_plan *plan, sh_world *world, int32_t p)
     count_steps(plan, world, p);
     if (t->forced[p]) {
         leaving how = {SH_STATUS_suspended, SH_EXIT_withdrawal, SH_CHANNEL_shock, 0};
+        leave(world, p, how);
+    } else if (sh_lever_value(world, SH_LEVER_forced_exit, p) > 0.5) {
+        leaving how = {SH_STATUS_wind_down, SH_EXIT_orderly, SH_CHANNEL_alarm, 0};
         leave(world, p, how);
     } else if (t->caught[p]) {
         leaving how = {SH_STATUS_police, SH_EXIT_police, SH_CHANNEL_alarm, 0};

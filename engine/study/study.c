@@ -257,7 +257,7 @@ sh_estimate sh_study_estimate(const sh_plan *plan, int32_t threads)
         .world_bytes = sh_world_bytes(&capacity),
         .total_bytes = worlds * sh_world_bytes(&capacity) + scratch + worlds * record * 2.0,
         .file_bytes = (runs * record + kept) / 2.0,
-        .cpu_seconds = 40e-9 * agents * steps * runs,
+        .cpu_seconds = (40e-9 * agents + 3e-6 * platforms) * steps * runs,
         .agents = agents,
     };
     return estimate;

@@ -279,6 +279,24 @@ static void compare(sh_world *world, const char *phase, sh_account account,
     }
 }
 
+/* no account but the capital may fall below nothing */
+static void check_signs(sh_world *world, const char *phase)
+{
+    const sh_ledger *ledger = &world->ledger;
+    for (int a = 0; a < SH_ACCOUNTS; a++) {
+        for (int32_t p = 0; p < ledger->n && a != SH_ACCOUNT_equity; p++) {
+            if (ledger->account[a][p] < 0) {
+                sh_world_fail(world, SH_E_INVARIANT, phase,
+                              "step %d, phase %s: account %s of platform %d is below nothing, "
+                              "%" PRId64 " fen",
+                              world->step, phase, sh_ledger_accounts[a].name, p,
+                              ledger->account[a][p]);
+                return;
+            }
+        }
+    }
+}
+
 static void check_books(sh_world *world, const char *phase)
 {
     sh_ledger *ledger = &world->ledger;
@@ -296,6 +314,7 @@ static void check_books(sh_world *world, const char *phase)
             return;
         }
     }
+    check_signs(world, phase);
     int64_t cash = sh_ledger_cash(ledger);
     if (cash != ledger->cash_total) {
         sh_world_fail(world, SH_E_INVARIANT, phase,

@@ -216,7 +216,7 @@
 ---| "capital_ratio" # least own capital over loans; below it no new loans (share, 0 to 1)
 ---| "liquidity_ratio" # least cash over claims; replaces a lower target of the platform (share, 0 to 1)
 ---| "custody" # share of client money held by a custodian and matched to loans: it can be neither pooled nor diverted (share, 0 to 1)
----| "guarantee_ban" # the platform may not promise to cover losses (flag, 0 to 1)
+---| "guarantee_ban" # no guarantee company may cover the platform's losses (flag, 0 to 1)
 ---| "gate" # most that may be paid out in a step, of claims (share, 0 to 1)
 ---| "early_exit" # claims may be transferred before their term (flag, 0 to 1)
 ---| "growth_cap" # most new lending in a step, of loans (share, 0 to 10)
@@ -228,7 +228,7 @@
 ---| "education" # investor education reached (share, 0 to 1)
 ---| "alarm_limit" # early-warning index from which new business is stopped (101: never) (number, 0 to 101)
 ---| "alarm_police" # early-warning index from which the police are called (101: never) (number, 0 to 101)
----| "licence" # entrants need capital of at least capital_ratio and pass with probability one half less fraud (flag, 0 to 1)
+---| "licence" # entrants are tested: half of the honest ones and a quarter of the frauds pass (flag, 0 to 1)
 
 ---@alias shahe.figure
 ---| "claims" # what investors are owed

@@ -132,7 +132,7 @@ Test(study, the_estimate_grows_with_agents_and_runs)
 {
     sh_plan *plan = make_plan();
     sh_estimate small = sh_study_estimate(plan, 2);
-    plan->params.investor_count *= 10;
+    plan->params.investor_count *= 100;
     sh_estimate large = sh_study_estimate(plan, 2);
     cr_expect_gt(large.world_bytes, 5.0 * small.world_bytes);
     cr_expect_gt(large.cpu_seconds, 5.0 * small.cpu_seconds);
