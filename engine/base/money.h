@@ -73,6 +73,13 @@ SH_INLINE uint32_t sh_fen32_share(uint32_t claim, uint64_t fill_q32)
     return (uint32_t)(((uint64_t)claim * fill_q32) >> 32);
 }
 
+/* One person's money as a double: exact, and vectorises where unsigned conversions do not
+ * exist. */
+SH_INLINE double sh_fen32_double(uint32_t fen)
+{
+    return (double)(int32_t)(fen ^ 0x80000000u) + 2147483648.0;
+}
+
 /* part / whole in 2^-32, rounded down, clipped to [0, SH_Q32_ONE]; a whole of zero or less is
    fully covered by any part (SH_Q32_ONE). Payouts at this fill never exceed `part`. */
 SH_INLINE uint64_t sh_fen_ratio_q32(sh_fen part, sh_fen whole)

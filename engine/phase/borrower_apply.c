@@ -54,6 +54,30 @@ static void relieve(const sh_plan *plan, sh_world *world, const sh_tile *tile)
     }
 }
 
+/* what the words make of the law of loans, in fen of this world, at most ten million yuan */
+static void wish_amounts(const sh_plan *plan, const sh_world *world,
+                         const uint32_t *restrict word, int32_t count, double *restrict amount)
+{
+    const sh_law law = plan->params.borrower_loan;
+    const double most = law.cap > 0 ? law.cap : __builtin_inf();
+    const double scale = 100.0 * world->market.loan_scale;
+    if (law.kind == SH_LAW_LOGNORMAL && law.tail <= 0) {
+        /* sh_law_quantile of the usual case, for many at a time */
+        for (int32_t k = 0; k < count; k++) {
+            double x = law.a * sh_det_exp(law.b * sh_det_normal(word[k]));
+            amount[k] = x > most ? most : x;
+        }
+    } else {
+        for (int32_t k = 0; k < count; k++) {
+            amount[k] = sh_law_quantile(&law, sh_rng_uniform(word[k]));
+        }
+    }
+    for (int32_t k = 0; k < count; k++) {
+        double fen = scale * amount[k];
+        amount[k] = fen < 1.0e9 ? fen : 1.0e9;
+    }
+}
+
 /* Of the listed rows, those who apply and accept a platform, with where and how much, into
  * row 1; returns how many. part 0 receives their word for the lender's score. */
 static int32_t make_wishes(const sh_plan *plan, sh_world *world, const sh_tile *tile,
@@ -62,10 +86,12 @@ static int32_t make_wishes(const sh_plan *plan, sh_world *world, const sh_tile *
     sh_borrowers *b = &world->borrowers;
     sh_scratch *s = tile->scratch;
     const double *accept = world->platforms.borrow_accept;
+    double *amount = s->value[1];
     uint16_t *row = s->row[1];
     sh_mark_chosen(s->word[1], s->value[0], rows->count, s->flag);
     int32_t chosen = sh_rows_list(s->flag, rows->count, 0, s->row[2]), count = 0;
     sh_rows_gather(s->word[2], s->row[2], chosen, s->part[1]);
+    wish_amounts(plan, world, s->part[1], chosen, amount);
     for (int32_t k = 0; k < chosen; k++) {
         row[k] = rows->offset[s->row[2][k]];
     }
@@ -81,12 +107,8 @@ static int32_t make_wishes(const sh_plan *plan, sh_world *world, const sh_tile *
         if (p == SH_NONE) {
             continue;
         }
-        double amount =
-            100.0 * world->market.loan_scale *
-            sh_law_quantile(&plan->params.borrower_loan, sh_rng_uniform(s->part[1][k]));
-        amount = amount < 1.0e9 ? amount : 1.0e9;
         b->wish_platform[tile->begin + row[k]] = p;
-        b->wish_amount[tile->begin + row[k]] = (uint32_t)amount + 1;
+        b->wish_amount[tile->begin + row[k]] = (uint32_t)amount[k] + 1;
         s->part[0][count] = more[2];
         row[count++] = row[k];
     }

@@ -77,7 +77,7 @@ static void charge_interest(const sh_world *world, sh_scratch *s, int32_t count,
     double *restrict paid = s->value[3];
     for (int32_t k = 0; k < count; k++) {
         uint32_t base = unpaid[k] ? 0 : balance[k];
-        paid[k] = (double)base * interest[rate[k]];
+        paid[k] = sh_fen32_double(base) * interest[rate[k]];
     }
 }
 

@@ -108,10 +108,6 @@ static void mark_slot(const sh_world *world, const sh_tile *tile, int slot)
     uint8_t *restrict mark = tile->scratch->state;
     uint16_t is_open[SH_TILE];
     const int32_t n = tile->n;
-    const size_t next = sh_at_next(tile, v->n, slot, SH_HOLDINGS);
-    sh_fetch(v->platform + next, sizeof *v->platform * (size_t)n);
-    sh_fetch(v->due + next, sizeof *v->due * (size_t)n);
-    sh_fetch(v->asked + next, sizeof *v->asked * (size_t)n);
     for (int32_t i = 0; i < n; i++) {
         uint16_t p = platform[i] < none ? platform[i] : none;
         is_open[i] = (uint16_t)open[p];

@@ -16,10 +16,6 @@ static void mark_slot(const sh_investors *v, const sh_tile *tile, int slot)
     const uint8_t *restrict traits = v->traits + tile->begin;
     uint8_t *restrict mark = tile->scratch->state;
     const int32_t n = tile->n;
-    const size_t next = sh_at_next(tile, v->n, slot, SH_HOLDINGS);
-    sh_fetch(v->claim + next, sizeof *v->claim * (size_t)n);
-    sh_fetch(v->platform + next, sizeof *v->platform * (size_t)n);
-    sh_fetch(v->asked + next, sizeof *v->asked * (size_t)n);
     for (int32_t i = 0; i < n; i++) {
         uint16_t idle = wish[i] != SH_NONE ? 1 << FREE : 0;
         uint16_t held = asked[i] != 0 ? 1 << HELD | 1 << ASKED : 1 << HELD;
@@ -28,41 +24,46 @@ static void mark_slot(const sh_investors *v, const sh_tile *tile, int slot)
     }
 }
 
+/* holdings of a slot, some at a time so that they stay in the nearest cache */
+enum { BATCH = 256 };
+typedef struct batch {
+    int32_t platform[BATCH];
+    uint32_t claim[BATCH];    /* before, then after */
+    uint32_t received[BATCH]; /* by the person */
+    uint32_t flow[BATCH][4];  /* claim, holder, coupon, taken */
+    uint8_t live[BATCH];
+} batch;
+
 /* What nearly every holding does: the coupon, then the share that is lost or that the estate
- * pays. Of the holdings k: place 0 platform; part 1 claim before and after, 2 what the person
- * receives; flow: claim, holder, coupon, taken. Flags those that end here. */
-static void value_claims(const sh_tile *tile, int32_t count)
+ * pays. Flags those that end here. */
+static void value_claims(const sh_terms *terms, batch *restrict b, int32_t count,
+                         uint8_t *restrict flag)
 {
-    sh_scratch *s = tile->scratch;
-    const double *restrict rate = tile->terms->coupon;
-    const uint64_t *restrict share = tile->terms->share_q32;
-    const int32_t *restrict open = tile->terms->open;
-    const int32_t *restrict platform = s->place[0];
-    uint32_t *restrict claim = s->part[1], *restrict received = s->part[2];
-    uint32_t *restrict coupon = s->part[3], *restrict taken = s->part[4];
-    int32_t state[SH_TILE];
-    uint32_t(*restrict flow)[4] = s->flow;
-    uint8_t *restrict flag = s->flag, *restrict live = s->live;
+    const double *restrict rate = terms->coupon;
+    const uint64_t *restrict share = terms->share_q32;
+    const int32_t *restrict open = terms->open;
+    int32_t state[BATCH];
+    uint32_t coupon[BATCH], taken[BATCH];
     for (int32_t k = 0; k < count; k++) {
-        state[k] = open[platform[k]];
+        state[k] = open[b->platform[k]];
     }
     for (int32_t k = 0; k < count; k++) {
-        coupon[k] = (uint32_t)((double)claim[k] * rate[platform[k]]);
+        coupon[k] = (uint32_t)(sh_fen32_double(b->claim[k]) * rate[b->platform[k]]);
     }
     for (int32_t k = 0; k < count; k++) {
-        taken[k] = sh_fen32_share(claim[k], share[platform[k]]);
+        taken[k] = sh_fen32_share(b->claim[k], share[b->platform[k]]);
     }
     for (int32_t k = 0; k < count; k++) {
-        received[k] = coupon[k] + (state[k] == SH_TERMS_OPEN ? 0 : taken[k]);
-        claim[k] -= taken[k];
-        flag[k] = claim[k] == 0 || state[k] == SH_TERMS_CLOSING;
-        live[k] = state[k] == SH_TERMS_OPEN;
+        b->received[k] = coupon[k] + (state[k] == SH_TERMS_OPEN ? 0 : taken[k]);
+        b->claim[k] -= taken[k];
+        flag[k] = b->claim[k] == 0 || state[k] == SH_TERMS_CLOSING;
+        b->live[k] = state[k] == SH_TERMS_OPEN;
     }
     for (int32_t k = 0; k < count; k++) {
-        flow[k][0] = claim[k];
-        flow[k][1] = claim[k] != 0;
-        flow[k][2] = coupon[k];
-        flow[k][3] = taken[k];
+        b->flow[k][0] = b->claim[k];
+        b->flow[k][1] = b->claim[k] != 0;
+        b->flow[k][2] = coupon[k];
+        b->flow[k][3] = taken[k];
     }
 }
 
@@ -73,35 +74,41 @@ static void receive(sh_investors *v, const sh_tile *tile, int32_t row, uint32_t 
     v->cash[row] = cash;
 }
 
-/* the holdings of a slot: coupon and loss, or payout of the estate; returns how many */
-static int32_t settle_claims(sh_investors *v, const sh_tile *tile, const uint16_t *row,
-                             int slot)
+/* the listed holdings: coupon and loss, or payout of the estate */
+static void settle_batch(sh_investors *v, const sh_tile *tile, const uint16_t *restrict row,
+                         int32_t count, size_t base, uint8_t *flag)
+{
+    const uint16_t *restrict platform = v->platform + base;
+    uint32_t *restrict claim = v->claim + base, *restrict cash = v->cash + tile->begin;
+    uint8_t *restrict seen = tile->scratch->seen;
+    int64_t *sums = tile->sums, overflow = 0;
+    batch b;
+    for (int32_t k = 0; k < count; k++) {
+        b.platform[k] = platform[row[k]];
+        b.claim[k] = claim[row[k]];
+    }
+    value_claims(tile->terms, &b, count, flag);
+    for (int32_t k = 0; k < count; k++) {
+        uint32_t i = row[k], sum = cash[i] + b.received[k];
+        overflow += sum < cash[i];
+        cash[i] = sum;
+        claim[i] = b.claim[k];
+        seen[i] |= b.live[k];
+        sh_sums_add(sums + (size_t)b.platform[k] * SH_SETTLE_WIDTH, b.flow[k]);
+    }
+    tile->extra[SH_EXTRA_OVERFLOW] += overflow;
+}
+
+/* all holdings of a slot, listed in row 0; returns how many */
+static int32_t settle_claims(sh_investors *v, const sh_tile *tile, int slot)
 {
     sh_scratch *s = tile->scratch;
     const size_t base = sh_at(tile, v->n, slot);
     const int32_t count = sh_rows_list(s->state, tile->n, HELD, s->row[0]);
-    const uint16_t *restrict platform = v->platform + base;
-    uint32_t *restrict claim = v->claim + base, *restrict cash = v->cash + tile->begin;
-    int32_t *restrict at = s->place[0];
-    uint32_t *restrict now = s->part[1];
-    for (int32_t k = 0; k < count; k++) {
-        at[k] = platform[row[k]];
-        now[k] = claim[row[k]];
+    for (int32_t first = 0; first < count; first += BATCH) {
+        int32_t some = count - first < BATCH ? count - first : BATCH;
+        settle_batch(v, tile, s->row[0] + first, some, base, s->flag + first);
     }
-    value_claims(tile, count);
-    const uint32_t *restrict received = s->part[2];
-    const uint8_t *restrict live = s->live;
-    uint8_t *restrict seen = s->seen;
-    int64_t *sums = tile->sums, overflow = 0;
-    for (int32_t k = 0; k < count; k++) {
-        uint32_t i = row[k], sum = cash[i] + received[k];
-        overflow += sum < cash[i];
-        cash[i] = sum;
-        claim[i] = now[k];
-        seen[i] |= live[k];
-        sh_sums_add(sums + (size_t)at[k] * SH_SETTLE_WIDTH, s->flow[k]);
-    }
-    tile->extra[SH_EXTRA_OVERFLOW] += overflow;
     return count;
 }
 
@@ -192,7 +199,7 @@ void SH_KERNEL(settle)(const sh_plan *plan, sh_world *world, const sh_tile *tile
     memset(s->seen, 0, (size_t)tile->n);
     for (int slot = 0; slot < SH_HOLDINGS; slot++) {
         mark_slot(v, tile, slot);
-        int32_t count = settle_claims(v, tile, s->row[0], slot);
+        int32_t count = settle_claims(v, tile, slot);
         end_claims(v, tile, s->row[0], count, slot);
         redeem(&world->platforms, v, tile, slot);
         place(plan, v, tile, slot);

@@ -19,21 +19,6 @@ SH_INLINE size_t sh_at(const sh_tile *tile, int32_t n, int slot)
     return (size_t)slot * (size_t)n + (size_t)tile->begin;
 }
 
-/* Asks for the lines of a run of a column before they are needed. Only the time of a step
- * depends on it; an address past the end of a column does no harm. */
-SH_INLINE void sh_fetch(const void *from, size_t bytes)
-{
-    for (size_t at = 0; at < bytes; at += 64) {
-        __builtin_prefetch((const char *)from + at);
-    }
-}
-
-/* where the next slot stands that a loop over tiles and their slots will come to */
-SH_INLINE size_t sh_at_next(const sh_tile *tile, int32_t n, int slot, int slots)
-{
-    return slot + 1 < slots ? sh_at(tile, n, slot + 1) : (size_t)(tile->begin + tile->n);
-}
-
 /* sums of platform p in a phase that keeps `width` of them */
 SH_INLINE int64_t *sh_sums_at(const sh_tile *tile, uint32_t p, int32_t width)
 {

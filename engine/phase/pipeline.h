@@ -9,6 +9,7 @@ typedef struct sh_team {
     const char *isa; /* "auto", "baseline", "avx2", "avx512" */
     int32_t threads; /* that share the tiles of the world */
     bool profile;
+    int32_t rows; /* of a tile, at most SH_TILE; 0: as many as suit this machine's caches */
 } sh_team;
 
 sh_status sh_step_init(sh_step *step, const sh_plan *plan, const sh_team *team,

@@ -12,7 +12,7 @@ sh_status sh_step_init(sh_step *step, const sh_plan *plan, const sh_team *team, 
     }
     size_t n = (size_t)sh_pipeline_capacity(plan).platforms, threads = (size_t)team->threads;
     step->team = team->threads;
-    step->rows = SH_TILE;
+    step->rows = team->rows > 0 ? team->rows : SH_TILE;
     step->sums = aligned_alloc(64, threads * (n + 1) * SH_SUMS * sizeof *step->sums);
     step->extra = calloc(threads * SH_EXTRAS, sizeof *step->extra);
     step->scratch = aligned_alloc(64, threads * sizeof *step->scratch);

@@ -199,7 +199,7 @@ static void run_all(study *s)
     int32_t threads = s->options->threads;
     /* few worlds: the threads share each world's tiles instead */
     bool together = s->todo_count < threads;
-    sh_team team = {s->options->isa, together ? threads : 1, false};
+    sh_team team = {.isa = s->options->isa, .threads = together ? threads : 1};
     if (together) {
         work(s, &team);
         return;

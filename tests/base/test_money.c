@@ -172,3 +172,15 @@ Test(money, yuan_as_a_double_become_the_nearest_fen)
     cr_expect_not(sh_fen_from_yuan(-__builtin_inf(), &out));
     cr_expect_float_eq(sh_fen_yuan(12345), 123.45, 1e-12);
 }
+
+Test(money, one_persons_money_becomes_the_same_double)
+{
+    const uint32_t edges[] = {0, 1, 0x7FFFFFFF, 0x80000000, 0x80000001, UINT32_MAX};
+    for (size_t i = 0; i < SH_COUNT(edges); i++) {
+        cr_expect_eq(sh_fen32_double(edges[i]), (double)edges[i], "%u", edges[i]);
+    }
+    for (uint32_t i = 0; i < 100000; i++) {
+        uint32_t fen = i * 2654435761u;
+        cr_assert_eq(sh_fen32_double(fen), (double)fen, "%u", fen);
+    }
+}

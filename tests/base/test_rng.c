@@ -118,6 +118,52 @@ Test(rng, uniforms_lie_strictly_inside_and_mirror_exactly)
     }
 }
 
+/* all words near the cut, and the first and last of all */
+static void expect_same_test(double p)
+{
+    const sh_rng_cut cut = sh_rng_cut_of(p);
+    const uint32_t fixed[] = {0, 1, 2, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFD, 0xFFFFFFFE, ~0u};
+    for (uint32_t i = 0; i < SH_COUNT(fixed) + 5; i++) {
+        uint32_t w = i < 5 ? cut.last + i - 2 : fixed[i - 5];
+        cr_assert_eq(sh_rng_passes(cut, w), (uint32_t)(sh_rng_uniform(w) < p), "p %a, word %u",
+                     p, w);
+    }
+}
+
+Test(rng, a_cut_of_words_says_what_the_uniform_says)
+{
+    const double edges[] = {0.0,
+                            -0.0,
+                            -1.0,
+                            0x1p-1074,
+                            0x1p-34,
+                            0x1p-33,
+                            0x1.0000000000001p-33,
+                            0.25,
+                            0.5,
+                            1 - 0x1p-53,
+                            1 - 0x1p-33,
+                            1.0,
+                            1.5,
+                            0x1p40,
+                            (double)INFINITY,
+                            (double)NAN};
+    for (size_t i = 0; i < SH_COUNT(edges); i++) {
+        expect_same_test(edges[i]);
+    }
+    uint64_t state = 3;
+    for (int i = 0; i < 20000; i++) {
+        /* the very values that uniforms take, their neighbours, and any number */
+        double u = sh_rng_uniform(next(&state));
+        expect_same_test(u);
+        expect_same_test(nextafter(u, 0.0));
+        expect_same_test(nextafter(u, 1.0));
+        expect_same_test(u - 0x1p-33);
+        expect_same_test(sh_rng_uniform_fine(next(&state), next(&state)));
+        expect_same_test(ldexp(u, -(int)(next(&state) % 40)));
+    }
+}
+
 Test(rng, stream_numbers_and_names_are_unique_and_below_the_user_range)
 {
     size_t count;

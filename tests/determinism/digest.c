@@ -7,7 +7,8 @@
 
 int main(int count, char **value)
 {
-    const sh_team team = {count > 1 ? value[1] : "auto", count > 2 ? atoi(value[2]) : 1, false};
+    const sh_team team = {.isa = count > 1 ? value[1] : "auto",
+                          .threads = count > 2 ? atoi(value[2]) : 1};
     sh_plan *plan = sh_test_plan();
     sh_test_shocks(plan);
     sh_test_finish(plan);

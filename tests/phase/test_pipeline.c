@@ -182,9 +182,10 @@ Test(pipeline, threads_and_instruction_sets_do_not_change_a_bit)
     plan->params.borrower_count = 3 * SH_TILE + 17;
     sh_test_finish(plan);
     sh_hash expected[STEPS], got[STEPS];
-    cr_assert(chain(plan, SH_TEST_INTERVENTION, &(sh_team){"baseline", 1, false}, expected));
+    cr_assert(chain(plan, SH_TEST_INTERVENTION, &(sh_team){.isa = "baseline", .threads = 1},
+                    expected));
     for (int i = 1; i < 12; i++) {
-        sh_team team = {isas[i / 4], threads[i % 4], i == 2};
+        sh_team team = {.isa = isas[i / 4], .threads = threads[i % 4], .profile = i == 2};
         if (!chain(plan, SH_TEST_INTERVENTION, &team, got)) {
             continue; /* this machine lacks the instruction set */
         }
@@ -194,6 +195,54 @@ Test(pipeline, threads_and_instruction_sets_do_not_change_a_bit)
         }
     }
     sh_test_free(plan);
+}
+
+Test(pipeline, the_length_of_a_tile_does_not_change_a_bit)
+{
+    static const int32_t rows[] = {SH_TILE, 1, 63, 64, 500};
+    enum { STEPS = 8 };
+    sh_plan *plan = shocked_plan(STEPS);
+    plan->paranoid = true;
+    plan->params.investor_count = 2 * SH_TILE + 7;
+    plan->params.borrower_count = SH_TILE + 65;
+    sh_test_finish(plan);
+    sh_hash expected[STEPS], got[STEPS];
+    cr_assert(chain(plan, SH_TEST_CUSTODY, &(sh_team){.isa = "auto", .threads = 1}, expected));
+    for (size_t i = 0; i < SH_COUNT(rows); i++) {
+        sh_team team = {.isa = "auto", .threads = 2, .rows = rows[i]};
+        cr_assert(chain(plan, SH_TEST_CUSTODY, &team, got));
+        for (int k = 0; k < STEPS; k++) {
+            cr_assert(sh_hash_equal(expected[k], got[k]), "tiles of %d rows, step %d", rows[i],
+                      k + 1);
+        }
+    }
+    sh_test_free(plan);
+}
+
+Test(pipeline, lists_of_rows_hold_the_marked_ones_in_order)
+{
+    static uint8_t mark[SH_TILE + SH_ROWS_SLACK];
+    static uint16_t row[SH_ROOM];
+    uint32_t state = 1;
+    for (int round = 0; round < 400; round++) {
+        int32_t n = (int32_t)(state % (SH_TILE + 1));
+        uint32_t sparse = round % 4 ? state >> 28 : 0; /* from all rows to hardly any */
+        for (int32_t i = 0; i < (int32_t)sizeof mark; i++) {
+            state = state * 1664525 + 1013904223;
+            mark[i] = (uint8_t)((state >> 24) & ((state >> 16 & 15) < sparse ? 0xA5 : 0xFF));
+        }
+        for (unsigned bit = 0; bit < 8; bit++) {
+            int32_t count = sh_rows_list(mark, n, bit, row), found = 0;
+            for (int32_t i = 0; i < n; i++) {
+                if (mark[i] >> bit & 1) {
+                    cr_assert_lt(found, count, "of %d rows", n);
+                    cr_assert_eq(row[found], i, "of %d rows, bit %u", n, bit);
+                    found++;
+                }
+            }
+            cr_assert_eq(found, count, "of %d rows, bit %u", n, bit);
+        }
+    }
 }
 
 Test(pipeline, a_small_study_has_its_golden_digest)

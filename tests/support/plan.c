@@ -132,7 +132,7 @@ void sh_test_free(sh_plan *plan)
 sh_test_run *sh_test_open(const sh_plan *plan, int32_t arm, int32_t replication,
                           const sh_team *team)
 {
-    static const sh_team alone = {"auto", 1, false};
+    static const sh_team alone = {.isa = "auto", .threads = 1};
     sh_test_run *run = calloc(1, sizeof *run);
     sh_error error = {0};
     sh_capacity capacity = sh_pipeline_capacity(plan);
