@@ -356,37 +356,54 @@ Test(investors, every_decision_has_a_kernel)
     }
 }
 
-/* neighbours on the ring: one and four places away; heard of only once there is news */
+/* who ran among the neighbours on the ring, one and four places away; for some persons one of
+ * the four links leads anywhere, always to the same place */
+static int ran_nearby(const sh_world *w, int32_t i, double rewired)
+{
+    static const int32_t link[4] = {-1, 1, -4, 4};
+    const sh_investors *v = &w->investors;
+    uint32_t word[4];
+    sh_rng_block(&w->key, (uint32_t)i, (sh_rng_site){0, 0, SH_STREAM_NEIGHBOUR}, word);
+    int moved = sh_rng_uniform(word[0]) < rewired ? (int)(word[2] >> 30) : 4, sum = 0;
+    for (int k = 0; k < 4; k++) {
+        int64_t far = (int64_t)(((uint64_t)word[1] * (uint64_t)v->n) >> 32);
+        sum += v->ran_even[k == moved ? far : (i + link[k] + v->n) % v->n];
+    }
+    return sum;
+}
+
+/* heard of only once there is news */
 Test(investors, four_neighbours_are_watched)
 {
-    static const int32_t link[4] = {-4, -1, 1, 4};
     static uint8_t seen[INVESTORS];
-    sh_plan *plan = lived_plan();
-    plan->params.investor_rewired = 0;
-    plan->params.investor_look_base = 1;
-    sh_test_run *run = sh_test_open(plan, 0, 0, NULL);
-    sh_world *w = &run->world;
-    sh_investors *v = &w->investors;
-    int compared = 0;
-    run->step.decisions[SH_DECISION_holding_withdraws] = (sh_decision){listen, seen};
-    for (int32_t i = 0; i < v->n; i++) {
-        v->ran_even[i] = i % 3 == 0 || i % 7 == 1;
-    }
-    w->market.news = 1;
-    w->step = 1;
-    memset(seen, 99, sizeof seen);
-    sh_test_phase(run, &sh_phase_look);
-    for (int32_t i = 0; i < v->n; i++) {
-        int expected = 0;
-        for (int k = 0; k < 4; k++) {
-            expected += v->ran_even[(i + link[k] + v->n) % v->n];
+    for (int k = 0; k < 3; k++) {
+        const double rewired = 0.5 * k;
+        sh_plan *plan = lived_plan();
+        plan->params.investor_rewired = rewired;
+        plan->params.investor_look_base = 1;
+        sh_test_run *run = sh_test_open(plan, 0, 0, NULL);
+        sh_world *w = &run->world;
+        sh_investors *v = &w->investors;
+        int compared = 0;
+        run->step.decisions[SH_DECISION_holding_withdraws] = (sh_decision){listen, seen};
+        for (int32_t i = 0; i < v->n; i++) {
+            v->ran_even[i] = i % 3 == 0 || i % 7 == 1;
         }
-        cr_assert(seen[i] == 99 || seen[i] == expected, "investor %d sees %d, not %d", i,
-                  seen[i], expected);
-        compared += seen[i] != 99;
-        cr_assert_eq(v->ran_odd[i], 0, "nobody ran in this step");
+        w->step = 1;
+        for (int news = 0; news < 2; news++) {
+            w->market.news = news ? 1 : 0.5 * plan->params.market_news_threshold;
+            memset(seen, 99, sizeof seen);
+            sh_test_phase(run, &sh_phase_look);
+            for (int32_t i = 0; i < v->n; i++) {
+                int expected = news ? ran_nearby(w, i, rewired) : 0;
+                cr_assert(seen[i] == 99 || seen[i] == expected, "investor %d sees %d, not %d",
+                          i, seen[i], expected);
+                compared += seen[i] != 99;
+                cr_assert_eq(v->ran_odd[i], 0, "nobody ran in this step");
+            }
+        }
+        cr_expect_gt(compared, INVESTORS);
+        sh_test_close(run);
+        sh_test_free(plan);
     }
-    cr_expect_gt(compared, INVESTORS / 2);
-    sh_test_close(run);
-    sh_test_free(plan);
 }
