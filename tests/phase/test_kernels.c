@@ -304,6 +304,7 @@ Test(borrowers, late_loans_are_cured_or_lost_in_their_shares)
     plan->params.borrower_default_scale = 0;
     plan->step.borrower_prepay = plan->step.borrower_apply = 0;
     sh_borrowers *b = &run->world.borrowers;
+    double interest = 0;
     const sh_ledger *ledger = &run->world.ledger;
     for (int32_t at = 0; at < b->n * SH_LOANS; at++) {
         bool there = b->loan_platform[at] != SH_NONE;
@@ -318,6 +319,14 @@ Test(borrowers, late_loans_are_cured_or_lost_in_their_shares)
         cr_expect_eq(ledger->total[SH_FLOW_write_off], 0, "default before the limit");
         run->world.step = step;
         sh_test_phase(run, &sh_phase_repay);
+        for (int32_t at = 0; at < b->n * SH_LOANS && step == 1; at++) {
+            size_t rate = b->grade[at % b->n] * 30u + before.platform[at] % 30u;
+            bool paid = before.platform[at] != SH_NONE && b->loan_late[at] == 0;
+            interest +=
+                paid ? floor(before.balance[at] * run->world.platforms.interest[rate]) : 0;
+        }
+        cr_expect(step > 1 || ledger->total[SH_FLOW_interest] == (int64_t)interest,
+                  "only who pays pays interest");
     }
     tally cured = {0};
     int64_t lost = 0, collected = 0;
@@ -422,23 +431,23 @@ Test(borrowers, refusal_brings_stress_and_time_takes_it)
     const sh_borrowers *b = &w->borrowers;
     tally relieved = {0}, stressed = {0};
     double met = met_by_choice(w, w->borrow_cut, w->borrow_other, w->platforms.borrow_accept);
-    memset(b->stressed, 0, (size_t)b->n);
-    w->step = 1;
-    sh_test_phase(run, &sh_phase_repay);
-    for (int32_t i = 0; i < b->n; i++) {
-        int owed = loans_of(b, i);
-        bool may = owed > 0 && owed < (b->traits[i] & SH_TRAIT_SLOTS) &&
-                   b->traits[i] & SH_TRAIT_DEPENDENT && b->grade[i] > 0;
-        cr_assert(may || !b->stressed[i], "borrower %d has no reason", i);
-        if (may) {
-            add(&stressed, b->stressed[i], met * plan->params.borrower_refusal_stress);
+    for (w->step = 1; w->step <= 12; w->step++) {
+        memset(b->stressed, 0, (size_t)b->n);
+        sh_test_phase(run, &sh_phase_repay);
+        for (int32_t i = 0; i < b->n; i++) {
+            int owed = loans_of(b, i);
+            bool may = owed > 0 && owed < (b->traits[i] & SH_TRAIT_SLOTS) &&
+                       b->traits[i] & SH_TRAIT_DEPENDENT && b->grade[i] > 0;
+            cr_assert(may || !b->stressed[i], "borrower %d has no reason", i);
+            if (may) {
+                add(&stressed, b->stressed[i], met * plan->params.borrower_refusal_stress);
+            }
         }
     }
     expect_frequency(&stressed, "stressed");
     plan->step.borrower_apply = 0;
     plan->step.borrower_stress_exit = 0.3;
     memset(b->stressed, 1, (size_t)b->n);
-    w->step = 2;
     sh_test_phase(run, &sh_phase_repay);
     for (int32_t i = 0; i < b->n; i++) {
         add(&relieved, !b->stressed[i], 0.3);
