@@ -104,7 +104,7 @@ Test(ledger, every_flow_keeps_the_book_in_balance_and_moves_cash_with_its_party)
         int64_t party = ledger.party[m->party];
         const char *name = sh_ledger_flows[m->flow].name;
         sh_ledger_post(&ledger, p, m->flow, amount);
-        cr_expect_eq(m->flow, f, "%s stands elsewhere in the list", name);
+        cr_expect_eq((int)m->flow, f, "%s stands elsewhere in the list", name);
         cr_expect_eq(sh_ledger_imbalance(&ledger, p), 0, "%s", name);
         cr_expect_eq(sh_ledger_cash(&ledger), ledger.cash_total, "%s", name);
         cr_expect_eq(cash_of(&ledger, p), cash + m->cash * amount, "%s", name);
