@@ -87,6 +87,22 @@ Test(resolve, who_need_not_pay_at_once_has_no_difficulty)
     }
 }
 
+/* a gate that holds back money the platform has; without the money it is difficulty */
+Test(resolve, a_gate_is_no_difficulty_while_the_cash_is_there)
+{
+    for (int i = 0; i < 3; i++) { /* enough cash; one fen short; enough, but no gate */
+        sh_plan *plan = sh_test_plan();
+        sh_test_run *run = world_of(plan, SH_TYPE_guaranteed);
+        int64_t cash = run->world.ledger.account[SH_ACCOUNT_cash][P];
+        set_lever(run, SH_LEVER_gate, i < 2 ? 0.01 : 1);
+        run->world.platforms.fill[P] = 0.5;
+        run->world.platforms.queue[P] = i == 1 ? cash + 1 : cash;
+        cr_expect_eq(step_on(run), i == 0 ? SH_STATUS_operating : SH_STATUS_delay, "case %d",
+                     i);
+        close_all(plan, run);
+    }
+}
+
 Test(resolve, four_weeks_of_difficulty_end_in_suspension_or_with_the_police)
 {
     for (int police = 0; police < 2; police++) {

@@ -221,6 +221,11 @@ Test(world, a_wrong_fen_is_named)
     world.ledger.party[SH_PARTY_outside] -= 1;
     expect_fault(&world, "cash of all books and parties");
     world.ledger.party[SH_PARTY_outside] += 1;
+    world.ledger.account[SH_ACCOUNT_cash][2] -= 5;
+    world.ledger.account[SH_ACCOUNT_reserve][2] += 5;
+    expect_fault(&world, "account cash of platform 2 is below nothing, -5 fen");
+    world.ledger.account[SH_ACCOUNT_cash][2] += 5;
+    world.ledger.account[SH_ACCOUNT_reserve][2] -= 5;
     world.ledger.overflow = true;
     expect_fault(&world, "left 64 bits");
     world.ledger.overflow = false;
