@@ -24,7 +24,7 @@ function wave.scenario(options)
         -- News of unpaid lenders travelled within days.
         delay_limit = days(14),
         -- Platforms went on lending as long as they could; most failures were not police cases at once.
-        lending_floor = 0.97, police_share = 0.15, closure_fake = 0.4,
+        lending_floor = 0.97, police_share = 0.2, closure_fake = 0.4,
       },
       borrower = { count = options.borrowers },
       investor = { count = options.investors, entry_fear = 1.3 },

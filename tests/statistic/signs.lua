@@ -16,7 +16,7 @@ local market = shahe.scenario {
       count = 120,
       size = shahe.lognormal { median = yuan(4.15e7), sigma = 2.22, tail = 0.62, tail_from = yuan(1e9),
         cap = yuan(9e9) },
-      delay_limit = shahe.days(14), lending_floor = 0.97, police_share = 0.15, closure_fake = 0.4,
+      delay_limit = shahe.days(14), lending_floor = 0.97, police_share = 0.2, closure_fake = 0.4,
     },
     borrower = { count = 40000 },
     investor = { count = 80000, entry_fear = 1.3 },
