@@ -223,10 +223,13 @@ static void draw_holdings(const sh_plan *plan, sh_world *world, const uint32_t *
         double held = 0;
         for (int s = 0; s < SH_HOLDINGS; s++) {
             size_t at = (size_t)s * (size_t)v->n + (size_t)i;
+            v->platform[at] = SH_NONE;
+            if (s >= (v->traits[i] & SH_TRAIT_SLOTS)) {
+                continue;
+            }
             uint32_t w[4];
             words_of(&world->key, (uint32_t)i, SH_STREAM_HOLDING_INIT, (uint32_t)s, w);
-            v->platform[at] = SH_NONE;
-            if (s >= (v->traits[i] & SH_TRAIT_SLOTS) || sh_rng_uniform(w[1]) < idle) {
+            if (sh_rng_uniform(w[1]) < idle) {
                 continue;
             }
             uint32_t row = sh_alias_pick(cut, other, (uint32_t)world->platforms.n, w[0]);
@@ -283,10 +286,13 @@ static void draw_loans(const sh_plan *plan, sh_world *world, const uint32_t *cut
         draw_borrower(plan, world, i);
         for (int s = 0; s < SH_LOANS; s++) {
             size_t at = (size_t)s * (size_t)b->n + (size_t)i;
+            b->loan_platform[at] = SH_NONE;
+            if (s >= (b->traits[i] & SH_TRAIT_SLOTS)) {
+                continue;
+            }
             uint32_t w[4];
             words_of(&world->key, (uint32_t)i, SH_STREAM_LOAN_INIT, (uint32_t)s, w);
-            b->loan_platform[at] = SH_NONE;
-            if (s >= (b->traits[i] & SH_TRAIT_SLOTS) || sh_rng_uniform(w[1]) < idle) {
+            if (sh_rng_uniform(w[1]) < idle) {
                 continue;
             }
             double amount = sh_model_loan_amount(plan, 1.0, b->income[i], w[2]);
