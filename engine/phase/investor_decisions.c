@@ -81,18 +81,21 @@ void SH_KERNEL(withdraws)(const sh_decision *self, const sh_plan *plan, const sh
     }
 }
 
-/* π φ exp(-a_I max(0, market signal)) */
+/* π φ exp(-a_I max(0, market signal)), times ψ for the shy: at most 1 before that factor */
 void SH_KERNEL(invests)(const sh_decision *self, const sh_plan *plan, const sh_world *world,
-                        const sh_rows *rows, double *out)
+                        const sh_rows *rows, double *restrict out)
 {
     (void)self;
     const sh_market *m = &world->market;
+    const uint8_t *restrict traits = world->investors.traits + rows->begin;
+    const uint16_t *restrict row = rows->offset;
     double fear = m->signal_mean > 0 ? m->signal_mean : 0.0;
     double p = plan->step.investor_invest * m->invest_factor *
                sh_det_exp(-plan->params.investor_entry_fear * fear);
     p = p < 1.0 ? p : 1.0;
+    const double shy = p * plan->params.investor_reentry;
     for (int32_t k = 0; k < rows->count; k++) {
-        out[k] = p;
+        out[k] = traits[row[k]] & SH_TRAIT_SHY ? shy : p;
     }
 }
 

@@ -170,6 +170,7 @@ static void leave_early(const sh_plan *plan, sh_world *world, const sh_tile *til
         if (allowed[v->platform[at]] > 0.5) {
             ask(v, tile, at, s->seen[i]);
             ran[i] = 1;
+            v->traits[(size_t)tile->begin + i] |= SH_TRAIT_SHY;
         }
     }
 }

@@ -120,6 +120,14 @@ static void free_slot(sh_investors *v, size_t at)
     v->asked[at] = 0;
 }
 
+/* who loses more than a hundredth of a usual placement is shy of new ones; less is rounding */
+static void remember_loss(sh_investors *v, int32_t row, uint32_t lost)
+{
+    if (lost > v->ticket[row] / 100) {
+        v->traits[row] |= SH_TRAIT_SHY;
+    }
+}
+
 /* holdings whose claim is gone, or whose estate closes: what is left is written off */
 static void end_claims(sh_investors *v, const sh_tile *tile, const uint16_t *row, int32_t count,
                        int slot)
@@ -134,6 +142,7 @@ static void end_claims(sh_investors *v, const sh_tile *tile, const uint16_t *row
         sum[SH_SETTLE_CLOSED] += claim;
         sum[SH_SETTLE_CLAIMS] -= claim;
         sum[SH_SETTLE_HOLDERS] -= claim != 0;
+        remember_loss(v, tile->begin + row[ended[j]], claim);
         free_slot(v, at);
     }
 }

@@ -48,7 +48,8 @@ enum {
     SH_TRAIT_DEPENDENT = 8,
     SH_TRAIT_ROBO = 8,
     SH_TRAIT_INSTITUTION = 16,
-    SH_TRAIT_SOPHISTICATED = 32
+    SH_TRAIT_SOPHISTICATED = 32,
+    SH_TRAIT_SHY = 64 /* has run once, or has lost money on a failed platform */
 };
 
 #define SH_COLUMN(ctype, name, slots, unit, about) ctype *name;

@@ -140,6 +140,7 @@
 ---@field tenure_comfort? number fall of the signal per year of tenure, two years at most
 ---@field education_comfort? number fall of the signal at full education
 ---@field entry_fear? number fall of the placing hazard, exp(-this × market signal)
+---@field reentry? number psi: factor on the placing hazard of who has run once or lost money on a failed platform
 ---@field rewired? number neighbour links that lead far away
 
 ---@class shahe.market

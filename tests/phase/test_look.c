@@ -216,6 +216,7 @@ Test(investors, idle_slots_are_placed_by_mood_ticket_cash_and_cap)
     asked a;
     cr_assert(sh_test_steps(run, 8));
     w->market.invest_factor = 0.75;
+    v->traits[5] &= (uint8_t)~SH_TRAIT_SHY;
     for (int i = 0; i < 2; i++) { /* calm, then afraid */
         w->market.signal_mean = i == 0 ? -0.4 : 1.3;
         start_rows(&a, 0, 0);
@@ -245,6 +246,34 @@ Test(investors, idle_slots_are_placed_by_mood_ticket_cash_and_cap)
     }
     expect_right(&amounts, 1000, "amounts");
     cr_expect(bound[0] > 100 && bound[1] > 100 && bound[2] > 100);
+    sh_test_close(run);
+    sh_test_free(plan);
+}
+
+Test(investors, who_is_shy_places_less_often)
+{
+    sh_plan *plan = lived_plan();
+    plan->params.investor_reentry = 0.3;
+    sh_test_run *run = sh_test_open(plan, 0, 0, NULL);
+    sh_world *w = &run->world;
+    sh_investors *v = &w->investors;
+    asked a;
+    for (int i = 0; i < 2; i++) { /* certain but for fear of one's own */
+        w->market.invest_factor = i == 0 ? 0.75 : 1e6;
+        w->market.signal_mean = 0;
+        start_rows(&a, SH_TILE, 0);
+        for (int32_t k = 0; k < SH_TILE; k++) {
+            v->traits[SH_TILE + k] &= (uint8_t)~SH_TRAIT_SHY;
+            v->traits[SH_TILE + k] |= k % 3 == 1 ? SH_TRAIT_SHY : 0;
+            add_row(&a, k, 0);
+        }
+        decide(run, SH_DECISION_investor_invests, &a);
+        double calm = i == 0 ? plan->params.investor_invest * 0.75 : 1;
+        for (int32_t k = 0; k < SH_TILE; k++) {
+            double shy = k % 3 == 1 ? 0.3 : 1;
+            cr_assert_float_eq(a.out[k], calm * shy, 1e-12, "row %d: %g", k, a.out[k]);
+        }
+    }
     sh_test_close(run);
     sh_test_free(plan);
 }
@@ -293,6 +322,7 @@ Test(investors, exits_and_placements_have_their_frequencies)
     static uint16_t due[INVESTORS * SH_HOLDINGS], asked_before[INVESTORS * SH_HOLDINGS];
     sh_plan *plan = lived_plan();
     plan->params.investor_look_base = 0.4;
+    plan->params.investor_reentry = 1;
     sh_test_run *run = sh_test_open(plan, 0, 0, NULL);
     sh_world *w = &run->world;
     sh_investors *v = &w->investors;

@@ -210,8 +210,12 @@ Test(settle, an_estate_pays_every_claim_alike)
     cr_expect_eq(w->ledger.flow[SH_FLOW_redemption][0], 0);
     w->platforms.payout_q32[0] = 0;
     w->platforms.closing[0] = 1;
+    w->investors.ticket[0] = 74999; /* loses a little more than a hundredth of this, */
+    w->investors.ticket[1] = 30300; /* and exactly a hundredth */
     look_and_settle(run, 5000);
     cr_expect_eq(w->investors.cash[1], 100);
+    cr_expect(w->investors.traits[0] & SH_TRAIT_SHY, "who loses remembers");
+    cr_expect_eq(w->investors.traits[1] & SH_TRAIT_SHY, 0, "of rounding nobody takes notice");
     cr_expect_eq(w->investors.platform[0], SH_NONE);
     cr_expect_eq(w->investors.platform[1], SH_NONE);
     cr_expect_eq(w->ledger.flow[SH_FLOW_haircut][0], 750 + 303);
