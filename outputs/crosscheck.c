@@ -353,14 +353,14 @@ static void check_hist(const check *c)
     free_all(a, 2);
 }
 
-/* the four cells of a paired table make all replications */
+/* the four cells of a paired table are the replications in which both arms define the event */
 static void check_pairs(const check *c)
 {
-    static const char *const paths[] = {"paired/both", "paired/only_this",
-                                        "paired/only_baseline", "paired/neither",
-                                        "summary/probability_n"};
-    sh_array a[5];
-    if (!all_numbers(c, paths, 5, a)) {
+    static const char *const paths[] = {"paired/both",           "paired/only_this",
+                                        "paired/only_baseline",  "paired/neither",
+                                        "summary/probability_n", "replication"};
+    sh_array a[6];
+    if (!all_numbers(c, paths, 6, a)) {
         return;
     }
     int64_t arms = a[0].rank == 2 ? a[0].size[0] : 0;
@@ -370,40 +370,41 @@ static void check_pairs(const check *c)
         for (int k = 0; k < 4; k++) {
             sum += a[k].count == a[0].count ? sh_array_integer(&a[k], i) : 0;
         }
-        if (sum != sh_array_integer(&a[4], i)) {
+        int64_t here = sh_array_integer(&a[4], i);
+        int64_t base = sh_array_integer(&a[4], i % chances);
+        if (sum > here || sum > base || sum < here + base - a[5].count) {
             sh_crosscheck_add(c->list, "paired: the table of %lld holds %lld pairs of %lld",
-                              (long long)i, (long long)sum,
-                              (long long)sh_array_integer(&a[4], i));
+                              (long long)i, (long long)sum, (long long)here);
             break;
         }
     }
-    free_all(a, 5);
+    free_all(a, 6);
 }
 
-/* survival never rises and numbers at risk fall by those who leave */
+/* survival never rises; numbers at risk fall by those who leave and grow by those admitted */
 static void check_survival(const check *c)
 {
     static const char *const paths[] = {"survival/survival", "survival/at_risk",
-                                        "survival/leaving"};
-    sh_array a[3];
-    if (!all_numbers(c, paths, 3, a)) {
+                                        "survival/leaving", "survival/entering"};
+    sh_array a[4];
+    if (!all_numbers(c, paths, 4, a)) {
         return;
     }
     int64_t steps = a[0].rank == 2 ? a[0].size[1] : 0;
-    for (int64_t i = 1;
-         steps > 0 && i < a[0].count && a[1].count == a[0].count && a[2].count == a[0].count;
-         i++) {
+    bool fits =
+        a[1].count == a[0].count && a[2].count == a[0].count && a[3].count == a[0].count;
+    for (int64_t i = 1; steps > 0 && fits && i < a[0].count; i++) {
+        int64_t left = sh_array_integer(&a[1], i - 1) - sh_array_integer(&a[2], i - 1);
         if (i % steps != 0 &&
             (sh_array_number(&a[0], i) > sh_array_number(&a[0], i - 1) ||
-             sh_array_integer(&a[1], i) !=
-                 sh_array_integer(&a[1], i - 1) - sh_array_integer(&a[2], i - 1))) {
+             sh_array_integer(&a[1], i) != left + sh_array_integer(&a[3], i - 1))) {
             sh_crosscheck_add(c->list,
                               "survival: step %lld does not follow from the one before",
                               (long long)i);
             break;
         }
     }
-    free_all(a, 3);
+    free_all(a, 4);
 }
 
 void sh_crosscheck_values(const sh_source *source, sh_crosscheck_list *list)

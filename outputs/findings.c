@@ -52,6 +52,17 @@ static void scratch_free(scratch *s)
     free(s->base_flag);
 }
 
+/* " (not defined in 3 of 40 replications)"; empty when all define it */
+static void say_missing(sh_finding *f, int32_t n)
+{
+    size_t used = strlen(f->sentence);
+    if (n < f->replications) {
+        snprintf(f->sentence + used - 1, sizeof f->sentence - used,
+                 " (not defined in %d of %d replications).", f->replications - n,
+                 f->replications);
+    }
+}
+
 /* finite values of an arm, in the order of replications; returns how many */
 static int32_t arm_values(const sh_array *metric, int32_t arm, double *out)
 {
@@ -78,6 +89,7 @@ static void probability(sh_finding *f, const sh_array *metric, scratch *s)
              "Under \xE2\x80\x98%s\xE2\x80\x99 %lld of %d replications collapsed (%s, 95 %% "
              "interval %s).",
              f->arm_name.text, (long long)f->events, n, share.text, range.text);
+    say_missing(f, n);
 }
 
 static void quantile(sh_finding *f, const sh_array *metric, scratch *s)
@@ -99,8 +111,9 @@ static void quantile(sh_finding *f, const sh_array *metric, scratch *s)
         snprintf(f->sentence, sizeof f->sentence,
                  "Under \xE2\x80\x98%s\xE2\x80\x99 the %s exceeded in one replication of ten "
                  "is not known: %s (n = %d).",
-                 f->arm_name.text, f->label, sh_words_too_few, n);
+                 f->arm_name.text, f->label, n == 0 ? sh_words_undefined : sh_words_too_few, n);
     }
+    say_missing(f, n);
 }
 
 /* replications in which both arms have a value; returns how many */
@@ -120,31 +133,11 @@ static int32_t pair_values(const sh_array *metric, int32_t arm, scratch *s)
     return n;
 }
 
-/* Difference of paired probabilities with the adjusted interval of Bonett and Price (2012):
-   one pair is added to each of the two discordant counts. */
-static sh_estimate risk_difference(const sh_mcnemar *pairs, int64_t n)
-{
-    static const double z = 1.959963984540054;
-    if (n < 1) {
-        return (sh_estimate){
-            .note = SH_ESTIMATE_TOO_FEW, .value = NAN, .low = NAN, .high = NAN};
-    }
-    double total = (double)n + 2;
-    double here = ((double)pairs->only_a + 1) / total,
-           there = ((double)pairs->only_b + 1) / total;
-    double se = sqrt((here + there - (here - there) * (here - there)) / total);
-    sh_estimate out = {.value = (double)(pairs->only_a - pairs->only_b) / (double)n, .n = n};
-    out.se = se;
-    out.low = fmax(-1, here - there - z * se);
-    out.high = fmin(1, here - there + z * se);
-    return out;
-}
-
 static void risk_change(sh_finding *f, const char *baseline, const sh_array *metric, scratch *s)
 {
     int32_t n = pair_values(metric, f->arm, s);
     f->pairs = sh_stats_mcnemar(s->flag, s->base_flag, (size_t)n);
-    f->estimate = risk_difference(&f->pairs, n);
+    f->estimate = sh_stats_risk_difference(&f->pairs, confidence);
     sh_words change = sh_words_change(f->estimate.value, "share");
     sh_words range = sh_words_change_interval(&f->estimate, "share");
     snprintf(
@@ -156,6 +149,7 @@ static void risk_change(sh_finding *f, const char *baseline, const sh_array *met
         (long long)f->pairs.only_b, baseline, (long long)f->pairs.only_a, f->arm_name.text,
         (long long)f->pairs.both, (long long)f->pairs.neither, change.text, range.text, n,
         sh_words_p(f->pairs.p).text);
+    say_missing(f, n);
 }
 
 static void change(sh_finding *f, const char *baseline, const sh_array *metric, scratch *s)
@@ -172,6 +166,7 @@ static void change(sh_finding *f, const char *baseline, const sh_array *metric, 
         "Against \xE2\x80\x98%s\xE2\x80\x99 the %s under \xE2\x80\x98%s\xE2\x80\x99 changes "
         "by %s in the median replication.",
         baseline, f->label, f->arm_name.text, value.text);
+    say_missing(f, n);
 }
 
 /* one question, answered for every arm it concerns */
@@ -191,6 +186,7 @@ static sh_status answer(sh_findings *findings, const sh_facts *facts, const aske
         f->label = question->label;
         f->level = question->level;
         f->arm = arm;
+        f->replications = facts->replications;
         f->arm_name = sh_facts_arm(facts, arm);
         snprintf(f->unit, sizeof f->unit, "%s", sh_facts_unit(&metric, question->metric));
         if (f->kind == SH_FINDING_PROBABILITY) {
@@ -276,6 +272,10 @@ static void text_line(const sh_finding *f, int width, sh_text *text)
     } else {
         sh_text_print(text, "n = %lld", (long long)f->estimate.n);
     }
+    if (f->estimate.n < f->replications) {
+        sh_text_print(text, ", not defined in %lld of %d",
+                      f->replications - (long long)f->estimate.n, f->replications);
+    }
     if (f->kind == SH_FINDING_RISK_CHANGE) {
         sh_text_print(text, ", McNemar p %s", sh_words_p(f->pairs.p).text);
     }
@@ -331,20 +331,24 @@ static void json_finding(const sh_finding *f, sh_text *text)
     json_number(text, "value", f->estimate.value, f->estimate.n > 0);
     json_number(text, "low", f->estimate.low, interval);
     json_number(text, "high", f->estimate.high, interval);
-    sh_text_print(text, ",\"confidence\":%.10g,\"n\":%lld", confidence,
-                  (long long)f->estimate.n);
+    sh_text_print(text, ",\"confidence\":%.10g,\"n\":%lld,\"undefined\":%lld", confidence,
+                  (long long)f->estimate.n, f->replications - (long long)f->estimate.n);
     if (f->kind == SH_FINDING_PROBABILITY) {
         sh_text_print(text, ",\"events\":%lld", (long long)f->events);
     }
     if (f->kind == SH_FINDING_RISK_CHANGE) {
         sh_text_print(text,
                       ",\"both\":%lld,\"only_this\":%lld,\"only_baseline\":%lld,"
-                      "\"neither\":%lld,\"mcnemar_p\":%.10g",
+                      "\"neither\":%lld",
                       (long long)f->pairs.both, (long long)f->pairs.only_a,
-                      (long long)f->pairs.only_b, (long long)f->pairs.neither, f->pairs.p);
+                      (long long)f->pairs.only_b, (long long)f->pairs.neither);
+        json_number(text, "mcnemar_p", f->pairs.p, f->estimate.n > 0);
     }
     sh_text_print(text, ",\"note\":\"%s\",\"sentence\":\"%s\"}",
-                  interval ? "" : sh_words_too_few, f->sentence);
+                  interval             ? ""
+                  : f->estimate.n == 0 ? sh_words_undefined
+                                       : sh_words_too_few,
+                  f->sentence);
 }
 
 void sh_findings_json(const sh_findings *findings, sh_text *text)

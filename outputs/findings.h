@@ -23,6 +23,7 @@ typedef struct sh_finding {
     const char *label;  /* in words; static */
     char unit[48];
     int32_t arm;
+    int32_t replications; /* of the study; estimate.n of them define the metric */
     sh_facts_name arm_name;
     double level;         /* QUANTILE: 0 … 1 */
     sh_estimate estimate; /* 95 % interval; n 0: no replication shows it */

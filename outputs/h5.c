@@ -1,6 +1,7 @@
 #include "outputs/h5.h"
 
 #include <hdf5_hl.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -381,6 +382,15 @@ void sh_h5_put_integer(sh_h5 *h5, hid_t where, const char *name, int32_t value)
 void sh_h5_put_real(sh_h5 *h5, hid_t where, const char *name, double value)
 {
     put_attribute(h5, where, name, SH_TYPE_F64, 0, &value);
+}
+
+void sh_h5_put_missing(sh_h5 *h5, hid_t where, sh_type type)
+{
+    double wide = NAN;
+    float narrow = NAN;
+    const void *mark = type == SH_TYPE_F64 ? (const void *)&wide : &narrow;
+    sh_check(type == SH_TYPE_F64 || type == SH_TYPE_F32);
+    put_attribute(h5, where, "_FillValue", type, 1, mark);
 }
 
 void sh_h5_put_codes(sh_h5 *h5, hid_t where, int32_t count)

@@ -80,6 +80,8 @@ void sh_h5_put_text(sh_h5 *h5, hid_t where, const char *name, const char *text);
 void sh_h5_put_ascii(sh_h5 *h5, hid_t where, const char *name, const char *text);
 void sh_h5_put_integer(sh_h5 *h5, hid_t where, const char *name, int32_t value);
 void sh_h5_put_real(sh_h5 *h5, hid_t where, const char *name, double value);
+/* _FillValue NaN of a real variable: what is missing, as CF readers expect it */
+void sh_h5_put_missing(sh_h5 *h5, hid_t where, sh_type type);
 /* flag_values 0 ... count - 1 as i8 */
 void sh_h5_put_codes(sh_h5 *h5, hid_t where, int32_t count);
 

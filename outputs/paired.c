@@ -109,9 +109,10 @@ static void put_chance(const chance_tables *t, int64_t at, const pairs *p)
     t->only_baseline[at] = (int32_t)table.only_b;
     t->neither[at] = (int32_t)table.neither;
     t->p[at] = table.p;
-    t->difference[at] = paired.difference.value;
-    t->low[at] = paired.difference.low;
-    t->high[at] = paired.difference.high;
+    sh_estimate risk = sh_stats_risk_difference(&table, SH_SUMMARY_LEVEL);
+    t->difference[at] = risk.value;
+    t->low[at] = risk.low;
+    t->high[at] = risk.high;
     t->correlation[at] = paired.correlation;
     t->ratio[at] = paired.variance_ratio;
 }

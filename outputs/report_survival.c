@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/macros.h"
+#include "math/survival.h"
 #include "outputs/report_parts.h"
 
 /* how platforms end, and how each end looks; the order of the bars */
@@ -33,8 +34,10 @@ typedef struct arm_curve {
 
 typedef struct curves {
     int32_t points;
-    double *day;  /* owned */
-    double *room; /* owned: one value a replication */
+    double *day;                  /* owned */
+    int64_t *open, *left;         /* owned: [replication][step] */
+    sh_estimate *curve;           /* owned: [step] */
+    const sh_array *exit, *entry; /* days; borrowed; entry empty: all are open from the start */
     arm_curve arm[SH_FACTS_MOST_ARMS];
 } curves;
 
@@ -43,8 +46,11 @@ static bool curves_init(curves *s, const sh_facts *c)
     size_t n = (size_t)c->steps + 1;
     *s = (curves){.points = c->steps + 1};
     s->day = calloc(n, sizeof *s->day);
-    s->room = calloc((size_t)c->replications + 1, sizeof *s->room);
-    bool enough = s->day != NULL && s->room != NULL;
+    size_t cells = (size_t)c->replications * n;
+    s->open = calloc(cells, sizeof *s->open);
+    s->left = calloc(cells, sizeof *s->left);
+    s->curve = calloc(n, sizeof *s->curve);
+    bool enough = s->day != NULL && s->open != NULL && s->left != NULL && s->curve != NULL;
     for (int32_t a = 0; a < c->shown; a++) {
         arm_curve *arm = &s->arm[a];
         arm->name = sh_facts_arm(c, a);
@@ -70,40 +76,76 @@ static void curves_free(curves *s)
         free(s->arm[a].at_risk);
     }
     free(s->day);
-    free(s->room);
+    free(s->open);
+    free(s->left);
+    free(s->curve);
 }
 
-/* platforms of one replication still there after a day */
-static int32_t alive(const sh_array *exit_day, int64_t first, int32_t platforms, double day)
+/* day from which a platform is open: below 0: never */
+static double entry_of(const curves *s, int64_t row)
 {
-    int32_t count = 0;
-    for (int64_t p = 0; p < platforms; p++) {
-        double exit = sh_array_number(exit_day, first + p);
-        count += exit < 0 || exit > day;
+    return s->entry->count > 0 ? sh_array_number(s->entry, row) : 0;
+}
+
+/* platforms of one replication open after a day */
+static int64_t open_after(const curves *s, int64_t first, int32_t platforms, double day)
+{
+    int64_t count = 0;
+    for (int64_t row = first; row < first + platforms; row++) {
+        double exit = sh_array_number(s->exit, row), entry = entry_of(s, row);
+        count += entry >= 0 && entry <= day && (exit < 0 || exit > day);
     }
     return count;
 }
 
-/* Pooled over replications and platforms. Platforms of one replication share their fate, so the
-   interval is one over replications, not over platforms. */
-static void fill(curves *s, const sh_facts *c, const sh_array *exit_day)
+/* platforms of one replication that leave after one day and by the other */
+static int64_t leave_between(const curves *s, int64_t first, int32_t platforms, double from,
+                             double until)
 {
-    for (int32_t a = 0; a < c->shown; a++) {
-        for (int32_t t = 0; t < s->points; t++) {
-            int64_t total = 0;
-            for (int64_t r = 0; r < c->replications; r++) {
-                int64_t first = (a * (int64_t)c->replications + r) * c->platforms;
-                int32_t count = alive(exit_day, first, c->platforms, s->day[t]);
-                s->room[r] = (double)count / c->platforms;
-                total += count;
+    int64_t count = 0;
+    for (int64_t row = first; row < first + platforms; row++) {
+        double exit = sh_array_number(s->exit, row), entry = entry_of(s, row);
+        count += entry >= 0 && entry <= from && exit > from && exit <= until;
+    }
+    return count;
+}
+
+/* Pooled over replications and platforms, each at risk from its opening on. Platforms of one
+   replication share their fate, so the interval is one over replications, not over platforms.
+ */
+static sh_status fill_arm(curves *s, const sh_facts *c, int32_t a)
+{
+    arm_curve *arm = &s->arm[a];
+    for (int32_t t = 0; t < s->points; t++) {
+        for (int64_t r = 0; r < c->replications; r++) {
+            int64_t first = (a * (int64_t)c->replications + r) * c->platforms;
+            int64_t now = open_after(s, first, c->platforms, s->day[t]);
+            arm->at_risk[t] += now;
+            if (t < c->steps) {
+                int64_t at = r * c->steps + t;
+                s->open[at] = now;
+                s->left[at] = leave_between(s, first, c->platforms, s->day[t], s->day[t + 1]);
             }
-            sh_estimate e = sh_stats_mean(s->room, (size_t)c->replications, 0.95);
-            s->arm[a].share[t] = e.value;
-            s->arm[a].low[t] = fmax(0, e.low);
-            s->arm[a].high[t] = fmin(1, e.high);
-            s->arm[a].at_risk[t] = total;
         }
     }
+    const sh_survival_groups groups = {c->replications, c->steps, s->open, s->left};
+    sh_status status = sh_survival_grouped(&groups, 0.95, s->curve);
+    arm->share[0] = arm->low[0] = arm->high[0] = 1;
+    for (int32_t t = 0; status == SH_OK && t < c->steps; t++) {
+        arm->share[t + 1] = s->curve[t].value;
+        arm->low[t + 1] = s->curve[t].low;
+        arm->high[t + 1] = s->curve[t].high;
+    }
+    return status;
+}
+
+static bool fill(curves *s, const sh_facts *c)
+{
+    bool enough = true;
+    for (int32_t a = 0; enough && a < c->shown; a++) {
+        enough = fill_arm(s, c, a) == SH_OK;
+    }
+    return enough;
 }
 
 static void write_table(sh_report *report, const curves *s)
@@ -134,14 +176,17 @@ static void write_table(sh_report *report, const curves *s)
     sh_html_table_end(page, true);
 }
 
-static sh_status write_curves(sh_report *report, const sh_array *exit_day, sh_error *error)
+static sh_status write_curves(sh_report *report, const sh_array *exit_day,
+                              const sh_array *entry_day, sh_error *error)
 {
     const sh_facts *c = report->facts;
     curves s;
     sh_survival_arm arms[SH_FACTS_MOST_ARMS];
     bool enough = curves_init(&s, c);
+    s.exit = exit_day;
+    s.entry = entry_day;
+    enough = enough && fill(&s, c);
     if (enough) {
-        fill(&s, c, exit_day);
         for (int32_t a = 0; a < c->shown; a++) {
             const arm_curve *arm = &s.arm[a];
             bool interval = isfinite(arm->low[s.points - 1]);
@@ -162,9 +207,10 @@ static sh_status write_curves(sh_report *report, const sh_array *exit_day, sh_er
         sh_chart_survival(&report->page, &chart);
         sh_html_figure_end(
             &report->page,
-            "Pooled over replications and platforms. The bands are 95 % intervals "
+            "Pooled over replications and platforms, each at risk from the day on which it "
+            "opened (Kaplan and Meier with left truncation). The bands are 95 % intervals "
             "over replications, since the platforms of one replication share "
-            "their fate. Numbers at risk add up all replications.");
+            "their fate. Numbers at risk add up all replications and count who is open.");
         write_table(report, &s);
     }
     curves_free(&s);
@@ -183,19 +229,29 @@ static int32_t ending_of(const sh_array *kind, int64_t code)
     return code == 0 ? ENDINGS - 1 : OTHER;
 }
 
-/* share of platforms with an ending, over replications */
-static sh_estimate ending_share(const sh_facts *c, const sh_array *kind, int32_t arm,
+/* how platforms ended, and since when they were open (empty: all from the start) */
+typedef struct endings_data {
+    const sh_array *kind, *entry;
+} endings_data;
+
+/* share of the platforms that ever opened with an ending, over replications */
+static sh_estimate ending_share(const sh_facts *c, endings_data data, int32_t arm,
                                 int32_t wanted, double *room)
 {
+    size_t n = 0;
     for (int64_t r = 0; r < c->replications; r++) {
-        int32_t count = 0;
+        int32_t count = 0, opened = 0;
         for (int64_t p = 0; p < c->platforms; p++) {
             int64_t at = (arm * (int64_t)c->replications + r) * c->platforms + p;
-            count += ending_of(kind, sh_facts_integer(kind, at)) == wanted;
+            bool open = data.entry->count == 0 || sh_array_number(data.entry, at) >= 0;
+            opened += open;
+            count += open && ending_of(data.kind, sh_facts_integer(data.kind, at)) == wanted;
         }
-        room[r] = (double)count / c->platforms;
+        if (opened > 0) {
+            room[n++] = (double)count / opened;
+        }
     }
-    sh_estimate e = sh_stats_mean(room, (size_t)c->replications, 0.95);
+    sh_estimate e = sh_stats_mean(room, n, 0.95);
     e.low = fmax(0, e.low);
     e.high = fmin(1, e.high);
     return e;
@@ -216,7 +272,7 @@ static void write_endings(sh_report *report, sh_estimate e[][SH_FACTS_MOST_ARMS]
         arm_names[a] = names[a].text;
     }
     sh_html *page = &report->page;
-    sh_html_figure(page, "How platforms end, share of all platforms");
+    sh_html_figure(page, "How platforms end, share of platforms that ever opened");
     for (int32_t k = 0; k < ENDINGS; k++) {
         bool seen = false;
         for (int32_t a = 0; a < c->shown; a++) {
@@ -253,7 +309,7 @@ static void write_endings(sh_report *report, sh_estimate e[][SH_FACTS_MOST_ARMS]
     sh_html_table_end(page, true);
 }
 
-static sh_status endings_section(sh_report *report, const sh_array *kind, sh_error *error)
+static sh_status endings_section(sh_report *report, endings_data data, sh_error *error)
 {
     const sh_facts *c = report->facts;
     sh_estimate e[ENDINGS][SH_FACTS_MOST_ARMS];
@@ -263,7 +319,7 @@ static sh_status endings_section(sh_report *report, const sh_array *kind, sh_err
     }
     for (int32_t k = 0; k < ENDINGS; k++) {
         for (int32_t a = 0; a < c->shown; a++) {
-            e[k][a] = ending_share(c, kind, a, k, room);
+            e[k][a] = ending_share(c, data, a, k, room);
         }
     }
     write_endings(report, e);
@@ -274,25 +330,30 @@ static sh_status endings_section(sh_report *report, const sh_array *kind, sh_err
 sh_status sh_report_survival(sh_report *report, sh_error *error)
 {
     const sh_facts *c = report->facts;
-    sh_array exit_day, kind = {0};
+    sh_array exit_day, kind = {0}, entry = {0};
     sh_status status =
         sh_facts_records(c, "platform_outcomes/exit_day", 3, c->platforms, &exit_day, error);
     if (status == SH_OK) {
         status =
             sh_facts_records(c, "platform_outcomes/exit_kind", 3, c->platforms, &kind, error);
     }
+    if (status == SH_OK) {
+        status =
+            sh_facts_records(c, "platform_outcomes/entry_day", 3, c->platforms, &entry, error);
+    }
     if (status == SH_OK && exit_day.count > 0 && c->steps > 0) {
-        status = write_curves(report, &exit_day, error);
+        status = write_curves(report, &exit_day, &entry, error);
     } else if (status == SH_OK) {
         sh_html_missing(&report->page,
                         "days on which platforms end (/platform_outcomes/exit_day)");
     }
     if (status == SH_OK && kind.count > 0) {
-        status = endings_section(report, &kind, error);
+        status = endings_section(report, (endings_data){&kind, &entry}, error);
     } else if (status == SH_OK) {
         sh_html_missing(&report->page, "kinds of ending (/platform_outcomes/exit_kind)");
     }
     sh_array_free(&exit_day);
     sh_array_free(&kind);
+    sh_array_free(&entry);
     return status;
 }

@@ -166,17 +166,17 @@ static void derive_chances(sh_derived *derived, const sh_samples *samples)
         about[m] = samples->about[m];
         for (int32_t arm = 0; arm < samples->arms; arm++) {
             const double *value = sh_samples_at(samples, m, arm);
-            int64_t at = (int64_t)arm * samples->metrics + m, hits = 0;
+            int64_t at = (int64_t)arm * samples->metrics + m, hits = 0, n = 0;
             for (int64_t r = 0; r < samples->replications; r++) {
-                hits += value[r] != 0;
+                hits += !isnan(value[r]) && value[r] != 0;
+                n += !isnan(value[r]);
             }
-            sh_estimate estimate =
-                sh_stats_proportion(hits, samples->replications, SH_SUMMARY_LEVEL);
+            sh_estimate estimate = sh_stats_proportion(hits, n, SH_SUMMARY_LEVEL);
             p[at] = estimate.value;
             low[at] = estimate.low;
             high[at] = estimate.high;
             count[at] = (int32_t)hits;
-            total[at] = (int32_t)samples->replications;
+            total[at] = (int32_t)n;
         }
     }
 }

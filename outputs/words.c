@@ -8,6 +8,7 @@
 #include "base/macros.h"
 
 const char sh_words_too_few[] = "too few replications";
+const char sh_words_undefined[] = "not defined in any replication";
 
 static const char minus[] = "\xE2\x88\x92", dash[] = "\xE2\x80\x93";
 static const double fen_per_yuan = 100, wan = 1e4, yi = 1e8;
@@ -317,23 +318,28 @@ bool sh_words_has_interval(const sh_estimate *estimate)
            isfinite(estimate->low) && isfinite(estimate->high);
 }
 
+/* why there is no interval */
+static sh_words no_interval(const sh_estimate *e)
+{
+    return words("%s", e->n == 0 ? sh_words_undefined : sh_words_too_few);
+}
+
 sh_words sh_words_interval(const sh_estimate *e, const char *unit)
 {
-    return sh_words_has_interval(e) ? sh_words_range(e->low, e->high, unit)
-                                    : words("%s", sh_words_too_few);
+    return sh_words_has_interval(e) ? sh_words_range(e->low, e->high, unit) : no_interval(e);
 }
 
 sh_words sh_words_change_interval(const sh_estimate *e, const char *unit)
 {
     return sh_words_has_interval(e) ? sh_words_change_range(e->low, e->high, unit)
-                                    : words("%s", sh_words_too_few);
+                                    : no_interval(e);
 }
 
 static sh_words estimate_words(const sh_estimate *e, sh_words value, sh_words range)
 {
     int n = (int)e->n;
     if (!sh_words_has_value(e)) {
-        return words("%s", sh_words_too_few);
+        return no_interval(e);
     }
     if (!sh_words_has_interval(e)) {
         return words("%.60s (interval: %s, n = %d)", value.text, sh_words_too_few, n);

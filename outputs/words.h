@@ -16,6 +16,9 @@ typedef struct sh_words {
 /* the words that stand where an interval cannot be had */
 extern const char sh_words_too_few[];
 
+/* the words that stand where no replication defines a number */
+extern const char sh_words_undefined[];
+
 /* 0.075 -> "7.5 %"; below 1 % two decimals, from 99.95 % on "100 %"; not finite: "–". */
 sh_words sh_words_percent(double share);
 
@@ -33,7 +36,8 @@ sh_words sh_words_money(double fen);
    unit. */
 sh_words sh_words_value(double value, const char *unit);
 
-/* The interval alone: "2.6–19.9 %", or "too few replications". */
+/* The interval alone: "2.6–19.9 %", or "too few replications", or for n = 0 "not defined in any
+   replication". */
 sh_words sh_words_interval(const sh_estimate *estimate, const char *unit);
 sh_words sh_words_change_interval(const sh_estimate *estimate, const char *unit);
 
@@ -48,7 +52,7 @@ sh_words sh_words_change_range(double low, double high, const char *unit);
 bool sh_words_has_interval(const sh_estimate *estimate);
 bool sh_words_has_value(const sh_estimate *estimate);
 
-/* "7.5 % (95 % interval 2.6–19.9 %, n = 40)", or with the words "too few replications". */
+/* "7.5 % (95 % interval 2.6–19.9 %, n = 40)", or with the same words. */
 sh_words sh_words_estimate(const sh_estimate *estimate, const char *unit);
 sh_words sh_words_change_estimate(const sh_estimate *estimate, const char *unit);
 

@@ -113,6 +113,9 @@ static void describe(sh_h5 *h5, hid_t dataset, const sh_writer_variable *variabl
     if (strcmp(variable->unit, "CNY_fen") == 0) {
         sh_h5_put_real(h5, dataset, "shahe_scale", 0.01);
     }
+    if (variable->type == SH_TYPE_F64 || variable->type == SH_TYPE_F32) {
+        sh_h5_put_missing(h5, dataset, variable->type);
+    }
     if (variable->flags != NULL) {
         sh_h5_put_codes(h5, dataset, count_words(variable->flags));
         put_meanings(h5, dataset, variable->flags);

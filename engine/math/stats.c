@@ -208,3 +208,21 @@ sh_mcnemar sh_stats_mcnemar(const uint8_t *a, const uint8_t *b, size_t n)
     m.p = m.only_a + m.only_b == 0 || p > 1 ? 1 : p;
     return m;
 }
+
+sh_estimate sh_stats_risk_difference(const sh_mcnemar *pairs, double level)
+{
+    int64_t n = pairs->both + pairs->only_a + pairs->only_b + pairs->neither;
+    sh_estimate out = {
+        .value = NAN, .low = NAN, .high = NAN, .se = NAN, .n = n, .note = SH_ESTIMATE_TOO_FEW};
+    if (n < 1) {
+        return out;
+    }
+    double total = (double)n + 2, z = gsl_cdf_ugaussian_Qinv((1 - level) / 2);
+    double a = ((double)pairs->only_a + 1) / total, b = ((double)pairs->only_b + 1) / total;
+    out.value = (double)(pairs->only_a - pairs->only_b) / (double)n;
+    out.se = sqrt((a + b - (a - b) * (a - b)) / total);
+    out.low = fmax(-1, a - b - z * out.se);
+    out.high = fmin(1, a - b + z * out.se);
+    out.note = SH_ESTIMATE_OK;
+    return out;
+}

@@ -92,4 +92,8 @@ typedef struct sh_mcnemar {
 /* Counts pairs of flags (non-zero = yes). */
 sh_mcnemar sh_stats_mcnemar(const uint8_t *a, const uint8_t *b, size_t n);
 
+/* Probability of a less that of b with the adjusted interval of Bonett and Price (2012): one
+   pair is added to each of the two discordant counts. Too few for no pairs. */
+sh_estimate sh_stats_risk_difference(const sh_mcnemar *pairs, double level);
+
 #endif

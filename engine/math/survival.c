@@ -2,6 +2,7 @@
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 typedef struct observation {
@@ -63,6 +64,58 @@ sh_status sh_survival_curve(const sh_survival_data *data, double level, sh_vec *
     qsort(rows, data->n, sizeof *rows, by_time);
     sh_status status = walk(rows, data->n, gsl_cdf_ugaussian_Qinv((1 - level) / 2), points);
     free(rows);
+    return status;
+}
+
+/* S after a step from the jackknife values of the groups */
+static sh_estimate over_groups(double survival, const double *value, int64_t groups,
+                               double level)
+{
+    sh_estimate e = sh_stats_mean(value, (size_t)groups, level);
+    bool same = e.se == 0 || survival == 0;
+    e.value = survival;
+    if (same && (survival == 0 || survival == 1)) {
+        double se = e.se;
+        e = sh_stats_proportion(survival == 1 ? groups : 0, groups, level);
+        e.se = se;
+    }
+    e.low = e.low < 0 ? 0 : e.low;
+    e.high = e.high > 1 ? 1 : e.high;
+    return e;
+}
+
+/* one column of a table [group][step], added up */
+static int64_t sum_step(const int64_t *table, const sh_survival_groups *data, int64_t step)
+{
+    int64_t sum = 0;
+    for (int64_t g = 0; g < data->groups; g++) {
+        sum += table[g * data->steps + step];
+    }
+    return sum;
+}
+
+sh_status sh_survival_grouped(const sh_survival_groups *data, double level, sh_estimate *out)
+{
+    double survival = 1;
+    size_t groups = (size_t)data->groups;
+    double *drift = calloc(groups + 1, sizeof *drift);
+    double *value = calloc(groups + 1, sizeof *value);
+    sh_status status = drift != NULL && value != NULL ? SH_OK : SH_E_MEMORY;
+    for (int64_t t = 0; status == SH_OK && t < data->steps; t++) {
+        double risk = (double)sum_step(data->at_risk, data, t);
+        double leaving = (double)sum_step(data->leaving, data, t);
+        double hazard = risk > 0 ? leaving / risk : 0;
+        survival *= 1 - hazard;
+        for (int64_t g = 0; g < data->groups; g++) {
+            int64_t at = g * data->steps + t;
+            double more = (double)data->leaving[at] - hazard * (double)data->at_risk[at];
+            drift[g] += risk > leaving ? more / (risk - leaving) : 0;
+            value[g] = survival * (1 - (double)data->groups * drift[g]);
+        }
+        out[t] = over_groups(survival, value, data->groups, level);
+    }
+    free(drift);
+    free(value);
     return status;
 }
 

@@ -1,5 +1,7 @@
 #include "record/outcomes.h"
 
+#include <math.h>
+
 const sh_outcome_info sh_outcome_table[SH_OUTCOMES] = {
 #define SH_SYSTEM_FEN(name, about)
 #define SH_SYSTEM_COUNT(name, unit, about)
@@ -14,7 +16,7 @@ const sh_outcome_info sh_outcome_table[SH_OUTCOMES] = {
 
 int32_t sh_outcome_shock_day(const sh_plan *plan)
 {
-    int32_t first = plan->steps * plan->step_days / 2;
+    int32_t first = -1;
     for (int32_t i = 0; i < plan->shock_count; i++) {
         bool earlier = i == 0 || plan->shocks[i].at_day < first;
         first = earlier ? plan->shocks[i].at_day : first;
@@ -22,11 +24,26 @@ int32_t sh_outcome_shock_day(const sh_plan *plan)
     return first;
 }
 
-/* steps that end before the first shock */
+/* steps that end before the first shock; all of them when there is none */
 static int32_t calm_steps(const sh_plan *plan)
 {
+    if (plan->shock_count == 0) {
+        return plan->steps;
+    }
     int32_t steps = sh_outcome_shock_day(plan) / plan->step_days;
     return steps < plan->steps ? steps : plan->steps;
+}
+
+/* the first step that counts as after the shock; 0 when there is no shock: the whole run */
+static int32_t first_shocked(const sh_plan *plan)
+{
+    return plan->shock_count == 0 ? 0 : calm_steps(plan);
+}
+
+/* NaN, the mark of what a replication does not define, when the whole is nothing */
+static double ratio(double part, double whole)
+{
+    return whole > 0 ? part / whole : (double)NAN;
 }
 
 static double base_exit_rate(const sh_run_view *run)
@@ -38,24 +55,50 @@ static double base_exit_rate(const sh_run_view *run)
         platform_steps += run->history->operating[i];
     }
     double months = platform_steps * run->plan->step_days / 30.0;
-    return months > 0 ? exits / months : 0.0;
+    return ratio(exits, months);
 }
 
-/* the peak of the monthly exit rate and the step in which it is reached */
+/* the peak of the monthly exit rate and the step in which it is reached, 0: nobody left; NaN
+ * when no month counts */
 static double peak_exit(const sh_run_view *run, int32_t *at)
 {
     int32_t least = run->history->operating[0] / 5;
-    double peak = 0;
+    double peak = NAN;
     *at = 0;
-    for (int32_t step = calm_steps(run->plan) + 1; step <= run->plan->steps; step++) {
+    for (int32_t step = first_shocked(run->plan) + 1; step <= run->plan->steps; step++) {
         int32_t before = step > 5 ? step - 5 : 0;
         double rate = sh_system_exit_rate(run->plan, run->history, step);
-        if (run->history->operating[before] >= least && rate > peak) {
+        if (run->history->operating[before] < least || isnan(rate)) {
+            continue;
+        }
+        if (isnan(peak) || rate > peak) {
             peak = rate;
-            *at = step;
+            *at = rate > 0 ? step : 0;
         }
     }
     return peak;
+}
+
+static double peak_exit_day(const sh_run_view *run)
+{
+    int32_t at;
+    double peak = peak_exit(run, &at);
+    return peak > 0 ? (double)at * run->plan->step_days : (double)NAN;
+}
+
+bool sh_outcome_opened(const sh_world *world, int32_t platform)
+{
+    return platform < world->market.platforms_start ||
+           world->platforms.status[platform] != SH_STATUS_applicant;
+}
+
+static double count_opened(const sh_world *world)
+{
+    double count = 0;
+    for (int32_t p = 0; p < world->platforms.n; p++) {
+        count += sh_outcome_opened(world, p);
+    }
+    return count;
 }
 
 static double count_exits(const sh_world *world, int32_t kind)
@@ -98,12 +141,7 @@ static double mean_series(const sh_run_view *run, sh_system_id id, int32_t from,
     for (int32_t i = from; i < to; i++) {
         sum += (double)run->series[id][i].fen;
     }
-    return to > from ? sum / (to - from) : 0.0;
-}
-
-static double ratio(double part, double whole)
-{
-    return whole > 0 ? part / whole : 0.0;
+    return to > from ? sum / (to - from) : (double)NAN;
 }
 
 static double largest(const sh_run_view *run, sh_system_id id, bool rate)
@@ -126,28 +164,41 @@ static bool is_failure(const sh_event *event)
     return event->kind < 16;
 }
 
-/* depth of the deepest tree, or the number of failures in the largest */
-static double cascade(const sh_world *world, bool depth)
+/* links of the chain behind a failure */
+static double chain_of(const sh_world *world, size_t i)
+{
+    double links = 0;
+    for (int32_t at = event_at(world, i)->cause; at >= 0; links++) {
+        at = event_at(world, (size_t)at)->cause;
+    }
+    return links;
+}
+
+static double cascade_depth(const sh_world *world)
 {
     double best = 0;
     for (size_t i = 0; i < world->events.count; i++) {
-        bool root = event_at(world, i)->cause < 0;
-        if (!is_failure(event_at(world, i)) || (!depth && !root)) {
-            continue;
-        }
-        double links = 0, members = 0;
-        for (int32_t at = event_at(world, i)->cause; at >= 0; links++) {
-            at = event_at(world, (size_t)at)->cause;
-        }
-        for (size_t j = i; j < world->events.count && !depth; j++) {
+        double links = is_failure(event_at(world, i)) ? chain_of(world, i) : 0;
+        best = links > best ? links : best;
+    }
+    return best;
+}
+
+/* failures in the largest tree: those of each root, whose row a chain ends in */
+static double cascade_largest(const sh_world *world)
+{
+    double best = 0;
+    for (size_t i = 0; i < world->events.count; i++) {
+        bool root = is_failure(event_at(world, i)) && event_at(world, i)->cause < 0;
+        double members = 0;
+        for (size_t j = i; j < world->events.count && root; j++) {
             int32_t at = (int32_t)j;
             while (at > (int32_t)i) {
                 at = event_at(world, (size_t)at)->cause;
             }
             members += at == (int32_t)i && is_failure(event_at(world, j));
         }
-        double value = depth ? links : members;
-        best = value > best ? value : best;
+        best = members > best ? members : best;
     }
     return best;
 }
@@ -165,8 +216,8 @@ void sh_outcome_triggers(const sh_world *world, double *share)
             share[c] += (double)event->share[c];
         }
     }
-    for (int c = 0; c < SH_CHANNELS && failures > 0; c++) {
-        share[c] /= failures;
+    for (int c = 0; c < SH_CHANNELS; c++) {
+        share[c] = ratio(share[c], failures);
     }
 }
 
@@ -189,7 +240,7 @@ static double first_action(const sh_world *world)
             return row->day;
         }
     }
-    return -1.0;
+    return NAN;
 }
 
 static double exit_outcome(sh_outcome_id id, const sh_run_view *run)
@@ -201,8 +252,7 @@ static double exit_outcome(sh_outcome_id id, const sh_run_view *run)
     case SH_OUTCOME_peak_exit_rate:
         return peak_exit(run, &at);
     case SH_OUTCOME_peak_exit_day:
-        peak_exit(run, &at);
-        return (double)at * run->plan->step_days;
+        return peak_exit_day(run);
     case SH_OUTCOME_failures_withdrawal:
         return count_exits(run->world, SH_EXIT_withdrawal);
     case SH_OUTCOME_failures_absconded:
@@ -212,7 +262,7 @@ static double exit_outcome(sh_outcome_id id, const sh_run_view *run)
     case SH_OUTCOME_failures_orderly:
         return count_exits(run->world, SH_EXIT_orderly);
     case SH_OUTCOME_failed_share:
-        return ratio(count_exits(run->world, -1), run->history->operating[0]);
+        return ratio(count_exits(run->world, -1), count_opened(run->world));
     default:
         return count_exits(run->world, -1);
     }
@@ -236,7 +286,7 @@ static double money_outcome(sh_outcome_id id, const sh_run_view *run)
     double waiting = last(run, SH_SYSTEM_claims_failed);
     switch (id) {
     case SH_OUTCOME_collapsed:
-        return last(run, SH_SYSTEM_claims) < 0.5 * start;
+        return start > 0 ? last(run, SH_SYSTEM_claims) < 0.5 * start : (double)NAN;
     case SH_OUTCOME_claims_final_share:
         return ratio(last(run, SH_SYSTEM_claims), start);
     case SH_OUTCOME_investor_loss:
@@ -254,20 +304,21 @@ static double money_outcome(sh_outcome_id id, const sh_run_view *run)
 
 double sh_outcome_value(sh_outcome_id id, const sh_run_view *run)
 {
-    int32_t calm = calm_steps(run->plan), end = run->plan->steps;
+    int32_t calm = calm_steps(run->plan), from = first_shocked(run->plan);
+    int32_t end = run->plan->steps;
     switch (id) {
     case SH_OUTCOME_volume_share:
         return ratio(mean_series(run, SH_SYSTEM_volume, calm, end),
                      mean_series(run, SH_SYSTEM_volume, 0, calm));
     case SH_OUTCOME_approval_share:
-        return ratio(mean_series(run, SH_SYSTEM_active_borrowers, calm, end),
-                     mean_series(run, SH_SYSTEM_applications, calm, end));
+        return ratio(mean_series(run, SH_SYSTEM_active_borrowers, from, end),
+                     mean_series(run, SH_SYSTEM_applications, from, end));
     case SH_OUTCOME_peak_news:
         return largest(run, SH_SYSTEM_news, true);
     case SH_OUTCOME_cascade_depth:
-        return cascade(run->world, true);
+        return cascade_depth(run->world);
     case SH_OUTCOME_cascade_largest:
-        return cascade(run->world, false);
+        return cascade_largest(run->world);
     case SH_OUTCOME_contagion_share:
         return contagion_share(run->world);
     case SH_OUTCOME_first_action_day:

@@ -30,12 +30,17 @@ typedef struct sh_run_view {
     const sh_system_value *series[SH_SYSTEMS]; /* [steps] */
 } sh_run_view;
 
+/* NaN: the replication does not define it (a share of nothing, a day of what never came) */
 double sh_outcome_value(sh_outcome_id id, const sh_run_view *run);
 
-/* first day of the first shock; the middle of the run when there is none */
+/* Was the platform ever open for business: at the start, or admitted since? */
+bool sh_outcome_opened(const sh_world *world, int32_t platform);
+
+/* first day of the first shock; -1 when there is none */
 int32_t sh_outcome_shock_day(const sh_plan *plan);
 
-/* mean trigger share of each channel over the failures of the run, SH_CHANNELS numbers */
+/* mean trigger share of each channel over the failures of the run, SH_CHANNELS numbers;
+ * NaN when nobody failed */
 void sh_outcome_triggers(const sh_world *world, double *share);
 
 #endif

@@ -134,12 +134,14 @@ static void add_outcomes(sh_recorder *r)
                           .type = SH_TYPE_I64,
                           .scope = SH_SCOPE_RECORD};
     r->digest = add(r, digest, axes_record, 2);
-    sh_variable share = {.group = "triggers",
-                         .name = "share",
-                         .unit = "1",
-                         .about = "mean trigger share over the failures of the replication",
-                         .type = SH_TYPE_F64,
-                         .scope = SH_SCOPE_RECORD};
+    sh_variable share = {
+        .group = "triggers",
+        .name = "share",
+        .unit = "1",
+        .about = "mean trigger share over the failures of the replication; missing: no "
+                 "failure",
+        .type = SH_TYPE_F64,
+        .scope = SH_SCOPE_RECORD};
     r->triggers = add(r, share, axes_trigger, 3);
 }
 
@@ -174,7 +176,7 @@ static void add_exits(sh_recorder *r)
          .name = "exit_day",
          .unit = "day",
          .type = SH_TYPE_I32,
-         .about = "day on which the platform left, -1: still open at the end"},
+         .about = "day on which the platform left, -1: still open at the end, or never open"},
         {.group = "platform_outcomes",
          .name = "exit_kind",
          .unit = "1",
@@ -186,6 +188,12 @@ static void add_exits(sh_recorder *r)
          .unit = "CNY_fen",
          .type = SH_TYPE_I64,
          .about = "claims on it at the end, when it has failed"},
+        {.group = "platform_outcomes",
+         .name = "entry_day",
+         .unit = "day",
+         .type = SH_TYPE_I32,
+         .about = "day from which it was open: 0 from the start, the end of the step that "
+                  "admitted it, -1: never open"},
     };
     r->first_exit = (int32_t)r->variables.count;
     for (size_t i = 0; i < SH_COUNT(exits); i++) {

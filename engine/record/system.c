@@ -1,5 +1,7 @@
 #include "record/system.h"
 
+#include <math.h>
+
 const sh_system_info sh_system_series[SH_SYSTEMS] = {
 #define SH_SYSTEM_FEN(name, about) {#name, "CNY_fen", about, SH_TYPE_I64},
 #define SH_SYSTEM_COUNT(name, unit, about) {#name, #unit, about, SH_TYPE_I32},
@@ -87,16 +89,17 @@ double sh_system_exit_rate(const sh_plan *plan, const sh_history *history, int32
     }
     double open = history->operating[first];
     double months = (double)(step - first) * plan->step_days / 30.0;
-    return open > 0 ? exits / open / months : 0.0;
+    return open > 0 ? exits / open / months : (double)NAN;
 }
 
 static double rate_of(sh_system_id id, const sh_plan *plan, const sh_world *world,
                       const sh_history *history)
 {
     const sh_market *m = &world->market;
+    bool owed = live_account(world, SH_ACCOUNT_claims) > 0;
     switch (id) {
     case SH_SYSTEM_mean_yield:
-        return m->yield_mean;
+        return owed ? m->yield_mean : (double)NAN;
     case SH_SYSTEM_overdue_share:
         return m->overdue_mean;
     case SH_SYSTEM_fill:
@@ -104,7 +107,7 @@ static double rate_of(sh_system_id id, const sh_plan *plan, const sh_world *worl
     case SH_SYSTEM_news:
         return m->news;
     case SH_SYSTEM_signal:
-        return m->signal_mean;
+        return owed ? m->signal_mean : (double)NAN;
     case SH_SYSTEM_macro:
         return m->macro;
     default:

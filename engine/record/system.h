@@ -41,7 +41,8 @@ typedef union sh_system_value {
 sh_system_value sh_system_value_of(sh_system_id id, const sh_plan *plan, const sh_world *world,
                                    const sh_history *history);
 
-/* exits of the last 30 days over platforms open before them, at the end of step `step` ≥ 1 */
+/* exits of the last 30 days over platforms open before them, at the end of step `step` ≥ 1;
+ * NaN when none was open */
 double sh_system_exit_rate(const sh_plan *plan, const sh_history *history, int32_t step);
 
 #endif

@@ -180,12 +180,22 @@ static void finish_outcomes(sh_tape *tape, const sh_world *world)
     sh_outcome_triggers(world, tape->buffer[r->triggers]);
 }
 
+/* a platform that was admitted is open from the end of that step on */
+static int32_t entry_day(const sh_plan *plan, const sh_world *world, int32_t p)
+{
+    if (p < world->market.platforms_start) {
+        return 0;
+    }
+    return sh_outcome_opened(world, p) ? world->platforms.launch_day[p] + plan->step_days : -1;
+}
+
 static void finish_platforms(sh_tape *tape, const sh_world *world)
 {
     const sh_recorder *r = tape->recorder;
     int32_t *day = tape->buffer[r->first_exit];
     int8_t *kind = tape->buffer[r->first_exit + 1];
     int64_t *unpaid = tape->buffer[r->first_exit + 2];
+    int32_t *entry = tape->buffer[r->first_exit + 3];
     for (int32_t p = 0; p < r->platforms; p++) {
         const sh_platforms *t = &world->platforms;
         bool left = t->exit_kind[p] != SH_EXIT_none;
@@ -193,6 +203,7 @@ static void finish_platforms(sh_tape *tape, const sh_world *world)
         day[p] = left ? event->step * r->plan->step_days : -1;
         kind[p] = (int8_t)t->exit_kind[p];
         unpaid[p] = left ? world->ledger.account[SH_ACCOUNT_claims][p] : 0;
+        entry[p] = entry_day(r->plan, world, p);
     }
 }
 

@@ -222,3 +222,18 @@ Test(stats, mcnemar_counts_pairs_and_sums_the_binomial)
         cr_assert_float_eq(m.p, fmin(p, 1), 1e-10, "run %u", run);
     }
 }
+
+Test(stats, the_difference_of_paired_shares_has_the_interval_of_bonett_and_price)
+{
+    /* by hand: 2 and 10 of 40 disagree: p = 3/42, 11/42, difference -8/42,
+       se = sqrt((14/42 - (8/42)^2) / 42) */
+    sh_mcnemar pairs = {.both = 5, .only_a = 2, .only_b = 10, .neither = 23};
+    sh_estimate e = sh_stats_risk_difference(&pairs, 0.95);
+    double middle = -8.0 / 42, se = sqrt((14.0 / 42 - middle * middle) / 42);
+    cr_expect_float_eq(e.value, -0.2, 1e-15);
+    cr_expect_float_eq(e.low, middle - 1.959963984540054 * se, 1e-12);
+    cr_expect_float_eq(e.high, middle + 1.959963984540054 * se, 1e-12);
+    cr_expect_eq(e.n, 40);
+    sh_mcnemar none = {0};
+    cr_expect_eq(sh_stats_risk_difference(&none, 0.95).note, SH_ESTIMATE_TOO_FEW);
+}

@@ -1,4 +1,5 @@
 #include <criterion/criterion.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -227,4 +228,41 @@ Test(findings, of_a_file_agree_with_the_tables_that_the_file_derives)
     sh_facts_close(&facts);
     sh_reader_close(reader);
     scratch_close(&s);
+}
+
+Test(findings, what_is_not_defined_is_no_zero_and_is_counted)
+{
+    static const char *const names[] = {"none", "intervention"};
+    double peak[ARMS * REPLICATIONS];
+    for (int r = 0; r < REPLICATIONS; r++) {
+        peak[r] = r < 30 ? 0.01 * (r + 1) : NAN;
+        peak[REPLICATIONS + r] = NAN;
+    }
+    sh_shelf *shelf = sh_shelf_create();
+    sh_shelf_texts(shelf, "arm_name", ARMS, names);
+    sh_shelf_numbers(
+        shelf,
+        (sh_shelf_item){
+            "outcomes/peak_exit_rate", "1/month", "", NULL, 2, {ARMS, REPLICATIONS}},
+        peak);
+    sh_findings all = read_all(shelf);
+    const sh_finding *some = find(&all, SH_FINDING_QUANTILE, "peak_exit_rate", 0, 0.5);
+    cr_expect_eq(some->estimate.n, 30);
+    cr_expect_float_eq(some->estimate.value, 0.155, 1e-12);
+    cr_expect(strstr(some->sentence, "(not defined in 10 of 40 replications)."), "%s",
+              some->sentence);
+    const sh_finding *none = find(&all, SH_FINDING_QUANTILE, "peak_exit_rate", 1, 0.5);
+    cr_expect_eq(none->estimate.n, 0);
+    cr_expect(strstr(none->sentence, "not defined in any replication"), "%s", none->sentence);
+    sh_text text = sh_text_of(SH_ESCAPE_NONE), json = sh_text_of(SH_ESCAPE_JSON);
+    sh_findings_text(&all, &text);
+    sh_findings_json(&all, &json);
+    cr_expect(strstr(sh_text_string(&text), "n = 30, not defined in 10 of 40"), "%s",
+              sh_text_string(&text));
+    cr_expect(strstr(sh_text_string(&json), "\"value\":null"), "%s", sh_text_string(&json));
+    cr_expect(strstr(sh_text_string(&json), "\"undefined\":40"));
+    cr_expect_null(strstr(sh_text_string(&json), "nan"));
+    sh_text_free(&text);
+    sh_text_free(&json);
+    sh_findings_free(&all);
 }

@@ -1,3 +1,4 @@
+#include "math/stats.h"
 #include "outputs/paired.h"
 #include "tests/outputs/scratch_records.h"
 
@@ -55,6 +56,7 @@ Test(paired, the_table_of_collapses_counts_every_pair_once)
     const int32_t *only_baseline = derived_data(&f, "paired", "only_baseline");
     const int32_t *neither = derived_data(&f, "paired", "neither");
     const double *risk = derived_data(&f, "paired", "risk_difference");
+    const double *low = derived_data(&f, "paired", "risk_difference_low");
     int want[2][2] = {{0}};
     for (int r = 0; r < REPLICATIONS; r++) {
         want[outcome(&f, "collapsed", 2, r) != 0][outcome(&f, "collapsed", 0, r) != 0]++;
@@ -65,6 +67,8 @@ Test(paired, the_table_of_collapses_counts_every_pair_once)
     cr_expect_eq(only_baseline[2], want[0][1]);
     cr_expect_eq(neither[2], want[0][0]);
     expect_near(risk[2], (double)(want[1][0] - want[0][1]) / REPLICATIONS, "risk difference");
+    sh_mcnemar pairs = {want[1][1], want[1][0], want[0][1], want[0][0], 0};
+    expect_near(low[2], sh_stats_risk_difference(&pairs, 0.95).low, "as in the report");
     cr_expect_eq(both[0] + only_this[0] + only_baseline[0] + neither[0], 0);
     derived_close(&f);
 }

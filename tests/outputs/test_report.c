@@ -319,3 +319,44 @@ Test(report, an_array_that_cannot_be_read_is_an_error)
     sh_vec_free(&page);
     sh_shelf_destroy(shelf);
 }
+
+Test(report, platforms_count_from_the_day_on_which_they_open)
+{
+    /* in each of 4 replications: one leaves in the first week, one stays, one opens at the end
+       of that week and stays, one never opens */
+    enum { REPLICATIONS = 4, PLATFORMS = 4, ALL = REPLICATIONS * PLATFORMS };
+    static const double exits[] = {7, -1, -1, -1}, entries[] = {0, 0, 7, -1};
+    static const double days[] = {7, 14};
+    static const char *const arms[] = {"none"};
+    double exit[ALL], entry[ALL], kind[ALL], open[ALL / PLATFORMS * 2] = {0};
+    for (int i = 0; i < ALL; i++) {
+        exit[i] = exits[i % PLATFORMS];
+        entry[i] = entries[i % PLATFORMS];
+        kind[i] = exit[i] > 0;
+    }
+    sh_shelf *shelf = sh_shelf_create();
+    sh_shelf_texts(shelf, "arm_name", 1, arms);
+    sh_shelf_numbers(shelf, (sh_shelf_item){"time", "day", NULL, NULL, 1, {2}}, days);
+    sh_shelf_item item = {"system/claims", "1", NULL, NULL, 3, {1, REPLICATIONS, 2}};
+    sh_shelf_numbers(shelf, item, open);
+    item = (sh_shelf_item){"platform_outcomes/exit_day", "day", NULL, NULL, 3,
+                           {1, REPLICATIONS, PLATFORMS}};
+    sh_shelf_numbers(shelf, item, exit);
+    item.path = "platform_outcomes/entry_day";
+    sh_shelf_numbers(shelf, item, entry);
+    item.path = "platform_outcomes/exit_kind";
+    item.flags = "none withdrawal";
+    sh_shelf_numbers(shelf, item, kind);
+    sh_vec page = page_of(shelf, NULL);
+    const char *end = strstr(strstr(page.data, "id=\"platforms\""), "<td>day 14</td>");
+    cr_assert_not_null(end, "the last row of the table of survival");
+    char row[400];
+    snprintf(row, sizeof row, "%s", end);
+    cr_expect_not_null(strstr(row, ">50.0&#160;%<"), "one of two at risk left: %s", row);
+    cr_expect_not_null(strstr(row, ">8<"), "two open in each replication: %s", row);
+    cr_expect_geq(sh_markup_count(page.data, ">66.7&#160;%<"), 1,
+                  "two of the three that opened");
+    cr_expect_eq(sh_markup_count(page.data, ">75.0&#160;%<"), 0);
+    sh_vec_free(&page);
+    sh_shelf_destroy(shelf);
+}

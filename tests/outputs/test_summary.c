@@ -139,3 +139,23 @@ Test(summary, bands_are_quantiles_over_replications_at_each_step)
     }
     derived_close(&f);
 }
+
+Test(summary, what_a_replication_does_not_define_is_left_out_and_counted)
+{
+    derived_fixture f;
+    derived_open(&f, MANY);
+    const double *mean = derived_data(&f, "summary", "mean");
+    const int32_t *n = derived_data(&f, "summary", "n");
+    int defined = 0, at = METRICS + 2; /* arm 1, peak_exit_rate */
+    double sum = 0;
+    for (int r = 0; r < REPLICATIONS; r++) {
+        double x = outcome(&f, "peak_exit_rate", 1, r);
+        defined += !isnan(x);
+        sum += isnan(x) ? 0 : x;
+    }
+    cr_assert_lt(defined, REPLICATIONS);
+    cr_expect_eq(n[at], defined);
+    expect_near(mean[at], sum / defined, "mean");
+    cr_expect_eq(n[2], REPLICATIONS, "arm 0 defines it always");
+    derived_close(&f);
+}

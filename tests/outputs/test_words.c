@@ -88,7 +88,7 @@ Test(words, every_estimate_has_interval_and_n_or_says_too_few)
     cr_expect_str_eq(sh_words_estimate(&e, "share").text,
                      "7.5 % (interval: too few replications, n = 40)");
     e.n = 0;
-    cr_expect_str_eq(sh_words_estimate(&e, "share").text, "too few replications");
+    cr_expect_str_eq(sh_words_estimate(&e, "share").text, "not defined in any replication");
 }
 
 Test(words, print_p_values)

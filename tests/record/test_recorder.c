@@ -1,5 +1,6 @@
 /* The record of a replication against the world it was made from. */
 #include <criterion/criterion.h>
+#include <math.h>
 #include <string.h>
 
 #include "record/names.h"
@@ -135,7 +136,109 @@ Test(recorder, outcomes_agree_with_the_series)
     double kinds = outcome(&t, "failures_withdrawal") + outcome(&t, "failures_absconded") +
                    outcome(&t, "failures_police") + outcome(&t, "failures_orderly");
     cr_expect_eq(kinds, outcome(&t, "failed_platforms"));
-    cr_expect_eq(outcome(&t, "first_action_day"), -1.0, "nobody acts in arm none");
+    cr_expect(isnan(outcome(&t, "first_action_day")), "nobody acts in arm none");
+    rewind_tape(&t);
+}
+
+/* the study without a fault of the market */
+static taped tape_calm(void)
+{
+    taped t = {.plan = sh_test_plan()};
+    sh_test_calm(t.plan);
+    t.plan->steps = 3; /* too short for anybody to fail */
+    sh_test_finish(t.plan);
+    t.run = sh_test_open(t.plan, SH_TEST_NONE, 0, NULL);
+    return t;
+}
+
+static void expect_missing(const taped *t, const char *const *names, int count)
+{
+    for (int i = 0; i < count; i++) {
+        double value = outcome(t, names[i]);
+        cr_expect(isnan(value), "%s is %g", names[i], value);
+        cr_expect(!signbit(value), "one NaN only, or equal runs differ in a bit: %s", names[i]);
+    }
+}
+
+Test(recorder, what_never_came_is_missing_and_no_zero)
+{
+    static const char *const names[] = {"peak_exit_day", "recovered_share", "contagion_share",
+                                        "first_action_day", "volume_share"};
+    taped t = tape_calm();
+    play(&t);
+    cr_assert_eq(outcome(&t, "failed_platforms"), 0);
+    expect_missing(&t, names, (int)SH_COUNT(names));
+    const double *share = block(&t, "triggers", "share");
+    cr_expect(isnan(share[0]), "nobody failed, so no cause has a share");
+    /* these are known without a failure */
+    cr_expect_eq(outcome(&t, "peak_exit_rate"), 0);
+    cr_expect_eq(outcome(&t, "base_exit_rate"), 0);
+    cr_expect_eq(outcome(&t, "failed_share"), 0);
+    cr_expect_eq(outcome(&t, "cascade_largest"), 0);
+    cr_expect_eq(outcome(&t, "collapsed"), 0);
+    cr_expect_gt(outcome(&t, "approval_share"), 0);
+    rewind_tape(&t);
+}
+
+/* a run whose shock comes on that day */
+static taped tape_shock(int32_t day)
+{
+    taped t = {.plan = sh_test_plan()};
+    sh_test_shocks(t.plan);
+    for (int32_t i = 0; i < t.plan->shock_count; i++) {
+        ((sh_shock *)(uintptr_t)t.plan->shocks)[i].at_day = day;
+    }
+    sh_test_finish(t.plan);
+    t.run = sh_test_open(t.plan, SH_TEST_NONE, 0, NULL);
+    play(&t);
+    return t;
+}
+
+Test(recorder, before_a_shock_on_day_0_there_is_nothing)
+{
+    static const char *const before[] = {"base_exit_rate", "volume_share"};
+    taped t = tape_shock(0);
+    expect_missing(&t, before, (int)SH_COUNT(before));
+    cr_expect_gt(outcome(&t, "peak_exit_rate"), 0);
+    rewind_tape(&t);
+    t = tape_shock(21);
+    cr_expect_gt(outcome(&t, "volume_share"), 0);
+    cr_expect(!isnan(outcome(&t, "base_exit_rate")));
+    rewind_tape(&t);
+}
+
+Test(recorder, platforms_that_open_later_count_from_then_on_and_only_then)
+{
+    taped t = {.plan = sh_test_plan()};
+    sh_test_shocks(t.plan);
+    t.plan->params.platform_entrants = 20;
+    t.plan->params.platform_entry_rate = 0.9;
+    sh_test_finish(t.plan);
+    t.run = sh_test_open(t.plan, SH_TEST_NONE, 0, NULL);
+    play(&t);
+    const int32_t *entry = block(&t, "platform_outcomes", "entry_day");
+    const int32_t *exit = block(&t, "platform_outcomes", "exit_day");
+    const int32_t *operating = block(&t, "system", "operating");
+    int32_t start = t.run->world.market.platforms_start, late = 0, never = 0, failed = 0;
+    for (int32_t p = 0; p < t.recorder.platforms; p++) {
+        bool first = p < start;
+        cr_expect(first ? entry[p] == 0 : entry[p] == -1 || entry[p] > 0, "%d", entry[p]);
+        cr_expect(exit[p] < 0 || entry[p] < exit[p], "who leaves was open before");
+        late += entry[p] > 0;
+        never += entry[p] < 0;
+        failed += exit[p] >= 0;
+    }
+    cr_assert_gt(late, 2);
+    cr_assert_gt(never, 2);
+    cr_expect_eq(late + never, 20);
+    cr_expect_float_eq(outcome(&t, "failed_share"), failed / (double)(start + late), 1e-15);
+    for (int32_t s = 0; s < t.plan->steps; s++) {
+        int32_t open = 0, day = (s + 1) * t.plan->step_days;
+        for (int32_t p = 0; p < t.recorder.platforms; p++) {
+            open += entry[p] >= 0 && entry[p] <= day && (exit[p] < 0 || exit[p] > day);
+        }
+        cr_expect_eq(operating[s], open, "step %d", s);
+    }
     rewind_tape(&t);
 }
 

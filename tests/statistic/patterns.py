@@ -197,7 +197,7 @@ def waves(results):
     acted = s.of("outcomes/first_action_day", "intervention")
     exits, open_ = (s.of("system/" + name, "intervention") for name in ("exits", "operating"))
     late = [(exits[r, d + 2 * MONTH:d + 3 * MONTH].sum(), open_[r, d + 2 * MONTH - 1])
-            for r, d in enumerate((acted / 7).round().astype(int)) if SHOCK_DAY / 7 <= d <= 92]
+            for r, d in enumerate((np.nan_to_num(acted, nan=-7) / 7).round().astype(int)) if SHOCK_DAY / 7 <= d <= 92]
     after, low, high = pooled(*np.transpose(late))
     row("sf2_after", "exit hazard in the third month after the intervention, over base", (0, 2),
         after / base.mean(), (low / base.mean(), high / base.mean()), unit="times", n=len(late),

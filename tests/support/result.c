@@ -57,6 +57,8 @@ static const sh_variable variables[] = {
      SH_TYPE_I32, RECORD_P},
     {"platform_outcomes", "exit_kind", "1", "way of leaving", EXIT_FLAGS, NULL, SH_TYPE_I8,
      RECORD_P},
+    {"platform_outcomes", "entry_day", "day", "day of opening, 0: from the start", NULL, NULL,
+     SH_TYPE_I32, RECORD_P},
     {"platform_outcomes", "loss", "CNY_fen", "claims never paid", NULL, NULL, SH_TYPE_I64,
      RECORD_P},
     {"events", "day", "day", "day of the event", NULL, NULL, SH_TYPE_I32, ROW},
@@ -202,6 +204,13 @@ static int32_t exit_day(const sh_result *result, int32_t arm, int32_t replicatio
     return leaves ? (int32_t)result->time[step] : -1;
 }
 
+/* every third platform opens late when it can, or never */
+static int32_t entry_day(const sh_result *result, int32_t p, int32_t exit)
+{
+    bool late = p % 3 == 2 && (exit < 0 || exit > (int32_t)result->time[1]);
+    return !late ? 0 : exit < 0 && p % 2 == 1 ? -1 : (int32_t)result->time[p % 2];
+}
+
 static void fill_numbers(sh_result *result, int32_t arm, int32_t replication)
 {
     for (int32_t v = 0; v < VARIABLES; v++) {
@@ -239,6 +248,7 @@ static void fill_exits(sh_result *result, int32_t arm, int32_t replication, int6
     const char *event = "events";
     int32_t *day = slab_of(result, "platform_outcomes", "exit_day");
     int8_t *kind = slab_of(result, "platform_outcomes", "exit_kind");
+    int32_t *entry = slab_of(result, "platform_outcomes", "entry_day");
     int64_t *loss = slab_of(result, "platform_outcomes", "loss");
     int32_t *exits = slab_of(result, "system", "exits");
     int32_t failed = 0;
@@ -247,6 +257,7 @@ static void fill_exits(sh_result *result, int32_t arm, int32_t replication, int6
     for (int32_t p = 0; p < result->size.platforms; p++) {
         day[p] = exit_day(result, arm, replication, p);
         kind[p] = day[p] < 0 ? 0 : (int8_t)(1 + p % 4);
+        entry[p] = entry_day(result, p, day[p]);
         loss[p] = day[p] < 0 ? 0 : INT64_C(100000000) * (p + 1);
         if (day[p] >= 0) {
             ((int32_t *)slab_of(result, event, "day"))[failed] = day[p];
@@ -264,6 +275,9 @@ static void fill_exits(sh_result *result, int32_t arm, int32_t replication, int6
     *rows = failed;
     *(int32_t *)slab_of(result, "outcomes", "failed_platforms") = failed;
     *(int64_t *)slab_of(result, "outcomes", "investor_loss") = lost;
+    if (arm == 1 && replication % 8 == 3) { /* not defined */
+        *(double *)slab_of(result, "outcomes", "peak_exit_rate") = NAN;
+    }
     *(int8_t *)slab_of(result, "outcomes", "collapsed") = failed * 3 > result->size.platforms;
 }
 
