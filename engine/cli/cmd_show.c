@@ -220,7 +220,7 @@ const sh_verb sh_cmd_show = {
         "groups. FILE:GROUP lists the variables of a group with type, shape, unit and "
         "meaning. FILE:GROUP/VARIABLE prints the values: one a line, or, with more than "
         "one axis, a line for each run of the last axis, led by the indices of the "
-        "others and parted by tabs.",
+        "others and parted by tabs. A value that is missing is \xE2\x80\x93, in JSON null.",
     .examples = "shahe show summer.h5\nshahe show summer.h5:outcomes\n"
                 "shahe show summer.h5:outcomes/collapsed\nshahe show summer.h5 --digest",
     .options = options,

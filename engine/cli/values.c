@@ -1,6 +1,7 @@
 #include "cli/values.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 /* the name of code `code` among blank-separated names, or NULL */
@@ -28,6 +29,8 @@ static void print_one(FILE *out, const sh_array *array, int64_t i)
     int size = 0;
     if (array->type == SH_TYPE_TEXT) {
         fputs(sh_array_text(array, i), out);
+    } else if (is_real(array) && isnan(sh_array_number(array, i))) {
+        fputs("\xE2\x80\x93", out);
     } else if (is_real(array)) {
         fprintf(out, array->type == SH_TYPE_F32 ? "%.9g" : "%.17g", sh_array_number(array, i));
     } else {

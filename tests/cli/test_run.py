@@ -82,6 +82,18 @@ def json_of_run_carries_the_findings_and_exact_numbers(shahe):
 
 
 @test
+def what_a_replication_does_not_define_is_a_dash_and_null(shahe):
+    shahe.write("market.lua", scenario(act=""))
+    shahe.succeeds("run", "market.lua", "--progress", "none")
+    rows = shahe.succeeds("show", "market.h5:outcomes/first_action_day").stdout.splitlines()
+    assert rows[0].split("\t") == ["0"] + ["\N{EN DASH}"] * 4, rows[0]
+    values = json.loads(shahe.succeeds("show", "market.h5:outcomes/first_action_day", "--json").stdout)["values"]
+    assert values[:4] == [None] * 4, values
+    count = json.loads(shahe.succeeds("show", "market.h5:summary/n", "--json").stdout)["values"]
+    assert 0 in count and 4 in count, count
+
+
+@test
 def the_result_depends_on_scenario_and_seed_alone(shahe):
     shahe.write("market.lua", scenario())
     known = whole(shahe)
