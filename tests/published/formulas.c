@@ -1,0 +1,364 @@
+/* Closed forms and laws against the numbers of their sources. */
+#include <criterion/criterion.h>
+#include <math.h>
+
+#include "base/det.h"
+#include "formula/creditrisk.h"
+#include "formula/loss.h"
+#include "formula/prudential.h"
+#include "formula/ruin.h"
+#include "formula/run.h"
+#include "formula/valuation.h"
+
+typedef struct point {
+    double at, expected;
+} point;
+
+static void expect_values(const sh_valuation *v, const point *points, size_t n, double within)
+{
+    cr_assert_eq(sh_valuation_check(v, NULL), SH_OK);
+    for (size_t i = 0; i < n; i++) {
+        double got = sh_valuation_value(v, points[i].at);
+        cr_expect_float_eq(got, points[i].expected, within, "rule %d, equity %g: %.13g",
+                           (int)v->rule, points[i].at, got);
+    }
+}
+
+static void expect_chances(const sh_valuation *v, const point *points, size_t n)
+{
+    cr_assert_eq(sh_valuation_check(v, NULL), SH_OK);
+    for (size_t i = 0; i < n; i++) {
+        double got = sh_valuation_default_chance(v, points[i].at);
+        cr_expect_float_eq(got, points[i].expected, 0.6e-12, "rule %d, equity %g: %.13g",
+                           (int)v->rule, points[i].at, got);
+    }
+}
+
+/* Valuation functions of one bank: marcobardoscia/neva, neva/ibeval.py, which takes a bank with
+   equity 0 for one in default. */
+Test(published_formulas, neva_valuations_when_default_is_seen_in_the_books)
+{
+    sh_valuation en = {.rule = SH_VALUATION_EISENBERG_NOE,
+                       .tie = SH_VALUATION_ZERO_IS_DEFAULT,
+                       .liabilities = 2};
+    static const point en_points[] = {{-3, 0}, {-2, 0}, {-1, 0.5}, {-0.5, .75}, {0, 1}, {1, 1}};
+    expect_values(&en, en_points, SH_COUNT(en_points), 0);
+    sh_valuation furfine = {.rule = SH_VALUATION_FURFINE, .tie = SH_VALUATION_ZERO_IS_DEFAULT};
+    static const point furfine_points[] = {{-1, 0}, {0, 0}, {1e-9, 1}};
+    expect_values(&furfine, furfine_points, SH_COUNT(furfine_points), 0);
+    sh_valuation rank = {.rule = SH_VALUATION_LINEAR_DEBTRANK, .start = 2.5};
+    static const point rank_points[] = {{-1, 0}, {0.5, 0.2}, {1.25, 0.5}, {3, 1}};
+    expect_values(&rank, rank_points, SH_COUNT(rank_points), 1e-15);
+    sh_valuation rv = {.rule = SH_VALUATION_ROGERS_VERAART,
+                       .tie = SH_VALUATION_ZERO_IS_DEFAULT,
+                       .liabilities = 9,
+                       .external = 10,
+                       .alpha = 0.5,
+                       .beta = 0.7};
+    static const point rv_points[] = {{-3, .244444}, {-1, .4}, {0, .477778}, {1, 1}};
+    expect_values(&rv, rv_points, SH_COUNT(rv_points), 0.5e-6);
+}
+
+Test(published_formulas, neva_chances_of_default_and_values_before_the_horizon)
+{
+    sh_valuation early = {.rule = SH_VALUATION_BLACK_COX, .external = 10, .sigma = 0.1};
+    static const point touched[] = {{0, 1},
+                                    {0.5, .623538082862},
+                                    {1, .307653624799},
+                                    {2, .0286522900311},
+                                    {3, .000431522857}};
+    expect_chances(&early, touched, SH_COUNT(touched));
+    sh_valuation late = {.rule = SH_VALUATION_MERTON,
+                         .external = 10,
+                         .liabilities = 9.5,
+                         .recovery = 1,
+                         .sigma = 0.1};
+    static const point ended[] = {
+        {-1, .842094126372}, {0, .519938805838}, {1, .157784484044}, {2, .0145756096620}};
+    expect_chances(&late, ended, SH_COUNT(ended));
+    static const point worth[] = {{-1, .884695290612},
+                                  {0, .958023566656},
+                                  {.5, .980125650020},
+                                  {1, .992501253726},
+                                  {2, .999579849017}};
+    expect_values(&late, worth, SH_COUNT(worth), 0.6e-12);
+}
+
+/* The bank run of Diamond, Economic Quarterly 93(2), 2007. Depositors who are indifferent wait;
+   the queue is served in order. */
+Test(published_formulas, diamond_2007_bank_run_with_indifferent_depositors_waiting)
+{
+    const sh_run_bank bank = {0.25, 2, 1, 1.28}, alone = {0.25, 2, 1, 1};
+    cr_expect_float_eq(sh_run_expected_utility(&alone, 2), .375, 1e-15);
+    cr_expect_float_eq(sh_run_expected_utility(&bank, 2), .391084558824, 0.6e-12);
+    sh_run_optimum best;
+    cr_assert_eq(sh_run_best_contract(0.25, 2, 2, &best, NULL), SH_OK);
+    cr_expect_float_eq(best.early_pay, 1.281508964068, 0.6e-12);
+    cr_expect_float_eq(best.late_pay, 1.812327357288, 0.6e-12);
+    static const point payouts[] = {{25, 1.8133333333}, {26, 1.8032432432}, {50, 1.44},
+                                    {56, 1.2872727273}, {57, 1.2576744186}, {78, .0145454545}};
+    for (size_t i = 0; i < SH_COUNT(payouts); i++) {
+        cr_expect_float_eq(sh_run_late_payout(&bank, payouts[i].at / 100), payouts[i].expected,
+                           0.6e-10, "%g withdraw", payouts[i].at);
+    }
+    cr_expect_float_eq(sh_run_threshold(&bank), .5625, 1e-15);
+    cr_expect_float_eq(sh_run_empty(&bank), .78125, 1e-15);
+    cr_expect(sh_run_map(&bank, .56) == .25 && sh_run_map(&bank, .57) == 1);
+    /* in fen: 78 are paid in full, the 79th gets the last 0.16 yuan */
+    sh_fen rest = 0;
+    cr_expect_eq(sh_run_served(10000, 128, 100, &rest), 78);
+    cr_expect_eq(rest, 16);
+}
+
+/* Vasicek, Loan portfolio value, Risk, December 2002, and the closed forms behind it */
+Test(published_formulas, vasicek_pool_without_end)
+{
+    const sh_loss_pool pool = {0.02, 0.1};
+    static const point quantiles[] = {{.5, .015199915294},   {.9, .041135583910},
+                                      {.95, .052986981846},  {.99, .082356769257},
+                                      {.995, .095736893741}, {.999, .128237107299}};
+    for (size_t i = 0; i < SH_COUNT(quantiles); i++) {
+        double q = sh_loss_quantile(&pool, quantiles[i].at);
+        cr_expect_float_eq(q, quantiles[i].expected, 0.6e-12, "%g: %.13g", quantiles[i].at, q);
+    }
+    cr_expect_float_eq(sh_loss_joint(&pool), .000687983994, 0.6e-12);
+    /* .0169700911639: the case cuts its last digit, and does not round it */
+    cr_expect_eq(floor(sh_loss_sd(&pool) * 1e12), 16970091163.0);
+}
+
+Test(published_formulas, vasicek_2002_table_of_quantiles_in_standard_deviations)
+{
+    static const double levels[] = {.9, .99, .999, .9999};
+    static const struct {
+        sh_loss_pool pool;
+        double expected[4];
+    } rows[] = {{{.01, .1}, {1.1878, 3.8228, 7.0122, 10.665}},
+                {{.01, .4}, {.5485, 4.5107, 11.0415, 18.1854}},
+                {{.001, .1}, {.9791, 4.0862, 8.8342, 15.3673}},
+                {{.001, .4}, {.1171, 3.2451, 13.1772, 31.7456}}};
+    for (size_t i = 0; i < SH_COUNT(rows); i++) {
+        for (size_t j = 0; j < SH_COUNT(levels); j++) {
+            const sh_loss_pool *pool = &rows[i].pool;
+            double excess = sh_loss_quantile(pool, levels[j]) - pool->chance;
+            double printed = rows[i].expected[j], digits = printed == 10.665 ? 5.1e-4 : 5.1e-5;
+            cr_expect_float_eq(excess / sh_loss_sd(pool), printed, digits, "%zu %zu: %g", i, j,
+                               excess / sh_loss_sd(pool));
+        }
+    }
+}
+
+enum { POOL = 1000, TRIALS = 1000000 };
+static const struct {
+    int32_t k;
+    double chance; /* of k or more defaults among 1,000 */
+} finite_tail[] = {{20, .38381783}, {41, .10858874},  {50, .06462959},
+                   {82, .01138747}, {100, .00455042}, {128, .00116056}};
+
+Test(published_formulas, vasicek_pool_of_a_thousand)
+{
+    static double law[POOL + 1];
+    const sh_loss_pool pool = {0.02, 0.1};
+    cr_assert_eq(sh_loss_finite(&pool, POOL, law, NULL), SH_OK);
+    for (size_t i = 0; i < SH_COUNT(finite_tail); i++) {
+        double got = sh_loss_at_least(law, POOL, finite_tail[i].k);
+        cr_expect_float_eq(got, finite_tail[i].chance, 0.6e-8, "%d: %.10g", finite_tail[i].k,
+                           got);
+    }
+    cr_expect_float_eq(law[0], .00787666, 0.6e-8);
+}
+
+Test(published_formulas, a_million_simulated_pools_agree_with_the_pool_of_a_thousand)
+{
+    static int64_t count[POOL + 1];
+    sh_rng_key key = sh_rng_key_of(2002, 0, 0);
+    double start = sh_det_normal_quantile(0.02);
+    for (uint32_t i = 0; i < TRIALS; i++) {
+        uint32_t w[4];
+        sh_rng_block(&key, i, (sh_rng_site){0, 0, 1}, w);
+        double z = sh_det_normal(w[0]);
+        double p = sh_det_normal_cdf((start + sqrt(0.1) * z) / sqrt(0.9));
+        count[sh_det_binomial(w[1], POOL, p)]++;
+    }
+    for (size_t i = 0; i < SH_COUNT(finite_tail); i++) {
+        int64_t sum = 0;
+        for (int32_t k = finite_tail[i].k; k <= POOL; k++) {
+            sum += count[k];
+        }
+        double p = finite_tail[i].chance, error = sqrt(p * (1 - p) / TRIALS);
+        cr_expect_float_eq((double)sum / TRIALS, p, 4 * error, "%d: %g", finite_tail[i].k,
+                           (double)sum / TRIALS);
+    }
+}
+
+/* CreditRisk+, Credit Suisse First Boston 1997, appendix B: 25 loans; a default rate varies by
+   half its mean, so the variance of its sector's factor is 1/4. Printed: exposure 130,513,072,
+   expected loss 14,221,863, standard deviation 12,668,742; 99 % quantile 55.3 million with one
+   sector and 49.9 million with three. The printed figures need its unit: a hundredth of the
+   greatest loan, losses rounded up to it, and chances lowered so that expected losses stay. */
+enum { LOANS = 25, UNIT = 202389, MOST = 2000 };
+typedef struct creditrisk_loan {
+    int32_t exposure;
+    char rating;
+    int region; /* United States, Japan, Europe */
+} creditrisk_loan;
+static const creditrisk_loan loans[LOANS] = {
+    {358475, 'H', 0},   {1089819, 'H', 1}, {1799710, 'F', 1}, {1933116, 'G', 0},
+    {2317327, 'G', 2},  {2410929, 'G', 2}, {2652184, 'H', 0}, {2957685, 'G', 1},
+    {3137989, 'D', 2},  {3204044, 'D', 2}, {4727724, 'A', 0}, {4830517, 'D', 2},
+    {4912097, 'D', 2},  {4928989, 'H', 1}, {5042312, 'F', 2}, {5320364, 'E', 2},
+    {5435457, 'D', 0},  {5517586, 'C', 0}, {5764596, 'E', 0}, {5847845, 'C', 0},
+    {6466533, 'H', 0},  {6480322, 'H', 2}, {7727651, 'B', 1}, {15410906, 'F', 2},
+    {20238895, 'E', 0},
+};
+static const double rates[] = {.015, .016, .03, .05, .075, .1, .15, .3};
+
+static void build(double *chance, int32_t *units, double (*weight)[3], int sectors)
+{
+    for (int i = 0; i < LOANS; i++) {
+        units[i] = (loans[i].exposure + UNIT - 1) / UNIT;
+        chance[i] =
+            rates[loans[i].rating - 'A'] * loans[i].exposure / ((double)units[i] * UNIT);
+        for (int s = 0; s < 3; s++) {
+            weight[i][s] = sectors == 1 ? s == 0 : s == loans[i].region;
+        }
+    }
+}
+
+Test(published_formulas, creditrisk_plus_example_of_25_loans_rounded_up_to_its_unit)
+{
+    static double law[MOST + 1];
+    static const double variance[3] = {0.25, 0.25, 0.25}, quantile[] = {55.3, 49.9};
+    double chance[LOANS], weight[LOANS][3];
+    int32_t units[LOANS];
+    int64_t exposure = 0;
+    for (int i = 0; i < LOANS; i++) {
+        exposure += loans[i].exposure;
+    }
+    cr_expect_eq(exposure, 130513072);
+    for (int i = 0; i < 2; i++) {
+        build(chance, units, weight, i == 0 ? 1 : 3);
+        sh_creditrisk p = {LOANS, 3, chance, units, &weight[0][0], variance};
+        sh_creditrisk_moments moments;
+        cr_assert_eq(sh_creditrisk_spread(&p, &moments, NULL), SH_OK);
+        cr_expect_float_eq(moments.mean * UNIT, 14221863, 0.6);
+        if (i == 0) {
+            cr_expect_float_eq(moments.sd * UNIT, 12668742, 0.6, "%.1f", moments.sd * UNIT);
+        }
+        cr_assert_eq(sh_creditrisk_law(&p, MOST, law, NULL), SH_OK);
+        double q = (double)sh_loss_law_quantile(law, MOST, 0.99) * UNIT / 1e6;
+        /* it lies within the last unit */
+        cr_expect(q - 0.202389 <= quantile[i] + 0.05 && q >= quantile[i] - 0.05, "%d: %g", i,
+                  q);
+    }
+}
+
+/* Basel Committee, International Convergence of Capital Measurement and Capital Standards, June
+   2006, Annex 5: illustrative risk weights in percent, first six rows */
+Test(
+    published_formulas,
+    basel_2006_annex_5_risk_weights_but_for_four_cells_that_miss_the_last_digit_by_less_than_one)
+{
+    int missed = 0;
+    static const sh_irb_exposure columns[8] = {
+        {SH_IRB_CORPORATE, 0, .45, 2.5, 50}, {SH_IRB_CORPORATE, 0, .45, 2.5, 5},
+        {SH_IRB_MORTGAGE, 0, .45, 0, 0},     {SH_IRB_MORTGAGE, 0, .25, 0, 0},
+        {SH_IRB_RETAIL, 0, .45, 0, 0},       {SH_IRB_RETAIL, 0, .85, 0, 0},
+        {SH_IRB_REVOLVING, 0, .45, 0, 0},    {SH_IRB_REVOLVING, 0, .85, 0, 0}};
+    static const struct {
+        double pd, weight[8];
+    } rows[] = {
+        {.0003, {14.44, 11.30, 4.15, 2.30, 4.45, 8.41, 0.98, 1.85}},
+        {.0010, {29.65, 23.30, 10.69, 5.94, 11.16, 21.08, 2.71, 5.12}},
+        {.0040, {62.72, 49.49, 29.94, 16.64, 28.42, 53.69, 8.41, 15.88}},
+        {.0075, {82.78, 65.14, 46.46, 25.81, 40.10, 75.74, 13.80, 26.06}},
+        {.0130, {100.95, 78.77, 67.00, 37.22, 50.80, 95.95, 21.02, 39.70}},
+        {.0200, {114.86, 88.55, 87.94, 48.85, 57.99, 109.53, 28.92, 54.63}},
+    };
+    for (size_t i = 0; i < SH_COUNT(rows); i++) {
+        for (size_t j = 0; j < 8; j++) {
+            sh_irb_exposure e = columns[j];
+            double weight = 0;
+            e.pd = rows[i].pd;
+            cr_assert_eq(sh_prudential_irb_weight(&e, &weight, NULL), SH_OK);
+            cr_expect_float_eq(100 * weight, rows[i].weight[j], 0.006, "%g %zu: %.4f", e.pd, j,
+                               100 * weight);
+            missed += fabs(100 * weight - rows[i].weight[j]) > 0.005;
+        }
+    }
+    cr_expect_eq(missed, 4);
+}
+
+/* The test of dandermotj/basel pins .01702401, for which the adjustment is (1 + M - 2.5) b. */
+Test(published_formulas, maturity_adjustment_is_not_that_of_a_program_which_has_it_wrong)
+{
+    sh_irb_exposure e = {SH_IRB_CORPORATE, .05, .8, 2.5, 50};
+    double capital = 0;
+    cr_assert_eq(sh_prudential_irb_capital(&e, &capital, NULL), SH_OK);
+    cr_expect_float_eq(capital, .2131262705, 0.6e-10, "%.12g", capital);
+    double slope = .11852 - .05478 * log(.05), b = slope * slope;
+    cr_expect_float_eq(capital * b, .01702401, 0.6e-8, "the wrong one: %.10g", capital * b);
+}
+
+/* Basel Committee, LCR30 (assets), LCR40 (flows) and LCR99, in force since 2019-12-15 */
+Test(published_formulas, basel_liquidity_coverage_factors)
+{
+    static const struct {
+        sh_liquid_assets assets;
+        double kept;
+    } assets[] = {{{.level1 = 1000}, 1000},
+                  {{.level1 = 1000, .level2a = 100}, 1085},
+                  {{.level1 = 1000, .housing = 100}, 1075},
+                  {{.level1 = 1000, .level2b = 100}, 1050},
+                  /* level 2 at most 40 % of the stock: 600 / 0.6 */
+                  {{.level1 = 600, .level2a = 1000}, 1000},
+                  /* level 2B at most 15 %: 850 / 0.85 */
+                  {{.level1 = 850, .level2b = 1000}, 1000},
+                  {{.level1 = 600, .level2a = 1000, .housing = 1000}, 1000}};
+    static const struct {
+        sh_liquid_flows flows;
+        double net;
+    } flows[] = {{{.stable_best = 1000}, 30},
+                 {{.stable = 1000}, 50},
+                 {{.less_stable = 1000}, 100},
+                 {{.operational = 1000}, 250},
+                 {{.operational_insured = 1000}, 50},
+                 {{.corporate = 1000}, 400},
+                 {{.corporate_insured = 1000}, 200},
+                 {{.other = 1000}, 1000},
+                 {{.other = 1000, .inflows = 700}, 300},
+                 {{.other = 1000, .inflows = 900}, 250}};
+    sh_liquidity l;
+    for (size_t i = 0; i < SH_COUNT(assets); i++) {
+        sh_liquid_flows out = {.other = 1000};
+        cr_assert_eq(sh_prudential_liquidity(&assets[i].assets, &out, &l, NULL), SH_OK);
+        cr_expect_float_eq(l.stock, assets[i].kept, 1e-9, "%zu: %g", i, l.stock);
+        cr_expect_float_eq(l.ratio, assets[i].kept / 1000, 1e-12);
+    }
+    for (size_t i = 0; i < SH_COUNT(flows); i++) {
+        sh_liquid_assets some = {.level1 = 100};
+        cr_assert_eq(sh_prudential_liquidity(&some, &flows[i].flows, &l, NULL), SH_OK);
+        cr_expect_float_eq(l.net, flows[i].net, 1e-9, "%zu: %g", i, l.net);
+    }
+}
+
+/* R package actuar, help page of ruin, first example: 0.6 exp(-2 u) */
+Test(published_formulas, actuar_ruin_with_exponential_claims)
+{
+    static const double printed[] = {.6,
+                                     .0812011699,
+                                     .0109893833,
+                                     .00148725131,
+                                     .000201277577,
+                                     2.72399579e-5,
+                                     3.68652741e-6,
+                                     4.98917231e-7,
+                                     6.75211048e-8,
+                                     9.13798785e-9,
+                                     1.23669217e-9};
+    const sh_ruin_risk risk = {1, 3};
+    for (size_t u = 0; u < SH_COUNT(printed); u++) {
+        double chance = 0;
+        cr_assert_eq(sh_ruin_exponential(&risk, 0.2, (double)u, &chance, NULL), SH_OK);
+        cr_expect_float_eq(chance, printed[u], 5.1e-9 * printed[u], "%zu: %.12g", u, chance);
+    }
+}
