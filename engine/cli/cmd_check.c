@@ -88,6 +88,17 @@ static void print_arms(FILE *out, const sh_plan *plan)
     }
 }
 
+static void print_persons(FILE *out, const char *name, double start, double arrivals)
+{
+    char count[SH_TERM_TEXT];
+    fprintf(out, "  %-14s %s", name, sh_term_count(start, count));
+    if (arrivals > 0) {
+        fprintf(out, ", and %s later",
+                sh_term_count((double)(int64_t)(start * arrivals), count));
+    }
+    fputc('\n', out);
+}
+
 static void print_sizes(FILE *out, const sh_plan *plan)
 {
     const sh_params *params = &plan->params;
@@ -100,8 +111,9 @@ static void print_sizes(FILE *out, const sh_plan *plan)
     if (params->platform_entrants > 0) {
         fprintf(out, ", and up to %s later", sh_term_count(params->platform_entrants, count));
     }
-    fprintf(out, "\n  %-14s %s\n", "investors", sh_term_count(params->investor_count, count));
-    fprintf(out, "  %-14s %s\n", "borrowers", sh_term_count(params->borrower_count, count));
+    fputc('\n', out);
+    print_persons(out, "investors", params->investor_count, params->investor_arrivals);
+    print_persons(out, "borrowers", params->borrower_count, params->borrower_arrivals);
     fprintf(out, "  %-14s %d\n", "shocks", (int)plan->shock_count);
     for (int32_t i = 0; i < plan->setting_count; i++) {
         const sh_setting *setting = &plan->settings[i];

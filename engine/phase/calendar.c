@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/det.h"
+#include "phase/arrive.h"
 #include "phase/model.h"
 
 static bool in_force(const sh_shock *shock, double day, int32_t step_days)
@@ -129,6 +130,7 @@ static void open_step(const sh_plan *plan, sh_world *world, sh_step *step)
     sh_market *m = &world->market;
     double day = (double)(world->step - 1) * plan->step_days;
     sh_ledger_begin_step(&world->ledger);
+    sh_arrive(plan, world);
     m->default_factor = m->invest_factor = m->exit_factor = 1.0;
     m->outside_rise = 0.0;
     for (int s = 0; s < SH_SECTOR_N; s++) {
@@ -146,8 +148,11 @@ static void open_step(const sh_plan *plan, sh_world *world, sh_step *step)
 
 const sh_phase sh_phase_calendar = {
     .name = "calendar",
-    .about = "opens the step: shocks in force, the economy and its sectors, vendors that stop",
+    .about =
+        "opens the step: who arrives, shocks in force, the economy and its sectors, vendors "
+        "that stop",
     .reads = "shocks, lending of the last step",
-    .writes = "market factors, platform.forced, platform.outage",
+    .writes =
+        "market factors, platform.forced, platform.outage; investor.joined of who arrives",
     .before = open_step,
 };

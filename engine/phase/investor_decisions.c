@@ -3,7 +3,7 @@
 
 /* columns of the listed rows, moved together */
 typedef struct columns {
-    int32_t platform[SH_TILE], joined[SH_TILE], traits[SH_TILE], seen[SH_TILE];
+    int32_t platform[SH_TILE], tenure[SH_TILE], traits[SH_TILE], seen[SH_TILE];
 } columns;
 
 static void load_columns(const sh_world *world, const sh_rows *rows, columns *restrict c)
@@ -13,10 +13,11 @@ static void load_columns(const sh_world *world, const sh_rows *rows, columns *re
         v->platform + (size_t)rows->slot * (size_t)v->n + (size_t)rows->begin;
     const uint16_t *restrict joined = v->joined + rows->begin, *restrict row = rows->offset;
     const uint8_t *restrict traits = v->traits + rows->begin, *restrict seen = rows->seen;
+    const uint32_t step = (uint32_t)world->step;
     for (int32_t k = 0; k < rows->count; k++) {
         uint32_t i = row[k];
         c->platform[k] = platform[i];
-        c->joined[k] = joined[i];
+        c->tenure[k] = (int32_t)((joined[i] + step) & UINT16_MAX);
         c->traits[k] = traits[i];
         c->seen[k] = seen[i];
     }
@@ -37,11 +38,10 @@ static void fill_signal(const sh_plan *plan, const sh_world *world, const sh_row
     const double comfort = a->investor_tenure_comfort * plan->step_days / 365.0;
     const double longest = 2.0 * a->investor_tenure_comfort, noise = a->investor_signal_noise;
     const double robo = noise * world->market.robo;
-    const double age = world->step;
     const uint32_t *restrict word = rows->noise;
     const int32_t count = rows->count;
     for (int32_t k = 0; k < count; k++) {
-        double tenure = comfort * (c->joined[k] + age);
+        double tenure = comfort * c->tenure[k];
         double own = noise * sh_det_normal(word[k]);
         own = c->traits[k] & SH_TRAIT_ROBO ? robo : own;
         out[k] = common[c->platform[k]] + neighbour * c->seen[k] -

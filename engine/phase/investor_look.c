@@ -35,22 +35,34 @@ SH_INLINE int32_t ring(int32_t row, int32_t by, int32_t n)
     return at < 0 ? at + n : at >= n ? at - n : at;
 }
 
+/* Where the far link of a person leads: to anyone of the start; for who arrived, to anyone who
+ * came before. So it is the same for the whole run. */
+SH_INLINE size_t far_row(const sh_cohort *cohorts, const sh_tile *tile, uint32_t i,
+                         uint32_t word)
+{
+    const uint64_t start = (uint64_t)cohorts[0].n;
+    const uint64_t before = tile->cohort == 0 ? start : start + tile->index + i;
+    const uint64_t far = (word * before) >> 32;
+    return far < start ? far : (uint64_t)cohorts[1].begin + (far - start);
+}
+
 /* Neighbours who ran in the last step, of each person of the tile: two next to it, two four
- * places away; one of the links may lead anywhere, the same for the whole run. */
+ * places away on the ring of its cohort; one of the links may lead anywhere. */
 static void count_neighbours(const sh_plan *plan, const sh_world *world, const sh_tile *tile)
 {
     enum { REACH = 4 };
     static const int32_t link[4] = {-1, 1, -REACH, REACH};
-    const sh_investors *v = &world->investors;
-    const int32_t n = tile->n;
-    const uint8_t *ran = ran_before(v, tile->step);
+    const sh_cohort *cohorts = world->cohorts[SH_TABLE_INVESTORS];
+    const sh_cohort *own = &cohorts[tile->cohort];
+    const int32_t n = tile->n, index = (int32_t)tile->index;
+    const uint8_t *ran = ran_before(&world->investors, tile->step);
     sh_scratch *s = tile->scratch;
     uint8_t *restrict seen = s->seen, *restrict flag = s->flag;
     uint8_t near[SH_TILE + 2 * REACH]; /* the tile and four persons on each side */
     memcpy(near + REACH, ran + tile->begin, (size_t)n);
     for (int32_t j = 0; j < REACH; j++) {
-        near[j] = ran[ring(tile->begin, j - REACH, v->n)];
-        near[REACH + n + j] = ran[ring(tile->begin + n - 1, j + 1, v->n)];
+        near[j] = ran[own->begin + ring(index, j - REACH, own->n)];
+        near[REACH + n + j] = ran[own->begin + ring(index + n - 1, j + 1, own->n)];
     }
     for (int32_t i = 0; i < n; i++) {
         seen[i] = (uint8_t)(near[i] + near[i + REACH - 1] + near[i + REACH + 1] +
@@ -68,14 +80,15 @@ static void count_neighbours(const sh_plan *plan, const sh_world *world, const s
     for (int32_t k = 0; k < count; k++) {
         uint32_t i = s->row[0][k];
         int32_t lost = (int32_t)i + REACH + link[s->word[2][i] >> 30];
-        size_t far = ((uint64_t)s->word[1][i] * (uint64_t)v->n) >> 32;
+        size_t far = far_row(cohorts, tile, i, s->word[1][i]);
         seen[i] = (uint8_t)(seen[i] - near[lost] + ran[far]);
     }
 }
 
 static void see_neighbours(const sh_plan *plan, const sh_world *world, const sh_tile *tile)
 {
-    bool works = sh_channel_on(plan, world, SH_CHANNEL_neighbours) && world->investors.n >= 9 &&
+    bool ring_closes = world->cohorts[SH_TABLE_INVESTORS][tile->cohort].n >= 9;
+    bool works = sh_channel_on(plan, world, SH_CHANNEL_neighbours) && ring_closes &&
                  world->market.news > plan->params.market_news_threshold;
     if (works) {
         count_neighbours(plan, world, tile);

@@ -25,15 +25,31 @@ sh_capacity sh_pipeline_capacity(const sh_plan *plan)
         .platforms = (int32_t)(a->platform_count + a->platform_entrants),
         .borrowers = (int32_t)a->borrower_count,
         .investors = (int32_t)a->investor_count,
+        .borrower_arrivals = (int32_t)(a->borrower_count * a->borrower_arrivals),
+        .investor_arrivals = (int32_t)(a->investor_count * a->investor_arrivals),
         .institutions = (int32_t)(a->platform_guarantors + a->platform_vendors),
         .lag_steps = (int32_t)lag + 2,
     };
     return capacity;
 }
 
-static int32_t table_rows(const sh_world *world, sh_table_kind table)
+/* tiles of the persons of a cohort who take part */
+static int32_t count_tiles(const sh_cohort *cohort, int32_t rows)
 {
-    return table == SH_TABLE_BORROWERS ? world->borrowers.n : world->investors.n;
+    return (int32_t)(((int64_t)cohort->active + rows - 1) / rows);
+}
+
+/* tile i of a table: those of the first cohort, then those of the second */
+static sh_tile cut_tile(const sh_cohort *cohorts, int32_t i, int32_t rows)
+{
+    const int32_t first = count_tiles(&cohorts[0], rows);
+    const uint32_t cohort = i >= first;
+    const sh_cohort *own = &cohorts[cohort];
+    const int32_t index = (cohort ? i - first : i) * rows, left = own->active - index;
+    return (sh_tile){.begin = own->begin + index,
+                     .n = left < rows ? left : rows,
+                     .cohort = cohort,
+                     .index = (uint32_t)index};
 }
 
 static void run_tile(const sh_phase *phase, const sh_plan *plan, sh_world *world,
@@ -79,8 +95,9 @@ static void pack_terms(const sh_world *world, sh_terms *terms)
 static void run_events(const sh_phase *phase, const sh_plan *plan, sh_world *world,
                        sh_step *step)
 {
-    const int32_t rows = table_rows(world, phase->table);
-    const int32_t tiles = (rows + step->rows - 1) / step->rows;
+    const sh_cohort *cohorts = world->cohorts[phase->table];
+    const int32_t tiles =
+        count_tiles(&cohorts[0], step->rows) + count_tiles(&cohorts[1], step->rows);
     step->width = phase->width > 0 ? phase->width : SH_SUMS;
     const size_t sums = ((size_t)world->platforms.n + 1) * (size_t)step->width;
     memset(step->sums, 0, (size_t)step->team * sums * sizeof *step->sums);
@@ -92,16 +109,13 @@ static void run_events(const sh_phase *phase, const sh_plan *plan, sh_world *wor
         int32_t first = (int32_t)((int64_t)tiles * thread / step->team);
         int32_t last = (int32_t)((int64_t)tiles * (thread + 1) / step->team);
         for (int32_t i = first; i < last; i++) {
-            int32_t begin = i * step->rows;
-            sh_tile tile = {.begin = begin,
-                            .n = rows - begin < step->rows ? rows - begin : step->rows,
-                            .index = (uint32_t)begin,
-                            .step = (uint32_t)world->step,
-                            .sums = step->sums + (size_t)thread * sums,
-                            .extra = step->extra + (size_t)thread * SH_EXTRAS,
-                            .scratch = step->scratch + thread,
-                            .terms = &step->terms,
-                            .decisions = step->decisions};
+            sh_tile tile = cut_tile(cohorts, i, step->rows);
+            tile.step = (uint32_t)world->step;
+            tile.sums = step->sums + (size_t)thread * sums;
+            tile.extra = step->extra + (size_t)thread * SH_EXTRAS;
+            tile.scratch = step->scratch + thread;
+            tile.terms = &step->terms;
+            tile.decisions = step->decisions;
             run_tile(phase, plan, world, step, tile);
         }
     }

@@ -23,10 +23,11 @@ static sh_rng_key attribute_key(const sh_plan *plan, const sh_world *world)
     return key;
 }
 
+/* slot: a number, or that and a cohort */
 static void words_of(const sh_rng_key *key, uint32_t index, sh_stream stream, uint32_t slot,
                      uint32_t out[4])
 {
-    sh_rng_site site = {sh_rng_cohort_slot(0, slot), 0, (uint32_t)stream};
+    sh_rng_site site = {slot, 0, (uint32_t)stream};
     sh_rng_block(key, index, site, out);
 }
 
@@ -184,13 +185,27 @@ static double least_of(double a, double b)
     return a < b ? a : b;
 }
 
-static void draw_investor(const sh_plan *plan, sh_world *world, int32_t i, double *wealth)
+/* Region of a person: a block of rows each at the start; who arrives later comes from each in
+ * turn, so that at any time every region has its share. */
+static uint8_t region_of(const sh_plan *plan, const sh_world *world, sh_table_kind table,
+                         uint32_t cohort, int32_t index)
+{
+    int64_t regions = (int64_t)plan->params.platform_regions;
+    int64_t n = world->cohorts[table][0].n;
+    return (uint8_t)(cohort == 0 ? index * regions / n : index % regions);
+}
+
+/* who an investor is; into `wealth` what it owns, fen */
+static void draw_investor(const sh_plan *plan, sh_world *world, uint32_t cohort, int32_t index,
+                          double *wealth)
 {
     const sh_params *a = &plan->params;
     sh_investors *v = &world->investors;
+    const int32_t i = world->cohorts[SH_TABLE_INVESTORS][cohort].begin + index;
+    const uint32_t who = sh_rng_cohort_slot(cohort, 0);
     uint32_t w[4], t[4];
-    words_of(&world->key, (uint32_t)i, SH_STREAM_INVESTOR_INIT, 0, w);
-    words_of(&world->key, (uint32_t)i, SH_STREAM_INVESTOR_TRAITS, 0, t);
+    words_of(&world->key, (uint32_t)index, SH_STREAM_INVESTOR_INIT, who, w);
+    words_of(&world->key, (uint32_t)index, SH_STREAM_INVESTOR_TRAITS, who, t);
     double class = sh_rng_uniform(w[3]);
     bool institution = class < a->investor_institution_share;
     bool sophisticated =
@@ -207,19 +222,26 @@ static void draw_investor(const sh_plan *plan, sh_world *world, int32_t i, doubl
                   (institution ? SH_TRAIT_INSTITUTION : 0) |
                   (sophisticated ? SH_TRAIT_SOPHISTICATED : 0));
     v->joined[i] = (uint16_t)(sh_rng_uniform(t[1]) * 730.0 / plan->step_days);
-    v->region[i] = (uint8_t)((int64_t)i * (int64_t)a->platform_regions / v->n);
+    v->region[i] = region_of(plan, world, SH_TABLE_INVESTORS, cohort, index);
     v->wish_platform[i] = SH_NONE;
 }
 
-/* Claims and free cash of the investors; counts what each platform owes. */
+/* what of its wealth an investor has not placed, and at least one placement and a half */
+static uint32_t free_cash(double wealth, double held, uint32_t ticket)
+{
+    double least = 1.5 * ticket;
+    return fen32(wealth - held > least ? wealth - held : least);
+}
+
+/* Claims and free cash of the investors at the start. */
 static void draw_holdings(const sh_plan *plan, sh_world *world, const uint32_t *cut,
                           const uint16_t *other, double idle)
 {
     sh_investors *v = &world->investors;
     int64_t cash = 0;
-    for (int32_t i = 0; i < v->n; i++) {
+    for (int32_t i = 0; i < world->cohorts[SH_TABLE_INVESTORS][0].n; i++) {
         double wealth;
-        draw_investor(plan, world, i, &wealth);
+        draw_investor(plan, world, 0, i, &wealth);
         double held = 0;
         for (int s = 0; s < SH_HOLDINGS; s++) {
             size_t at = (size_t)s * (size_t)v->n + (size_t)i;
@@ -238,14 +260,13 @@ static void draw_holdings(const sh_plan *plan, sh_world *world, const uint32_t *
             v->due[at] = (uint16_t)(1 + (int)(sh_rng_uniform(w[3]) * plan->step.investor_term));
             held += v->claim[at];
         }
-        double least = 1.5 * v->ticket[i];
-        v->cash[i] = fen32(wealth - held > least ? wealth - held : least);
+        v->cash[i] = free_cash(wealth, held, v->ticket[i]);
         cash += v->cash[i];
     }
     world->ledger.party[SH_PARTY_investors] = cash;
 }
 
-static void draw_borrower(const sh_plan *plan, sh_world *world, int32_t i)
+static void draw_borrower(const sh_plan *plan, sh_world *world, uint32_t cohort, int32_t index)
 {
     static const double share[SH_GRADES] = {
 #define SH_GRADE(letter, hazard, share) share,
@@ -254,9 +275,11 @@ static void draw_borrower(const sh_plan *plan, sh_world *world, int32_t i)
     };
     const sh_params *a = &plan->params;
     sh_borrowers *b = &world->borrowers;
+    const int32_t i = world->cohorts[SH_TABLE_BORROWERS][cohort].begin + index;
+    const uint32_t who = sh_rng_cohort_slot(cohort, 0);
     uint32_t w[4], t[4];
-    words_of(&world->key, (uint32_t)i, SH_STREAM_BORROWER_INIT, 0, w);
-    words_of(&world->key, (uint32_t)i, SH_STREAM_BORROWER_TRAITS, 0, t);
+    words_of(&world->key, (uint32_t)index, SH_STREAM_BORROWER_INIT, who, w);
+    words_of(&world->key, (uint32_t)index, SH_STREAM_BORROWER_TRAITS, who, t);
     b->income[i] = fen32(100.0 * sh_law_quantile(&a->borrower_income, sh_rng_uniform(w[0])));
     uint8_t slots = slot_count(sh_rng_uniform(w[1]), a->borrower_second_loan,
                                a->borrower_third_loan, a->borrower_fourth_loan);
@@ -270,7 +293,7 @@ static void draw_borrower(const sh_plan *plan, sh_world *world, int32_t i)
     }
     b->grade[i] = grade;
     b->sector[i] = (uint8_t)(t[0] >> 29);
-    b->region[i] = (uint8_t)((int64_t)i * (int64_t)a->platform_regions / b->n);
+    b->region[i] = region_of(plan, world, SH_TABLE_BORROWERS, cohort, index);
     b->wish_platform[i] = SH_NONE;
 }
 
@@ -282,8 +305,8 @@ static void draw_loans(const sh_plan *plan, sh_world *world, const uint32_t *cut
     sh_borrowers *b = &world->borrowers;
     const double idle = sh_model_loan_idle_share(plan);
     const int32_t term = (int32_t)plan->step.borrower_term;
-    for (int32_t i = 0; i < b->n; i++) {
-        draw_borrower(plan, world, i);
+    for (int32_t i = 0; i < world->cohorts[SH_TABLE_BORROWERS][0].n; i++) {
+        draw_borrower(plan, world, 0, i);
         for (int s = 0; s < SH_LOANS; s++) {
             size_t at = (size_t)s * (size_t)b->n + (size_t)i;
             b->loan_platform[at] = SH_NONE;
@@ -303,6 +326,42 @@ static void draw_loans(const sh_plan *plan, sh_world *world, const uint32_t *cut
             b->loan_balance[at] = fen32(amount * left / term);
         }
     }
+}
+
+/* no platform in any slot of the rows from `first` on */
+static void leave_idle(uint16_t *platform, int32_t slots, int32_t n, int32_t first)
+{
+    for (int32_t s = 0; s < slots; s++) {
+        memset(platform + (size_t)s * (size_t)n + first, 0xFF,
+               sizeof *platform * (size_t)(n - first));
+    }
+}
+
+/* Those who come later: with nothing placed or owed, and with their cash from the start. */
+static void draw_arrivals(const sh_plan *plan, sh_world *world)
+{
+    sh_investors *v = &world->investors;
+    sh_borrowers *b = &world->borrowers;
+    const sh_cohort *investors = world->cohorts[SH_TABLE_INVESTORS];
+    const sh_cohort *borrowers = world->cohorts[SH_TABLE_BORROWERS];
+    int64_t cash = 0;
+    leave_idle(v->platform, SH_HOLDINGS, v->n, investors[0].n);
+    leave_idle(v->wish_platform, 1, v->n, investors[0].n);
+    leave_idle(b->loan_platform, SH_LOANS, b->n, borrowers[0].n);
+    leave_idle(b->wish_platform, 1, b->n, borrowers[0].n);
+    for (int32_t i = 0; i < investors[1].n; i++) {
+        const int32_t row = investors[1].begin + i;
+        double wealth;
+        draw_investor(plan, world, 1, i, &wealth);
+        v->cash[row] = free_cash(wealth, 0, v->ticket[row]);
+        v->joined[row] = 0;
+        cash += v->cash[row];
+    }
+    for (int32_t i = 0; i < borrowers[1].n; i++) {
+        draw_borrower(plan, world, 1, i);
+    }
+    world->market.waiting_cash = cash;
+    world->ledger.party[SH_PARTY_investors] += cash;
 }
 
 /* the books before the loans are known: what the funds allow goes to `target` */
@@ -366,8 +425,12 @@ static void scale_borrowers(sh_world *world, double raw_sum)
     sh_borrowers *b = &world->borrowers;
     double scale = raw_sum > 0 ? world->market.loan_scale / raw_sum : 1.0;
     world->market.loan_scale = scale;
-    for (int32_t i = 0; i < b->n; i++) {
-        b->income[i] = fen32((double)b->income[i] * scale);
+    for (int c = 0; c < SH_COHORTS; c++) {
+        const sh_cohort *cohort = &world->cohorts[SH_TABLE_BORROWERS][c];
+        uint32_t *income = b->income + cohort->begin;
+        for (int32_t i = 0; i < cohort->n; i++) {
+            income[i] = fen32((double)income[i] * scale);
+        }
     }
 }
 
@@ -408,6 +471,7 @@ static sh_status draw_persons(const sh_plan *plan, sh_world *world, double idle,
     }
     draw_holdings(plan, world, cut, other, idle);
     draw_loans(plan, world, cut, other);
+    draw_arrivals(plan, world);
     sh_world_recount(world);
     open_books(plan, world, target);
     double raw = 0;

@@ -20,7 +20,7 @@ static void book(const sh_plan *plan, sh_world *world, sh_step *step)
         t->holders[p] = (int32_t)sh_sum(step, p, SH_SETTLE_HOLDERS);
     }
     world->market.holders = (int32_t)step->extra[SH_EXTRA_INVESTORS];
-    int64_t wallets = step->extra[SH_EXTRA_WALLETS];
+    int64_t wallets = step->extra[SH_EXTRA_WALLETS] + world->market.waiting_cash;
     if (wallets != ledger->party[SH_PARTY_investors] || step->extra[SH_EXTRA_OVERFLOW] != 0) {
         sh_world_fail(world, SH_E_INVARIANT, "settle",
                       "step %d, phase settle: account investors holds %lld fen in the books, "

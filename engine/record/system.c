@@ -148,6 +148,16 @@ static int64_t money_of(sh_system_id id, const sh_world *world)
     }
 }
 
+/* persons of both cohorts who take part */
+static int64_t count_persons(const sh_world *world, sh_table_kind table)
+{
+    int64_t count = 0;
+    for (int c = 0; c < SH_COHORTS; c++) {
+        count += world->cohorts[table][c].active;
+    }
+    return count;
+}
+
 static int64_t count_of(sh_system_id id, const sh_world *world, const sh_history *history)
 {
     switch (id) {
@@ -169,6 +179,10 @@ static int64_t count_of(sh_system_id id, const sh_world *world, const sh_history
         return world->market.active_investors;
     case SH_SYSTEM_holders:
         return world->market.holders;
+    case SH_SYSTEM_investors:
+        return count_persons(world, SH_TABLE_INVESTORS);
+    case SH_SYSTEM_borrowers:
+        return count_persons(world, SH_TABLE_BORROWERS);
     case SH_SYSTEM_loan_count:
         return live_sum(world, world->platforms.loan_count);
     case SH_SYSTEM_applications:

@@ -6,6 +6,7 @@
 
 #include "base/det.h"
 #include "base/money.h"
+#include "world/world.h"
 
 /* bytes of one row with its share of step buffers, as the tables of the world have them */
 enum { INVESTOR_BYTES = 64, BORROWER_BYTES = 72, PLATFORM_BYTES = 8192 };
@@ -23,10 +24,17 @@ static double physical_memory(void)
     return (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
 }
 
+/* rows that persons take: those of the start, an unused rest of a tile, those who arrive */
+static double rows_of(double count, double arrivals)
+{
+    return arrivals > 0 ? count + SH_TILE + count * arrivals : count;
+}
+
 double sh_plan_finish_bytes(const sh_plan *plan)
 {
     const sh_params *params = &plan->params;
-    return params->investor_count * INVESTOR_BYTES + params->borrower_count * BORROWER_BYTES +
+    return rows_of(params->investor_count, params->investor_arrivals) * INVESTOR_BYTES +
+           rows_of(params->borrower_count, params->borrower_arrivals) * BORROWER_BYTES +
            (params->platform_count + params->platform_entrants) * PLATFORM_BYTES;
 }
 
@@ -54,7 +62,8 @@ static sh_status check_memory(const sh_plan *plan, sh_error *error)
     return sh_error_set(error, SH_E_SCENARIO,
                         "%.10g investors, %.10g borrowers and %.10g platforms would need %s; "
                         "this machine has %s",
-                        plan->params.investor_count, plan->params.borrower_count,
+                        rows_of(plan->params.investor_count, plan->params.investor_arrivals),
+                        rows_of(plan->params.borrower_count, plan->params.borrower_arrivals),
                         plan->params.platform_count + plan->params.platform_entrants,
                         needed_text, there_text);
 }
@@ -100,9 +109,10 @@ static sh_status check_money(const sh_plan *plan, sh_error *error)
                                 "42,949,672.95 yuan: give the law a cap",
                                 info->section, info->name, most);
         }
-        double rows = !person                                  ? copy.platform_count
-                      : strcmp(info->section, "borrower") == 0 ? copy.borrower_count
-                                                               : copy.investor_count;
+        double rows = !person ? copy.platform_count
+                      : strcmp(info->section, "borrower") == 0
+                          ? rows_of(copy.borrower_count, copy.borrower_arrivals)
+                          : rows_of(copy.investor_count, copy.investor_arrivals);
         double total = most * 100 * rows * (person ? LARGEST_SLOTS : 1);
         if (!(total < total_limit)) {
             return sh_error_set(error, SH_E_SCENARIO,
@@ -307,9 +317,28 @@ static sh_status check_lists(const sh_plan *plan, sh_error *error)
     return status;
 }
 
-/* rows of platforms are stored in 16 bits */
+static sh_status check_persons(const char *name, double count, double arrivals, sh_error *error)
+{
+    double rows = rows_of(count, arrivals);
+    return rows <= INT32_MAX
+               ? SH_OK
+               : sh_error_set(error, SH_E_SCENARIO,
+                              "%.10g %s, those who arrive later included: at most %d", rows,
+                              name, INT32_MAX);
+}
+
+/* rows of platforms are stored in 16 bits, those of persons in 31 */
 static sh_status check_rows(const sh_plan *plan, sh_error *error)
 {
+    const sh_params *a = &plan->params;
+    sh_status status =
+        check_persons("investors", a->investor_count, a->investor_arrivals, error);
+    if (status == SH_OK) {
+        status = check_persons("borrowers", a->borrower_count, a->borrower_arrivals, error);
+    }
+    if (status != SH_OK) {
+        return status;
+    }
     double platforms = plan->params.platform_count + plan->params.platform_entrants;
     return platforms <= MAX_PLATFORMS
                ? SH_OK

@@ -249,7 +249,8 @@ sh_estimate sh_study_estimate(const sh_plan *plan, int32_t threads)
     double runs = (double)plan->arm_count * plan->replications;
     double worlds = runs < threads ? 1.0 : threads;
     double steps = plan->steps, platforms = capacity.platforms;
-    double agents = (double)capacity.borrowers + (double)capacity.investors;
+    double agents = (double)capacity.borrowers + (double)capacity.investors +
+                    (double)capacity.borrower_arrivals + (double)capacity.investor_arrivals;
     double scratch = (double)threads * platforms * SH_SUMS * sizeof(int64_t) + 2.0e6 * threads;
     double record = steps * SH_SYSTEMS * 8.0 + platforms * 13.0 + SH_OUTCOMES * 8.0;
     double kept = (double)plan->kept_count * plan->arm_count * steps * platforms * 53.0;

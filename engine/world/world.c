@@ -70,11 +70,27 @@ static size_t observed_count(const sh_capacity *capacity)
     return (size_t)capacity->lag_steps * SH_OBSERVABLE_N * (size_t)capacity->platforms;
 }
 
+int64_t sh_world_rows(int32_t start, int32_t arrivals)
+{
+    int64_t tiles = ((int64_t)start + SH_TILE - 1) / SH_TILE;
+    return arrivals > 0 ? tiles * SH_TILE + arrivals : start;
+}
+
+static int64_t borrower_rows(const sh_capacity *capacity)
+{
+    return sh_world_rows(capacity->borrowers, capacity->borrower_arrivals);
+}
+
+static int64_t investor_rows(const sh_capacity *capacity)
+{
+    return sh_world_rows(capacity->investors, capacity->investor_arrivals);
+}
+
 double sh_world_bytes(const sh_capacity *capacity)
 {
     double bytes = 0;
-    const int64_t rows[SH_TABLES] = {0, capacity->platforms, capacity->borrowers,
-                                     capacity->investors, capacity->institutions};
+    const int64_t rows[SH_TABLES] = {0, capacity->platforms, borrower_rows(capacity),
+                                     investor_rows(capacity), capacity->institutions};
     for (int kind = SH_TABLE_PLATFORMS; kind < SH_TABLES; kind++) {
         int32_t count;
         const sh_column *columns = sh_world_columns((sh_table_kind)kind, &count);
@@ -107,6 +123,12 @@ static sh_status alloc_choice(sh_world *world, sh_error *error)
     return SH_OK;
 }
 
+static void place_cohorts(sh_cohort *cohorts, int32_t start, int32_t arrivals)
+{
+    cohorts[0] = (sh_cohort){0, start, start};
+    cohorts[1] = (sh_cohort){(int32_t)sh_world_rows(start, arrivals) - arrivals, arrivals, 0};
+}
+
 sh_status sh_world_init(sh_world *world, const sh_capacity *capacity, sh_error *error)
 {
     memset(world, 0, sizeof *world);
@@ -121,12 +143,16 @@ sh_status sh_world_init(sh_world *world, const sh_capacity *capacity, sh_error *
         [SH_TABLE_PLATFORMS] = {&world->platforms, &world->platforms.block,
                                 capacity->platforms},
         [SH_TABLE_BORROWERS] = {&world->borrowers, &world->borrowers.block,
-                                capacity->borrowers},
+                                (int32_t)borrower_rows(capacity)},
         [SH_TABLE_INVESTORS] = {&world->investors, &world->investors.block,
-                                capacity->investors},
+                                (int32_t)investor_rows(capacity)},
         [SH_TABLE_INSTITUTIONS] = {&world->institutions, &world->institutions.block,
                                    capacity->institutions},
     };
+    place_cohorts(world->cohorts[SH_TABLE_BORROWERS], capacity->borrowers,
+                  capacity->borrower_arrivals);
+    place_cohorts(world->cohorts[SH_TABLE_INVESTORS], capacity->investors,
+                  capacity->investor_arrivals);
     sh_status status = sh_ledger_init(&world->ledger, capacity->platforms, error);
     for (int kind = SH_TABLE_PLATFORMS; kind < SH_TABLES && status == SH_OK; kind++) {
         status = alloc_table(tables[kind].table, (sh_table_kind)kind, tables[kind].rows,
@@ -178,6 +204,8 @@ void sh_world_reset(sh_world *world)
     world->events.count = 0;
     world->log.count = 0;
     world->step = 0;
+    world->cohorts[SH_TABLE_BORROWERS][1].active = 0;
+    world->cohorts[SH_TABLE_INVESTORS][1].active = 0;
 }
 
 static void digest_table(const void *table, sh_table_kind kind, int32_t rows, sh_digest *digest)

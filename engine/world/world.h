@@ -113,6 +113,7 @@ typedef struct sh_market {
     int32_t platforms_start;
     int32_t active_investors; /* placements made in this step */
     int32_t holders;          /* persons with a claim on a live platform */
+    int64_t waiting_cash;     /* fen, free cash of investors who have not come yet */
 } sh_market;
 
 /* a dated lever write that waits, or was done; the log of the policies */
@@ -149,8 +150,18 @@ typedef struct sh_fault {
 
 typedef struct sh_capacity {
     int32_t platforms, borrowers, investors, institutions;
+    int32_t borrower_arrivals, investor_arrivals; /* persons who may come later */
     int32_t lag_steps; /* steps of platform figures remembered for observers */
 } sh_capacity;
+
+/* Persons of a table who come in the same way: those of the start, then from the next tile on
+ * those who arrive, in the order of their arrival. The rows between belong to nobody. */
+enum { SH_COHORTS = 2 };
+typedef struct sh_cohort {
+    int32_t begin;  /* row of its first person, a multiple of SH_TILE */
+    int32_t n;      /* persons */
+    int32_t active; /* the first so many of them take part in this step */
+} sh_cohort;
 
 typedef struct sh_world {
     int32_t arm, replication, step; /* step 0 is the set-up, 1 the first */
@@ -160,6 +171,7 @@ typedef struct sh_world {
     sh_borrowers borrowers;
     sh_investors investors;
     sh_institutions institutions;
+    sh_cohort cohorts[SH_TABLES][SH_COHORTS]; /* of borrowers and investors; else empty */
     sh_ledger ledger;
     sh_market market;
 
@@ -184,6 +196,8 @@ void sh_world_free(sh_world *world);
 /* Back to the state after init, keeping the memory. */
 void sh_world_reset(sh_world *world);
 double sh_world_bytes(const sh_capacity *capacity);
+/* rows of a table with so many persons at the start and so many who arrive */
+int64_t sh_world_rows(int32_t start, int32_t arrivals);
 
 /* digest of every column of every table, the books and the market */
 sh_hash sh_world_digest(const sh_world *world);

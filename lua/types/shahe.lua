@@ -93,6 +93,7 @@
 
 ---@class shahe.borrower
 ---@field count? integer simulated borrowers
+---@field arrivals? number borrowers who arrive later, of those at the start
 ---@field income? shahe.law|shahe.money monthly income of a household or firm, before all borrowers are scaled so that lending meets the funds
 ---@field loan? shahe.law|shahe.money amount of a new loan, before the same scaling
 ---@field second_loan? number borrowers with two or more loans
@@ -118,6 +119,7 @@
 
 ---@class shahe.investor
 ---@field count? integer simulated investors
+---@field arrivals? number investors who arrive later, of those at the start
 ---@field wealth? shahe.law|shahe.money net worth
 ---@field ticket? shahe.law|shahe.money amount of one placement
 ---@field second_slot? number investors who hold two or more platforms
@@ -165,6 +167,8 @@
 ---@field contraction? number macro worsening in a step per unit of lost lending (credit contraction)
 ---@field line_cut? number hazard that an institutional line is cut
 ---@field line_news? number that hazard is multiplied by 1 + this × news
+---@field adoption_middle? shahe.time day on which arrivals are fastest
+---@field adoption_spread? shahe.time scale of that path: from 10 % to 90 % of its rise takes 4.4 of it
 
 ---@class shahe.regulator
 ---@field lag? shahe.time age of what the agency sees

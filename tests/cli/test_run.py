@@ -299,6 +299,9 @@ def a_file_that_may_not_grow_is_code_6_too(shahe):
 def check_tells_what_a_run_needs_and_writes_nothing(shahe):
     shahe.write("market.lua", scenario())
     text = shahe.succeeds("check", "market.lua").stdout
+    assert "later" not in text
+    grows = shahe.succeeds("check", "market.lua", "--set", "investor.arrivals=0.25").stdout
+    assert "1,200, and 300 later" in grows, grows
     for words in ("replications   4 of each arm", "10 steps of 7 days", "platforms      8", "estimate",
                   "of memory", "dry run", "watch (acts every 7 days)"):
         assert words in text, f"lacks: {words}"

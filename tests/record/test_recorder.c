@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "phase/arrive.h"
 #include "record/names.h"
 #include "record/recorder.h"
 #include "tests/support/plan.h"
@@ -20,6 +21,10 @@ static taped tape_run(int32_t arm)
     static const int32_t kept[] = {0};
     taped t = {.plan = sh_test_plan()};
     sh_test_shocks(t.plan);
+    t.plan->params.investor_arrivals = 0.5;
+    t.plan->params.borrower_arrivals = 0.25;
+    t.plan->params.market_adoption_middle = 91;
+    t.plan->params.market_adoption_spread = 14;
     t.plan->kept = sh_plan_copy(t.plan, kept, sizeof kept);
     t.plan->kept_count = 1;
     sh_test_finish(t.plan);
@@ -84,6 +89,20 @@ Test(recorder, market_sums_are_the_sums_of_the_platforms)
         cr_expect_eq(failed[s], dead, "step %d", s);
         cr_expect_eq(operating[s], open, "step %d", s);
     }
+    rewind_tape(&t);
+}
+
+Test(recorder, persons_are_counted_when_they_have_come)
+{
+    taped t = tape_run(SH_TEST_NONE);
+    play(&t);
+    const int32_t *investors = block(&t, "system", "investors");
+    const int32_t *borrowers = block(&t, "system", "borrowers");
+    for (int32_t s = 0; s < t.plan->steps; s++) {
+        cr_expect_eq(investors[s], 3000 + sh_arrive_count(t.plan, 1500, s + 1), "step %d", s);
+        cr_expect_eq(borrowers[s], 1500 + sh_arrive_count(t.plan, 375, s + 1), "step %d", s);
+    }
+    cr_expect(investors[0] == 3000 && investors[t.plan->steps - 1] > 4400);
     rewind_tape(&t);
 }
 

@@ -89,6 +89,13 @@ Test(plan, impossible_counts_name_the_memory_they_would_need)
     plan.params.investor_count = 1e12;
     expect_refusal(&plan, "would need 64 TB; this machine has ");
     plan = new_plan();
+    plan.params.borrower_count = 1e11; /* and nine times as many who come later */
+    plan.params.borrower_arrivals = 9;
+    expect_refusal(&plan, "would need 72 TB; this machine has ");
+    plan = new_plan();
+    plan.params.investor_arrivals = -0.1;
+    expect_refusal(&plan, "investor.arrivals = -0.1 is out of range: from 0 to 10");
+    plan = new_plan();
     plan.params.investor_count = 0;
     expect_refusal(&plan, "investor.count is 0; at least 1 is needed");
     plan = new_plan();

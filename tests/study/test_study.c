@@ -132,6 +132,11 @@ Test(study, the_estimate_grows_with_agents_and_runs)
 {
     sh_plan *plan = make_plan();
     sh_estimate small = sh_study_estimate(plan, 2);
+    plan->params.investor_arrivals = 10;
+    sh_estimate growing = sh_study_estimate(plan, 2);
+    cr_expect_eq(growing.agents, small.agents + 10 * plan->params.investor_count);
+    cr_expect_gt(growing.world_bytes,
+                 small.world_bytes + 60.0 * 10 * plan->params.investor_count);
     plan->params.investor_count *= 100;
     sh_estimate large = sh_study_estimate(plan, 2);
     cr_expect_gt(large.world_bytes, 5.0 * small.world_bytes);
