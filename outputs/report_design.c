@@ -275,6 +275,7 @@ sh_status sh_report_design(sh_report *report, sh_error *error)
         write_scale(report);
         write_arms(report, &d);
         write_group(report, &d, "policy", "Policies");
+        write_group(report, &d, "stress", "Stress tests");
         write_group(report, &d, "shock", "Shocks");
         write_group(report, &d, "setting", "Values set by the scenario or the user");
         const sh_array *value = find(&d, "parameter", "value");

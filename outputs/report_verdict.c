@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "outputs/report_parts.h"
+#include "outputs/stress_lines.h"
 
 /* the state of an arm against the baseline: words, and a class that gives colour and pattern */
 typedef struct state {
@@ -118,6 +119,18 @@ static void write_sentences(sh_report *report)
     sh_text_raw(text, "</ul>\n");
 }
 
+/* the stress tests that all of it was made under */
+static sh_status write_stresses(sh_report *report, sh_error *error)
+{
+    sh_stress_lines lines;
+    sh_status status = sh_stress_lines_read(report->facts, &lines, error);
+    for (int32_t i = 0; status == SH_OK && i < lines.count; i++) {
+        sh_text_print(&report->page.text, "<p class=\"note\"><b>Stress test:</b> %s.</p>\n",
+                      lines.line[i].sentence);
+    }
+    return status;
+}
+
 /* what "collapsed" means, in the words of the file */
 static sh_status write_meaning(sh_report *report, sh_error *error)
 {
@@ -158,7 +171,10 @@ sh_status sh_report_verdict(sh_report *report, sh_error *error)
         sh_findings_find(findings, SH_FINDING_QUANTILE, "investor_loss", 0, 0.5) != NULL) {
         write_quantiles(report);
     }
-    sh_status status = write_meaning(report, error);
+    sh_status status = write_stresses(report, error);
+    if (status == SH_OK) {
+        status = write_meaning(report, error);
+    }
     sh_text_raw(text, "</div>\n");
     return status;
 }

@@ -7,8 +7,10 @@
 #include "cli/json.h"
 #include "cli/keeper.h"
 #include "cli/load.h"
+#include "cli/stress_option.h"
 #include "cli/term.h"
 #include "cli/witness.h"
+#include "rules/stress.h"
 
 /* what was found out */
 typedef struct checked {
@@ -115,6 +117,13 @@ static void print_sizes(FILE *out, const sh_plan *plan)
     print_persons(out, "investors", params->investor_count, params->investor_arrivals);
     print_persons(out, "borrowers", params->borrower_count, params->borrower_arrivals);
     fprintf(out, "  %-14s %d\n", "shocks", (int)plan->shock_count);
+    for (int32_t i = 0; i < plan->stress_count; i++) {
+        char meaning[300];
+        const sh_stress *stress = &plan->stresses[i];
+        fprintf(out, "  %-14s %s at severity %g from day %d: %s\n", "stress",
+                sh_stress_table[stress->kind].name, stress->severity, (int)stress->at_day,
+                sh_stress_meaning(stress, meaning, sizeof meaning));
+    }
     for (int32_t i = 0; i < plan->setting_count; i++) {
         const sh_setting *setting = &plan->settings[i];
         if (strcmp(setting->origin, "command line") == 0) {
@@ -160,6 +169,21 @@ static json_t *sizes_json(const checked *found)
         (json_int_t)params->investor_count, "borrowers", (json_int_t)params->borrower_count);
 }
 
+static json_t *stresses_json(const sh_plan *plan)
+{
+    json_t *list = json_array();
+    for (int32_t i = 0; i < plan->stress_count; i++) {
+        const sh_stress *stress = &plan->stresses[i];
+        char meaning[300];
+        sh_stress_meaning(stress, meaning, sizeof meaning);
+        json_array_append_new(list, json_pack("{s:s, s:f, s:i, s:s, s:s}", "name",
+                                              sh_stress_table[stress->kind].name, "severity",
+                                              stress->severity, "day", (int)stress->at_day,
+                                              "meaning", meaning, "origin", stress->origin));
+    }
+    return list;
+}
+
 static json_t *estimate_json(const checked *found)
 {
     const sh_estimate *estimate = &found->estimate;
@@ -180,6 +204,7 @@ static sh_status print_json(const checked *found, sh_term *term, sh_status statu
                   sh_load_diagnostics_json(&found->load));
     if (found->load.loaded) {
         json_object_set_new(object, "sizes", sizes_json(found));
+        json_object_set_new(object, "stresses", stresses_json(&found->load.plan));
         json_object_set_new(object, "estimate", estimate_json(found));
     }
     if (status == SH_OK) {
@@ -217,6 +242,7 @@ static const sh_option options[] = {
      .kind = SH_OPTION_LIST,
      .about =
          "set a parameter that the scenario declares, or one of 'shahe explain parameters'"},
+    SH_STRESS_OPTIONS,
     {.name = "replications",
      .value = "N",
      .kind = SH_OPTION_COUNT,

@@ -16,15 +16,21 @@ static json_t *as_json(const sh_topic_kind *kind, const sh_topic *topic)
     return object;
 }
 
+static void print_values(sh_term *term, int indent, const sh_topic *topic)
+{
+    for (int32_t i = 0; i < topic->lines; i++) {
+        fprintf(term->out, "%*s%-8s %s\n", indent, "", topic->line[i].label,
+                topic->line[i].value);
+    }
+}
+
 static void print_topic(sh_term *term, const sh_topic_kind *kind, const sh_topic *topic)
 {
     char title[160];
     snprintf(title, sizeof title, "%s %s", kind->name, topic->name);
     sh_term_heading(term, title);
     sh_term_wrap(term->out, 2, topic->about);
-    for (int32_t i = 0; i < topic->lines; i++) {
-        fprintf(term->out, "  %-8s %s\n", topic->line[i].label, topic->line[i].value);
-    }
+    print_values(term, 2, topic);
 }
 
 /* one line each: name, unit or nothing, meaning up to the first full stop */
@@ -37,6 +43,7 @@ static void print_kind(sh_term *term, const sh_topic_kind *kind)
         if (kind->whole) {
             fprintf(term->out, "  %s\n", topic.name);
             sh_term_wrap(term->out, 6, topic.about);
+            print_values(term, 6, &topic);
             continue;
         }
         bool unit = topic.lines > 0 && strcmp(topic.line[0].label, "unit") == 0;

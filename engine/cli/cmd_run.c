@@ -9,6 +9,7 @@
 #include "cli/json.h"
 #include "cli/keeper.h"
 #include "cli/load.h"
+#include "cli/stress_option.h"
 #include "cli/target.h"
 #include "cli/progress.h"
 #include "cli/term.h"
@@ -250,6 +251,7 @@ static const sh_option options[] = {
      .kind = SH_OPTION_LIST,
      .about =
          "set a parameter that the scenario declares, or one of 'shahe explain parameters'"},
+    SH_STRESS_OPTIONS,
     {.name = "threads",
      .value = "N",
      .kind = SH_OPTION_COUNT,
@@ -294,6 +296,7 @@ const sh_verb sh_cmd_run = {
         "replications at work and stops; a second Ctrl-C stops at once. Nothing finished is "
         "lost, not even by kill -9: the same command with --resume goes on.",
     .examples = "shahe run scenarios/p2p/summer_2018.lua --set size=demo -o summer.h5\n"
+                "shahe run market.lua --stress liquidity_run --severity 0.95 --stress-at 26w\n"
                 "shahe run market.lua --replications 1000 --seed 7 --max-time 2h --resume",
     .options = options,
     .least = 1,

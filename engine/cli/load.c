@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/about.h"
+#include "cli/stress_option.h"
 
 static bool has_option(const sh_args *args, const char *name)
 {
@@ -31,7 +32,14 @@ sh_status sh_load_scenario(sh_load *load, const sh_args *args, sh_term *term, sh
     if (has_option(args, "replications")) {
         options.replications = (int32_t)sh_args_at(args, "replications")->count;
     }
-    sh_status status =
+    sh_stress stress;
+    bool stressed;
+    sh_status status = sh_stress_option_read(args, &stress, &stressed, error);
+    if (status != SH_OK) {
+        return status;
+    }
+    options.stress = stressed ? &stress : NULL;
+    status =
         sh_script_load(path, &options, &load->plan, &load->script, &load->diagnostics, error);
     int32_t found = load->diagnostics.count + load->diagnostics.dropped;
     if (status != SH_OK && found > 0) {

@@ -17,8 +17,8 @@ typedef struct sh_load {
 } sh_load;
 
 /* Reads the operand SCENARIO with --set, and, where the verb has them, --seed, --replications
- * and --paranoid. What the scenario prints is talk. SH_E_INPUT when there is no such file,
- * SH_E_SCENARIO with everything wrong in `diagnostics`, SH_E_MEMORY. */
+ * --paranoid and --stress. What the scenario prints is talk. SH_E_USAGE, SH_E_INPUT when there
+ * is no such file, SH_E_SCENARIO with everything wrong in `diagnostics`, SH_E_MEMORY. */
 sh_status sh_load_scenario(sh_load *load, const sh_args *args, sh_term *term, sh_error *error);
 void sh_load_free(sh_load *load);
 

@@ -5,6 +5,7 @@
 #include "cli/args.h"
 #include "outputs/findings.h"
 #include "outputs/reader.h"
+#include "outputs/stress_lines.h"
 #include "outputs/text.h"
 
 static const char *attribute(const sh_source *source, const char *group, const char *name)
@@ -68,10 +69,43 @@ static sh_status write_findings(const sh_source *source, sh_text *text,
     return status;
 }
 
+/* the stress tests of an open result */
+static sh_status read_stresses(const sh_source *source, sh_stress_lines *lines, sh_error *error)
+{
+    sh_facts facts = {0};
+    sh_status status = sh_facts_open(&facts, source, error);
+    if (status == SH_OK) {
+        status = sh_stress_lines_read(&facts, lines, error);
+    }
+    sh_facts_close(&facts);
+    return status;
+}
+
+static json_t *stresses_json(const sh_stress_lines *lines)
+{
+    json_t *list = json_array();
+    for (int32_t i = 0; i < lines->count; i++) {
+        const sh_stress_line *line = &lines->line[i];
+        json_array_append_new(
+            list,
+            json_pack("{s:o, s:o, s:i, s:o, s:o}", "name", sh_json_text(line->name), "severity",
+                      sh_json_real(line->severity), "day", (int)line->day, "meaning",
+                      sh_json_text(line->meaning), "origin", sh_json_text(line->origin)));
+    }
+    return list;
+}
+
 sh_status sh_outcome_findings(sh_term *term, const sh_source *source, sh_error *error)
 {
     sh_text text = sh_text_of(SH_ESCAPE_NONE);
-    sh_status status = write_findings(source, &text, sh_findings_text, error);
+    sh_stress_lines lines;
+    sh_status status = read_stresses(source, &lines, error);
+    if (status == SH_OK) {
+        status = write_findings(source, &text, sh_findings_text, error);
+    }
+    for (int32_t i = 0; status == SH_OK && i < lines.count; i++) {
+        fprintf(term->out, "Stress: %s\n", lines.line[i].sentence);
+    }
     if (status == SH_OK) {
         fputs(sh_text_string(&text), term->out);
     }
@@ -97,8 +131,10 @@ json_t *sh_outcome_json(const sh_source *source, sh_error *error)
 {
     sh_outcome outcome = {0};
     json_t *object = NULL;
+    sh_stress_lines lines;
     json_t *findings = findings_json(source, error);
-    if (findings == NULL || sh_outcome_read(&outcome, source, error) != SH_OK) {
+    if (findings == NULL || sh_outcome_read(&outcome, source, error) != SH_OK ||
+        read_stresses(source, &lines, error) != SH_OK) {
         goto out;
     }
     json_t *arms = json_array();
@@ -106,13 +142,13 @@ json_t *sh_outcome_json(const sh_source *source, sh_error *error)
         json_array_append_new(arms, sh_json_text(sh_array_text(&outcome.arms, i)));
     }
     object = json_pack(
-        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:O}", "name",
+        "{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:o, s:O}", "name",
         sh_json_text(outcome.name), "title", sh_json_text(outcome.title), "start_date",
         sh_json_text(outcome.start_date), "seed", sh_json_text(outcome.seed), "plan_digest",
         sh_json_text(outcome.plan_digest), "content_hash", sh_json_text(outcome.content_hash),
         "arms", arms, "replications", (json_int_t)outcome.replications, "replications_planned",
         (json_int_t)outcome.planned, "steps", (json_int_t)outcome.steps, "platforms",
-        (json_int_t)outcome.platforms, "findings", findings);
+        (json_int_t)outcome.platforms, "stresses", stresses_json(&lines), "findings", findings);
     if (object == NULL) {
         sh_error_set(error, SH_E_MEMORY, "out of memory");
     }

@@ -8,6 +8,7 @@
 #include "base/macros.h"
 #include "base/status.h"
 #include "rules/plan.h"
+#include "rules/stress.h"
 #include "script/diagnostic.h"
 
 static void SH_PRINTF(3, 4) add(sh_topic *topic, const char *label, const char *format, ...)
@@ -204,6 +205,45 @@ static void shock_fill(int32_t i, sh_topic *topic)
     add(topic, "range", "%.10g to %.10g", option->min, option->max);
 }
 
+static int32_t stress_count(void)
+{
+    return SH_STRESSES;
+}
+
+/* the curves behind a test, each with its source */
+static void add_curves(sh_topic *topic, int32_t stress)
+{
+    size_t used = strlen(topic->about);
+    for (int32_t i = 0; i < sh_stress_part_count; i++) {
+        const sh_stress_part *part = &sh_stress_parts[i];
+        if ((int32_t)part->stress == stress && part->shock != SH_SHOCK_scandal &&
+            used < sizeof topic->about) {
+            used += (size_t)snprintf(topic->about + used, sizeof topic->about - used, " %s.",
+                                     sh_stress_curve_about[part->curve]);
+        }
+    }
+}
+
+static void stress_fill(int32_t i, sh_topic *topic)
+{
+    static const struct {
+        const char *label;
+        double severity;
+    } shown[] = {{"at 0.5", 0.5},   {"at 0.75", 0.75}, {"at 0.9", 0.9},
+                 {"at 0.95", 0.95}, {"at 0.99", 0.99}, {"at 0.999", 0.999}};
+    char text[SH_TOPIC_VALUE];
+    const sh_stress_info *info = &sh_stress_table[i];
+    name_it(topic, info->name, "");
+    snprintf(topic->about, sizeof topic->about, "%s.", info->about);
+    add_curves(topic, i);
+    add(topic, "severity", "a percentile from %g to %g; 0.99 is as bad as the worst 1 in 100",
+        sh_stress_least, sh_stress_most);
+    for (size_t k = 0; k < SH_COUNT(shown); k++) {
+        const sh_stress stress = {.kind = i, .severity = shown[k].severity, .sector = -1};
+        add(topic, shown[k].label, "%s", sh_stress_words(&stress, text, sizeof text));
+    }
+}
+
 static const struct {
     const char *subject, *name, *result, *about;
 } decisions[] = {
@@ -269,6 +309,8 @@ const sh_topic_kind sh_topic_kinds[] = {
      channel_count, channel_fill},
     {"shock", "shocks", "what a scenario may let happen, with its options", false, shock_count,
      shock_fill},
+    {"stress", "stress-tests", "named compositions of shocks, by severity", true, stress_count,
+     stress_fill},
     {"decision", "decisions", "what agents decide, by subject", false, decision_count,
      decision_fill},
     {"unit", "units", "what the units of values mean", true, unit_count, unit_fill},

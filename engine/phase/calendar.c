@@ -15,18 +15,21 @@ static bool in_force(const sh_shock *shock, double day, int32_t step_days)
     return begun && (over <= 0 || day < shock->at_day + over);
 }
 
-/* the platforms found to have failed: from `rank` on in the order of rows, which is by size */
+/* the platforms found to have failed: from `rank` on in the order of rows, which is by size,
+ * with so many passed over between two of them */
 static void force_failures(sh_world *world, const sh_shock *shock)
 {
-    int32_t count = (int32_t)shock->option[0], rank = (int32_t)shock->option[1];
+    int32_t count = (int32_t)shock->option[0], left = (int32_t)shock->option[1];
+    int32_t skip = (int32_t)shock->option[3];
     bool pooled = shock->option[2] != 0;
     for (int32_t p = 0; p < world->market.platforms_start && count > 0; p++) {
         if (pooled && !world->platforms.pools[p]) {
             continue;
         }
-        if (--rank > 0) {
+        if (--left > 0) {
             continue;
         }
+        left = skip + 1;
         world->platforms.forced[p] = sh_status_live(world->platforms.status[p]);
         count--;
     }

@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "record/names.h"
+#include "rules/stress.h"
 
 /* One table of study values: columns of one axis, filled row by row. */
 typedef struct filler {
@@ -220,6 +221,33 @@ static bool add_shocks(sh_recorder *r)
     return !f.failed;
 }
 
+static bool add_stresses(sh_recorder *r)
+{
+    if (r->plan->stress_count == 0) {
+        return true;
+    }
+    char text[300];
+    filler f = begin(r, "design", "stress", "stress test", (size_t)r->plan->stress_count);
+    const char **name = texts(&f, "stress_name", "name");
+    double *severity = numbers(&f, "stress_severity", "1", "percentile");
+    double *at = numbers(&f, "stress_day", "day", "first day");
+    const char **meaning = texts(&f, "stress_meaning", "what the severity means");
+    const char **shocks = texts(&f, "stress_shocks", "its shocks, as severity alone has them");
+    const char **origin = texts(&f, "stress_origin", "who asked for it");
+    for (int32_t i = 0; i < r->plan->stress_count && !f.failed; i++) {
+        const sh_stress *stress = &r->plan->stresses[i];
+        name[i] = sh_stress_table[stress->kind].name;
+        severity[i] = stress->severity;
+        at[i] = stress->at_day;
+        sh_stress_meaning(stress, text, sizeof text);
+        meaning[i] = or_empty(sh_names_copy(&r->arena, text));
+        sh_stress_words(stress, text, sizeof text);
+        shocks[i] = or_empty(sh_names_copy(&r->arena, text));
+        origin[i] = or_empty(stress->origin);
+    }
+    return !f.failed;
+}
+
 static bool add_settings(sh_recorder *r)
 {
     if (r->plan->setting_count == 0) {
@@ -309,5 +337,6 @@ static bool add_attributes(sh_recorder *r, const sh_world *first)
 bool sh_study_tables_add(sh_recorder *r, const sh_world *first)
 {
     return add_platforms(r, first) && add_parameters(r) && add_arms(r) && add_policies(r) &&
-           add_shocks(r) && add_settings(r) && add_observed(r) && add_attributes(r, first);
+           add_shocks(r) && add_stresses(r) && add_settings(r) && add_observed(r) &&
+           add_attributes(r, first);
 }

@@ -78,6 +78,16 @@ typedef struct sh_shock {
     double option[SH_SHOCK_MAX_OPTIONS]; /* in the order of shocks.def */
 } sh_shock;
 
+/* a stress test in force; its shocks are rows of plan.shocks */
+typedef struct sh_stress {
+    int32_t kind;                     /* row of stress.def */
+    double severity;                  /* percentile, 0.5 … 0.999 */
+    int32_t at_day, over_day;         /* over: of what lasts, 0: as stress.def says */
+    int32_t sector;                   /* whose borrowers default, -1: all */
+    const char *origin;               /* "scenario" or "command line" */
+    int32_t first_shock, shock_count; /* rows of plan.shocks */
+} sh_stress;
+
 /* a policy as data; what it does by script goes through plan.hook */
 typedef struct sh_policy {
     const char *name, *about, *law;
@@ -137,6 +147,8 @@ typedef struct sh_plan {
 
     const sh_shock *shocks;
     int32_t shock_count;
+    const sh_stress *stresses;
+    int32_t stress_count;
     const sh_policy *policies;
     int32_t policy_count;
     const sh_arm *arms; /* arm 0 is the baseline of comparisons */

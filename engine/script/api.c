@@ -8,6 +8,7 @@
 #include "script/scenario.h"
 #include "script/setting.h"
 #include "script/shock.h"
+#include "script/stresses.h"
 #include "script/unit.h"
 
 void sh_api_install(lua_State *lua)
@@ -16,6 +17,7 @@ void sh_api_install(lua_State *lua)
     sh_unit_members(lua);
     sh_distribution_members(lua);
     sh_shock_members(lua);
+    sh_stresses_members(lua);
     sh_data_members(lua);
     sh_setting_members(lua);
     sh_policy_members(lua);

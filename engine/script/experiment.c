@@ -147,6 +147,12 @@ static const char *difference(const sh_draft *a, const sh_draft *b, char *text, 
         shocks = x->kind == y->kind && x->at_day == y->at_day && x->over_day == y->over_day &&
                  memcmp(x->option, y->option, sizeof x->option) == 0;
     }
+    shocks = shocks && a->stress_count == b->stress_count;
+    for (int32_t i = 0; shocks && i < a->stress_count; i++) {
+        const sh_stress *x = &a->stresses[i], *y = &b->stresses[i];
+        shocks = x->kind == y->kind && x->at_day == y->at_day && x->over_day == y->over_day &&
+                 x->severity == y->severity && x->sector == y->sector;
+    }
     bool size_same = a->step_days == b->step_days && a->horizon_days == b->horizon_days &&
                      a->seed == b->seed && a->redrawn == b->redrawn &&
                      strcmp(a->start, b->start) == 0;

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules/stress.h"
+
 /* copies texts and arrays into the plan, remembering whether memory ran out */
 typedef struct maker {
     sh_session *session;
@@ -224,6 +226,61 @@ static void make_size(maker *m, const sh_script_options *options)
     }
 }
 
+/* ---- shocks and stress tests */
+
+/* the stress test of the command line, in the middle of the run if it has no day of its own */
+static sh_status place_stress(const sh_plan *plan, sh_stress *stress, sh_error *error)
+{
+    int32_t horizon = plan->steps * plan->step_days;
+    if (stress->at_day < 0) {
+        stress->at_day = plan->steps / 2 * plan->step_days;
+    }
+    int32_t last = stress->at_day + sh_stress_last_day(stress->kind);
+    return last < horizon
+               ? SH_OK
+               : sh_error_set(
+                     error, SH_E_USAGE,
+                     "--stress %s on day %d: its last shock comes on day %d, after the "
+                     "end of the run (%d days)",
+                     sh_stress_table[stress->kind].name, (int)stress->at_day, (int)last,
+                     (int)horizon);
+}
+
+/* the plain shocks in their order, then the parts of every stress test */
+static sh_status make_shocks(maker *m, const sh_script_options *options, sh_error *error)
+{
+    const sh_draft *base = m->study->base;
+    sh_plan *plan = m->plan;
+    int32_t own = base->stress_count, all = own + (options->stress != NULL);
+    int32_t count = base->shock_count, most = count + all * SH_STRESS_MOST_PARTS;
+    sh_stress *tests = sh_arena_array(&plan->arena, (size_t)all + 1, sizeof *tests);
+    sh_shock *list = sh_arena_array(&plan->arena, (size_t)most + 1, sizeof *list);
+    m->fine &= tests != NULL && list != NULL;
+    if (!m->fine) {
+        return SH_OK;
+    }
+    for (int32_t i = 0; i < count; i++) {
+        list[i] = base->shocks[i];
+    }
+    for (int32_t i = 0; i < all; i++) {
+        tests[i] = i < own ? base->stresses[i] : *options->stress;
+        tests[i].origin = text(m, tests[i].origin);
+        sh_status status = i < own ? SH_OK : place_stress(plan, &tests[i], error);
+        if (status != SH_OK) {
+            return status;
+        }
+        tests[i].first_shock = count;
+        tests[i].shock_count =
+            sh_stress_expand(&tests[i], plan->params.platform_count, list + count);
+        count += tests[i].shock_count;
+    }
+    plan->shocks = list;
+    plan->shock_count = count;
+    plan->stresses = tests;
+    plan->stress_count = all;
+    return SH_OK;
+}
+
 sh_status sh_planning_make(sh_session *session, const sh_script_options *options, sh_plan *plan,
                            sh_error *error)
 {
@@ -236,11 +293,13 @@ sh_status sh_planning_make(sh_session *session, const sh_script_options *options
     maker m = {.session = session, .study = study, .plan = plan, .fine = true};
     make_prose(&m, base);
     make_size(&m, options);
-    plan->shocks = array(&m, base->shocks, sizeof *base->shocks * (size_t)base->shock_count);
-    plan->shock_count = base->shock_count;
     make_settings(&m, base);
     make_observations(&m, base);
     make_arms(&m);
+    status = make_shocks(&m, options, error);
+    if (status != SH_OK) {
+        return status;
+    }
     if (!m.fine) {
         return sh_error_set(error, SH_E_MEMORY, "no room for the plan");
     }

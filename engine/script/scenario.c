@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "script/calendar.h"
+#include "rules/stress.h"
 #include "script/data.h"
 #include "script/library.h"
 #include "script/policy.h"
@@ -20,7 +21,13 @@ enum { MAX_SHOCKS = 64, MAX_OBSERVATIONS = 4096 };
         {"market", SH_OPTION_TABLE, false, "", 0, 0, "news, macro state and sentiment"},    \
         {"regulator", SH_OPTION_TABLE, false, "", 0, 0, "what the agency sees and weighs"}, \
         {"resolution", SH_OPTION_TABLE, false, "", 0, 0, "estates of failed platforms"},    \
-        {"shocks", SH_OPTION_TABLE, false, "", 0, 0, "a list of shahe.shock.… { }"},        \
+        {"shocks",                                                                          \
+         SH_OPTION_TABLE,                                                                   \
+         false,                                                                             \
+         "",                                                                                \
+         0,                                                                                 \
+         0,                                                                                 \
+         "a list of shahe.shock.… { } and shahe.stress.… { }"},                             \
     {                                                                                       \
         "channels", SH_OPTION_TABLE, false, "", 0, 0,                                       \
             "contagion channels switched off: news = false"                                 \
@@ -127,33 +134,70 @@ static void *entry(const sh_options *options, const char *name, const char *kind
     return value;
 }
 
+/* a shock that comes too late does nothing */
+static bool comes_in_time(lua_State *lua, const sh_shock_value *value, double horizon)
+{
+    const sh_stress *stress = &value->stress;
+    int32_t later = value->composed ? sh_stress_last_day(stress->kind) : 0;
+    int32_t day = (value->composed ? stress->at_day : value->shock.at_day) + later;
+    if (day < horizon) {
+        return true;
+    }
+    sh_way way = sh_option_way(&value->way, "at", 0);
+    sh_session_report(lua, 213, sh_source_place(&way, true),
+                      "%s on day %d, after the end of the run (%.10g days)",
+                      value->composed ? "the last shock of this stress test comes"
+                                      : "this shock comes",
+                      (int)day, horizon);
+    return false;
+}
+
+/* what a list of shocks says, in its order; a stress test counts as its shocks */
+typedef struct shocks {
+    sh_shock shock[MAX_SHOCKS];
+    sh_stress stress[MAX_SHOCKS];
+    int32_t shock_count, stress_count, all;
+} shocks;
+
+static bool take_shock(shocks *list, const sh_shock_value *value)
+{
+    sh_shock part[SH_STRESS_MOST_PARTS];
+    int32_t more = value->composed ? sh_stress_expand(&value->stress, 1, part) : 1;
+    if (list->all + more > MAX_SHOCKS) {
+        return false;
+    }
+    list->all += more;
+    if (value->composed) {
+        list->stress[list->stress_count++] = value->stress;
+    } else {
+        list->shock[list->shock_count++] = value->shock;
+    }
+    return true;
+}
+
 static void read_shocks(const sh_options *options, sh_draft *draft)
 {
     lua_State *lua = options->lua;
-    sh_shock list[MAX_SHOCKS];
-    int32_t count = 0;
+    shocks list = {.all = 0};
     if (!sh_option_push(options, "shocks")) {
         return;
     }
     for (int32_t i = 1; i <= (int32_t)lua_rawlen(lua, -1); i++) {
         const sh_shock_value *value = entry(options, "shocks", SH_SHOCK_NAME, i);
-        if (value != NULL && value->shock.at_day >= draft->horizon_days) {
-            sh_way way = sh_option_way(&value->way, "at", 0);
-            sh_session_report(
-                lua, 213, sh_source_place(&way, true),
-                "this shock comes on day %d, after the end of the run (%.10g days)",
-                (int)value->shock.at_day, draft->horizon_days);
-        } else if (value != NULL && count == MAX_SHOCKS) {
+        if (value != NULL && comes_in_time(lua, value, draft->horizon_days) &&
+            !take_shock(&list, value)) {
             sh_session_report(lua, 216, sh_option_place(options, "shocks", false),
                               "more than %d shocks", MAX_SHOCKS);
-        } else if (value != NULL) {
-            list[count++] = value->shock;
         }
         lua_pop(lua, 1);
     }
     lua_pop(lua, 1);
-    draft->shocks = sh_session_copy(lua, list, sizeof list[0] * (size_t)count);
-    draft->shock_count = count;
+    size_t bytes = sizeof list.shock[0] * (size_t)list.shock_count;
+    draft->shocks = sh_session_copy(lua, list.shock, bytes);
+    draft->shock_count = list.shock_count;
+    bytes = sizeof list.stress[0] * (size_t)list.stress_count;
+    draft->stresses = sh_session_copy(lua, list.stress, bytes);
+    draft->stress_count = list.stress_count;
 }
 
 /* figures within the run, with days since its start */

@@ -52,6 +52,8 @@ typedef struct sh_draft {
     uint32_t channels_off;
     const sh_shock *shocks;
     int32_t shock_count;
+    const sh_stress *stresses;
+    int32_t stress_count;
     const sh_setting *settings;
     int32_t setting_count;
     const sh_observation *observations;

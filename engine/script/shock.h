@@ -6,9 +6,11 @@
 
 #define SH_SHOCK_NAME "a shock"
 
-/* a shock as a value of a script */
+/* a shock as a value of a script, or a stress test, which becomes several */
 typedef struct sh_shock_value {
     sh_shock shock;
+    sh_stress stress; /* when composed */
+    bool composed;
     sh_way way;
 } sh_shock_value;
 

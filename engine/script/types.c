@@ -1,8 +1,10 @@
 #include "script/types.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "rules/plan.h"
+#include "rules/stress.h"
 #include "script/data.h"
 #include "script/distribution.h"
 #include "script/experiment.h"
@@ -10,6 +12,7 @@
 #include "script/policy.h"
 #include "script/scenario.h"
 #include "script/setting.h"
+#include "script/stresses.h"
 
 static const char head[] =
     "---@meta shahe\n"
@@ -34,7 +37,7 @@ static const char head[] =
     "---@operator unm: shahe.time\n"
     "\n"
     "---@class shahe.law a distribution\n"
-    "---@class shahe.shock_value a shock\n"
+    "---@class shahe.shock_value a shock, or a stress test that is made of several\n"
     "---@class shahe.data_value published figures\n"
     "---@class shahe.study what a scenario file returns\n"
     "---@class shahe.policy_value a policy; a call binds its parameters\n"
@@ -235,6 +238,32 @@ static bool print_shocks(sh_vec *out)
     return fine && sh_vec_print(out, "\n");
 }
 
+static bool print_stresses(sh_vec *out)
+{
+    bool fine = true;
+    for (int32_t i = 0; fine && i < SH_STRESSES; i++) {
+        sh_option list[SH_STRESSES_OPTIONS];
+        char name[64];
+        snprintf(name, sizeof name, "%s_stress", sh_stress_table[i].name);
+        fine = print_class(out, name, (sh_option_list){list, sh_stresses_options(i, list)});
+    }
+    return fine;
+}
+
+static bool print_stress_functions(sh_vec *out)
+{
+    bool fine = sh_vec_print(out, "shahe.stress = {}\n\n");
+    for (int32_t i = 0; fine && i < SH_STRESSES; i++) {
+        const sh_stress_info *info = &sh_stress_table[i];
+        fine = sh_vec_print(out,
+                            "---%s\n---@param options shahe.%s_stress\n"
+                            "---@return shahe.shock_value\n"
+                            "function shahe.stress.%s(options) end\n\n",
+                            info->about, info->name, info->name);
+    }
+    return fine;
+}
+
 static bool print_function(sh_vec *out, const char *name, const char *argument,
                            const char *returns)
 {
@@ -283,7 +312,7 @@ static bool print_functions(sh_vec *out)
                                 line->shock, line->shock);
         }
     }
-    return fine && sh_vec_print(out, "return shahe\n");
+    return fine && print_stress_functions(out) && sh_vec_print(out, "return shahe\n");
 }
 
 bool sh_types_write(sh_vec *out)
@@ -304,7 +333,7 @@ bool sh_types_write(sh_vec *out)
                    {"param", sh_setting_param_options()},
                    {"choice", sh_setting_choice_options()}};
     bool fine = sh_vec_print(out, "%s", head) && print_sections(out) && print_lists(out) &&
-                print_shocks(out);
+                print_shocks(out) && print_stresses(out);
     for (size_t i = 0; fine && i < SH_COUNT(classes); i++) {
         fine = print_class(out, classes[i].name, classes[i].options);
     }

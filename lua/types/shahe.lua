@@ -19,7 +19,7 @@
 ---@operator unm: shahe.time
 
 ---@class shahe.law a distribution
----@class shahe.shock_value a shock
+---@class shahe.shock_value a shock, or a stress test that is made of several
 ---@class shahe.data_value published figures
 ---@class shahe.study what a scenario file returns
 ---@class shahe.policy_value a policy; a call binds its parameters
@@ -283,6 +283,7 @@
 ---@field platforms? integer platforms that are found to have failed
 ---@field rank? integer counted from this place in the order of size
 ---@field pooled? boolean 1: only platforms that pool money; 0: any
+---@field skip? integer so many are passed over between two of them
 
 ---@class shahe.scandal_shock
 ---@field at shahe.time when it begins
@@ -311,6 +312,27 @@
 ---@field sector? integer sector hit
 ---@field factor? number default hazards of its borrowers are multiplied by this
 
+---@class shahe.default_cascade_stress
+---@field at shahe.time when it begins, since the start of the run
+---@field severity? number a percentile: 0.99 is as bad as the worst 1 in 100
+---@field over? shahe.time how long defaults and flight last, instead of the usual
+---@field sector? integer only the borrowers of this sector default more often
+
+---@class shahe.liquidity_run_stress
+---@field at shahe.time when it begins, since the start of the run
+---@field severity? number a percentile: 0.99 is as bad as the worst 1 in 100
+---@field over? shahe.time how long defaults and flight last, instead of the usual
+
+---@class shahe.contagion_stress
+---@field at shahe.time when it begins, since the start of the run
+---@field severity? number a percentile: 0.99 is as bad as the worst 1 in 100
+
+---@class shahe.combined_stress
+---@field at shahe.time when it begins, since the start of the run
+---@field severity? number a percentile: 0.99 is as bad as the worst 1 in 100
+---@field over? shahe.time how long defaults and flight last, instead of the usual
+---@field sector? integer only the borrowers of this sector default more often
+
 ---@class shahe.scenario
 ---@field name string short, for file names and labels
 ---@field title? string a line for people
@@ -326,7 +348,7 @@
 ---@field market? shahe.market news, macro state and sentiment
 ---@field regulator? shahe.regulator what the agency sees and weighs
 ---@field resolution? shahe.resolution estates of failed platforms
----@field shocks? shahe.shock_value[] a list of shahe.shock.… { }
+---@field shocks? shahe.shock_value[] a list of shahe.shock.… { } and shahe.stress.… { }
 ---@field channels? shahe.channels contagion channels switched off: news = false
 
 ---@class shahe.set
@@ -334,7 +356,7 @@
 ---@field market? shahe.market news, macro state and sentiment
 ---@field regulator? shahe.regulator what the agency sees and weighs
 ---@field resolution? shahe.resolution estates of failed platforms
----@field shocks? shahe.shock_value[] a list of shahe.shock.… { }
+---@field shocks? shahe.shock_value[] a list of shahe.shock.… { } and shahe.stress.… { }
 ---@field channels? shahe.channels contagion channels switched off: news = false
 
 ---@class shahe.policy
@@ -542,5 +564,27 @@ function shahe.shock.uncertainty(options) end
 ---@param options shahe.sector_shock
 ---@return shahe.shock_value
 function shahe.shock.sector(options) end
+
+shahe.stress = {}
+
+---borrowers default as in a bad year, for a year; with a sector, those of this sector only
+---@param options shahe.default_cascade_stress
+---@return shahe.shock_value
+function shahe.stress.default_cascade(options) end
+
+---lenders place less, from then on, and hear of failures elsewhere, once
+---@param options shahe.liquidity_run_stress
+---@return shahe.shock_value
+function shahe.stress.liquidity_run(options) end
+
+---platforms that pool money are found to have failed, spread over the larger half of them behind the largest eightieth
+---@param options shahe.contagion_stress
+---@return shahe.shock_value
+function shahe.stress.contagion(options) end
+
+---default_cascade and liquidity_run at once, contagion three weeks later
+---@param options shahe.combined_stress
+---@return shahe.shock_value
+function shahe.stress.combined(options) end
 
 return shahe

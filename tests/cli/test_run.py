@@ -405,5 +405,61 @@ def a_terminal_sees_one_redrawn_line(shahe):
     assert b"runs" in text and text.count(b"\n") <= 4, text
 
 
+@test
+def a_stress_test_of_the_command_line_hits_every_arm_and_is_recorded(shahe):
+    shahe.write("market.lua", scenario())
+    done = shahe.succeeds("run", "market.lua", "-o", "plain.h5")
+    assert "Stress" not in done.stdout
+    words = ("--stress", "contagion", "--severity", "0.95", "--stress-at", "4w")
+    done = shahe.succeeds("run", "market.lua", "-o", "hit.h5", *words)
+    line = "Stress: contagion at severity 0.95 (a month of failures as bad as the worst 1 in 20) in week 4\n"
+    assert done.stdout.startswith(line), done.stdout
+    assert digest(shahe, "hit.h5") != digest(shahe, "plain.h5")
+    digests = [json.loads(shahe.succeeds("show", f, "--json").stdout)["plan_digest"] for f in ("hit.h5", "plain.h5")]
+    assert digests[0] != digests[1], "the plan is the same"
+    answer = json.loads(shahe.succeeds("show", "hit.h5", "--json").stdout)
+    assert answer["stresses"] == [{"name": "contagion", "severity": 0.95, "day": 28, "origin": "command line",
+                                   "meaning": "a month of failures as bad as the worst 1 in 20"}]
+    failed = [shahe.succeeds("show", f"{f}:outcomes/failed_platforms").stdout.splitlines() for f in ("plain.h5", "hit.h5")]
+    for plain, hit in zip(*failed):
+        assert sum(map(float, hit.split()[1:])) > sum(map(float, plain.split()[1:])), (plain, hit)
+    shahe.succeeds("report", "hit.h5", "-o", "hit.html")
+    page = (shahe.folder / "hit.html").read_text()
+    assert "Stress test:</b> contagion at severity 0.95" in page and "Stress tests" in page
+    assert "--stress" in page and "0.95" in page, "the command to make it again lacks the test"
+
+
+@test
+def a_stress_test_without_numbers_is_the_worst_in_a_hundred_in_the_middle(shahe):
+    shahe.write("market.lua", scenario())
+    found = json.loads(shahe.succeeds("check", "market.lua", "--stress", "liquidity_run", "--json").stdout)
+    assert found["stresses"] == [{"name": "liquidity_run", "severity": 0.99, "day": 35, "origin": "command line",
+                                  "meaning": "a month of flight as bad as the worst of 55 on record"}]
+    text = shahe.succeeds("check", "market.lua", "--stress", "liquidity_run").stdout
+    assert "liquidity_run at severity 0.99 from day 35: a month of flight" in text, text
+
+
+@test
+def a_stress_test_of_the_scenario_and_one_of_the_command_line_add_up(shahe):
+    text = scenario().replace("shocks = {", "shocks = { shahe.stress.contagion { at = shahe.weeks(3) },")
+    shahe.write("market.lua", text)
+    done = shahe.succeeds("run", "market.lua", "--stress", "default_cascade", "--json")
+    names = [(s["name"], s["origin"]) for s in json.loads(done.stdout)["stresses"]]
+    assert names == [("contagion", "scenario"), ("default_cascade", "command line")]
+    shocks = shahe.succeeds("show", "market.h5:design/shock_kind").stdout.split()
+    assert shocks == ["scandal", "failure", "credit"], shocks
+
+
+@test
+def a_run_under_stress_resumes_to_the_same_result(shahe):
+    shahe.write("market.lua", scenario(**LONG))
+    words = ("--stress", "combined", "--stress-at", "14w")
+    known = whole(shahe, "whole.h5", *words)
+    disturbed(shahe, signal.SIGKILL, "--resume", *words)
+    shahe.refuses(6, "journal", "run", "market.lua", "-o", "out.h5")
+    done = shahe.succeeds("run", "market.lua", "-o", "out.h5", "--resume", *words)
+    assert "done earlier" in done.stderr and digest(shahe) == known
+
+
 if __name__ == "__main__":
     harness.main()

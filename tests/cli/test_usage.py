@@ -8,6 +8,7 @@ import subprocess
 
 import harness
 from harness import test
+from market import scenario
 
 VERBS = ["init", "check", "run", "report", "show", "verify", "explain", "doctor", "version", "help"]
 EXIT_CODES = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 75, 130, 143}
@@ -201,6 +202,44 @@ def the_documentation_is_what_the_program_says(shahe):
         "docs/cli.md is out of date: shahe help --markdown > docs/cli.md"
     for verb in VERBS:
         assert f"\n## {verb}\n" in page, f"{verb} is not documented"
+
+
+@test
+def stress_tests_are_read_strictly(shahe):
+    for verb in ("run", "check"):
+        shahe.refuses(2, ["there is no stress test 'liquidity_rnu'", "did you mean 'liquidity_run'?"],
+                      verb, "x.lua", "--stress", "liquidity_rnu")
+        shahe.refuses(2, ["there is no stress test 'zzzz'", "shahe explain stress"], verb, "x.lua", "--stress", "zzzz")
+        for bad in ["0.49", "1", "99", "-0.9", "0.9995", "nan", "0.9x", ".", "0x0.9", "9e-1"]:
+            shahe.refuses(2, ["--severity wants a percentile from 0.5 to 0.999", f"'{bad}'"],
+                          verb, "x.lua", "--stress", "contagion", f"--severity={bad}")
+        for bad in ["52", "0.5d", "-1w", "w", "1h", "3 w", "4ww", "999999d"]:
+            shahe.refuses(2, ["--stress-at wants whole days since the start", f"'{bad}'"],
+                          verb, "x.lua", "--stress", "contagion", f"--stress-at={bad}")
+        shahe.refuses(2, "--severity says something about a stress test: name one with --stress",
+                      verb, "x.lua", "--severity", "0.9")
+        shahe.refuses(2, "--stress-at says something about a stress test", verb, "x.lua", "--stress-at", "1w")
+        shahe.refuses(5, "missing.lua", verb, "missing.lua", "--stress", "combined", "--severity", "0.5",
+                      "--stress-at", "1y")
+
+
+@test
+def a_stress_test_after_the_end_is_refused(shahe):
+    shahe.write("market.lua", scenario(weeks=10))
+    for verb in ("run", "check"):
+        shahe.refuses(2, ["--stress combined on day 56", "day 77, after the end of the run (70 days)"],
+                      verb, "market.lua", "--stress", "combined", "--stress-at", "8w")
+        shahe.refuses(2, "after the end of the run", verb, "market.lua", "--stress", "contagion", "--stress-at", "70d")
+
+
+@test
+def explain_shows_what_each_severity_of_a_stress_test_does(shahe):
+    text = shahe.succeeds("explain", "stress").stdout
+    for name in ("default_cascade", "liquidity_run", "contagion", "combined"):
+        assert f"  {name}\n" in text
+    assert "at 0.99  default hazards × 3.233 for 365 days" in text and "July 2018" in text
+    one = json.loads(shahe.succeeds("explain", "contagion", "--json").stdout)
+    assert [t["at 0.999"] for t in one if t["kind"] == "stress"] == ["11.7 % of the platforms fail"]
 
 
 if __name__ == "__main__":

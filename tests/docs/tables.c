@@ -7,6 +7,7 @@
 #include "record/names.h"
 #include "record/system.h"
 #include "rules/plan.h"
+#include "rules/stress.h"
 #include "script/diagnostic.h"
 #include "world/world.h"
 
@@ -78,6 +79,44 @@ static bool print_shocks(sh_vec *page)
         const sh_shock_option *s = &sh_shock_options[i];
         ok = ok && sh_vec_print(page, "| `%s` | `%s` | %s | %g | %g | %g | %s |\n", s->shock,
                                 s->name, s->unit, s->def, s->min, s->max, s->about);
+    }
+    return ok;
+}
+
+static bool print_stresses(sh_vec *page)
+{
+    static const double severities[] = {0.5, 0.75, 0.9, 0.95, 0.99, 0.999};
+    char text[300];
+    bool ok = sh_vec_print(page, "| stress test | severity | shocks |\n|--|--|--|\n");
+    for (int32_t i = 0; i < SH_STRESSES; i++) {
+        for (size_t k = 0; k < SH_COUNT(severities); k++) {
+            const sh_stress stress = {.kind = i, .severity = severities[k], .sector = -1};
+            ok = ok && sh_vec_print(page, "| `%s` | %g | %s |\n", sh_stress_table[i].name,
+                                    severities[k], sh_stress_words(&stress, text, sizeof text));
+        }
+    }
+    return ok;
+}
+
+static bool print_stress_points(sh_vec *page)
+{
+    static const char *const names[] = {
+#define SH_STRESS_CURVE(name, about) #name,
+#define SH_STRESS_POINT(curve, severity, value, source)
+#define SH_STRESS(name, about, law, history)
+#define SH_STRESS_PART(stress, after, over, shock, curve, scale)
+#include "rules/stress.def"
+#undef SH_STRESS_CURVE
+#undef SH_STRESS_POINT
+#undef SH_STRESS
+#undef SH_STRESS_PART
+    };
+    bool ok = sh_vec_print(
+        page, "| curve | severity | value | where it comes from |\n|--|--|--|--|\n");
+    for (int32_t i = 0; i < sh_stress_point_count; i++) {
+        const sh_stress_point *point = &sh_stress_points[i];
+        ok = ok && sh_vec_print(page, "| %s | %.6g | %.6f | %s |\n", names[point->curve],
+                                point->severity, point->value, point->source);
     }
     return ok;
 }
@@ -260,6 +299,8 @@ static const table tables[] = {
     {"parameters", print_params, NULL, NULL, 0},
     {"levers", print_levers, NULL, NULL, 0},
     {"shocks", print_shocks, NULL, NULL, 0},
+    {"stress tests", print_stresses, NULL, NULL, 0},
+    {"stress points", print_stress_points, NULL, NULL, 0},
     {"channels", print_channels, NULL, NULL, 0},
     {"observables", print_observables, NULL, NULL, 0},
     {"decisions", print_decisions, NULL, NULL, 0},

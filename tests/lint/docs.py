@@ -10,6 +10,7 @@ LISTS = [
     ("lever", "engine/rules/levers.def", r"^SH_LEVER\((\w+),", "`{}`"),
     ("parameter", "engine/rules/params.def", r"^SH_(?:PARAM|LAW)\((\w+), (\w+),", "`{}`"),
     ("shock", "engine/rules/shocks.def", r"^SH_SHOCK\((\w+),", "`{}`"),
+    ("stress test", "engine/rules/stress.def", r"^SH_STRESS\((\w+),", "`{}`"),
     ("channel", "engine/rules/channels.def", r"^SH_CHANNEL\((\w+),", "`{}`"),
     ("observable", "engine/rules/observables.def", r"^SH_OBSERVABLE\((\w+),", "`{}`"),
     ("metric", "engine/record/metrics.def", r"^SH_(?:SYSTEM_\w+|OUTCOME)\((\w+),", "`{}`"),

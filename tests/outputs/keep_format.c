@@ -14,6 +14,7 @@ static sh_plan *whole_plan(void)
     static const int32_t kept[] = {0};
     static const sh_observation observation = {0};
     static const sh_setting setting = {0};
+    static const sh_stress stress = {.severity = 0.99, .sector = -1};
     sh_plan *plan = sh_test_plan();
     sh_test_shocks(plan);
     plan->replications = 2;
@@ -23,6 +24,8 @@ static sh_plan *whole_plan(void)
     plan->observation_count = 1;
     plan->settings = sh_plan_copy(plan, &setting, sizeof setting);
     plan->setting_count = 1;
+    plan->stresses = sh_plan_copy(plan, &stress, sizeof stress);
+    plan->stress_count = 1;
     sh_test_finish(plan);
     return plan;
 }

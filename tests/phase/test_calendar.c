@@ -81,6 +81,23 @@ Test(calendar, failures_and_scandals_strike_once)
     sh_test_free(plan);
 }
 
+/* every third of the pooling platforms, from the second on */
+Test(calendar, failures_spread_over_the_order_of_size)
+{
+    const sh_shock shock = {SH_SHOCK_failure, 0, 0, {2, 2, 1, 2}};
+    sh_plan *plan = sh_test_plan();
+    sh_test_run *run = open_with(plan, &shock, 1);
+    sh_platforms *t = &run->world.platforms;
+    memset(t->pools, 1, PLATFORMS);
+    t->pools[2] = 0;
+    open_step(run, 1);
+    for (int p = 0; p < PLATFORMS; p++) {
+        cr_expect_eq(t->forced[p], p == 1 || p == 5, "platform %d", p);
+    }
+    sh_test_close(run);
+    sh_test_free(plan);
+}
+
 /* a share of the cash of open platforms, drawn by size; an estate's money is out of reach */
 Test(calendar, thieves_take_their_share_of_what_is_open)
 {

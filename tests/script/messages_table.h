@@ -344,6 +344,68 @@ static const message_case message_cases[] = {
      "  = shahe.shock has: credit, failure, funding, rate, scandal, sector, theft, uncertainty\n"},
     {205,
      "local shahe = require \"shahe\"\n"
+     "local s = shahe.stress.liquidity { at = shahe.weeks(1) }\n",
+     NULL, NULL,
+     "error[E205]: 'shahe.stress.liquidity' does not exist\n"
+     "  --> case.lua:2:24\n"
+     "  |\n"
+     "2 | local s = shahe.stress.liquidity { at = shahe.weeks(1) }\n"
+     "  |                        ^^^^^^^^^\n"
+     "  = shahe.stress has: combined, contagion, default_cascade, liquidity_run\n"},
+    {200,
+     "local shahe = require \"shahe\"\n"
+     "local s = shahe.stress.contagion { at = shahe.weeks(1), over = shahe.weeks(4) }\n",
+     NULL, NULL,
+     "error[E200]: shahe.stress.contagion has no option 'over'\n"
+     "  --> case.lua:2:57\n"
+     "  |\n"
+     "2 | local s = shahe.stress.contagion { at = shahe.weeks(1), over = shahe.weeks(4) }\n"
+     "  |                                                         ^^^^ unknown option\n"
+     "  = options: at, severity\n"},
+    {201,
+     "local shahe = require \"shahe\"\n"
+     "local s = shahe.stress.contagion { severity = 0.9 }\n",
+     NULL, NULL,
+     "error[E201]: shahe.stress.contagion needs 'at'\n"
+     "  --> case.lua:2:1\n"
+     "  |\n"
+     "2 | local s = shahe.stress.contagion { severity = 0.9 }\n"
+     "  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
+     "  = at: when it begins, since the start of the run\n"},
+    {202,
+     "local shahe = require \"shahe\"\n"
+     "local s = shahe.stress.contagion { at = shahe.weeks(1), severity = 99 }\n",
+     NULL, NULL,
+     "error[E202]: 'severity' must be between 0.5 and 0.999, but this is 99\n"
+     "  --> case.lua:2:68\n"
+     "  |\n"
+     "2 | local s = shahe.stress.contagion { at = shahe.weeks(1), severity = 99 }\n"
+     "  |                                                                    ^^ out of range\n"
+     "  = a share is written as a fraction; write shahe.percent(99) for 99%\n"
+     "  = severity: a percentile: 0.99 is as bad as the worst 1 in 100\n"},
+    {207,
+     "local shahe = require \"shahe\"\n"
+     "local s = shahe.stress.combined { at = 52, severity = 0.9 }\n",
+     NULL, NULL,
+     "error[E207]: 'at' is a time, but 52 has no unit\n"
+     "  --> case.lua:2:40\n"
+     "  |\n"
+     "2 | local s = shahe.stress.combined { at = 52, severity = 0.9 }\n"
+     "  |                                        ^^ a bare number\n"
+     "  = write shahe.days(52), shahe.weeks(52) or shahe.months(52)\n"},
+    {213,
+     "local shahe = require \"shahe\"\n"
+     "local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4),\n"
+     "  shocks = { shahe.stress.combined { at = shahe.weeks(2) } } }\n"
+     "return shahe.run { scenario = s, replications = 1 }\n",
+     NULL, NULL,
+     "error[E213]: the last shock of this stress test comes on day 35, after the end of the run (28 days)\n"
+     "  --> case.lua:3:43\n"
+     "  |\n"
+     "3 |   shocks = { shahe.stress.combined { at = shahe.weeks(2) } } }\n"
+     "  |                                           ^^^^^^^^^^^^^^\n"},
+    {205,
+     "local shahe = require \"shahe\"\n"
      "local s = shahe.scenaro { }\n",
      NULL, NULL,
      "error[E205]: 'shahe.scenaro' does not exist\n"
@@ -352,7 +414,7 @@ static const message_case message_cases[] = {
      "2 | local s = shahe.scenaro { }\n"
      "  |                 ^^^^^^^\n"
      "  = did you mean 'shahe.scenario'?\n"
-     "  = shahe has: choice, compare, constant, data, days, lognormal, months, normal, param, pareto, percent, policy, run, scenario, shock, uniform, wan, weeks, years, yuan\n"},
+     "  = shahe has: choice, compare, constant, data, days, lognormal, months, normal, param, pareto, percent, policy, run, scenario, shock, stress, uniform, wan, weeks, years, yuan\n"},
     {206,
      "local shahe = require \"shahe\"\n"
      "local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4),\n"

@@ -89,7 +89,7 @@ Test(script, the_command_line_overrides_the_scenario)
 {
     static const char *const set[] = {"size=demo", "market.news_size=4", "investor.term=91d",
                                       "custody.share=50%", "gain=9"};
-    const sh_script_options options = {set, SH_COUNT(set), true, 99, 2};
+    const sh_script_options options = {set, SH_COUNT(set), true, 99, 2, NULL};
     char folder[64];
     loaded l;
     enter_folder(folder);
@@ -219,6 +219,6 @@ static int load_blocks(const char *page)
 Test(script, the_blocks_of_the_guides_load)
 {
     cr_assert_not_null(getenv("SHAHE_TOP"));
-    cr_expect_eq(load_blocks("docs/scenarios.md"), 3);
+    cr_expect_eq(load_blocks("docs/scenarios.md"), 4);
     cr_expect_eq(load_blocks("README.md"), 1);
 }
