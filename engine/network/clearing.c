@@ -1,0 +1,352 @@
+#include "network/clearing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "network/clearing_work.h"
+
+#define MOST_MONEY (INT64_C(1) << 62)
+
+enum { PATIENCE = 200 }; /* passes before the components are looked at */
+
+double sh_clearing_level(const sh_clearing_work *work, int32_t i, double amount)
+{
+    int classes = work->out->classes;
+    for (int k = 0; k < classes; k++) {
+        double due = (double)work->due[(size_t)k * (size_t)work->out->nodes + (size_t)i];
+        if (amount < due) {
+            return k + (amount > 0 ? amount / due : 0);
+        }
+        amount -= due;
+    }
+    return classes;
+}
+
+double sh_clearing_pull(const sh_clearing_work *work, int32_t i)
+{
+    const sh_graph *claims = work->in->claims;
+    double sum = 0;
+    for (int64_t k = claims->start[i]; k < claims->start[i + 1]; k++) {
+        int place = sh_clearing_place(work, claims->origin[k]);
+        sum += (double)claims->amount[k] *
+               sh_clearing_share_at(work->out->level[claims->other[k]], place);
+    }
+    return sum;
+}
+
+/* first edge of row i that leads to a node >= from */
+static int64_t row_from(const sh_graph *graph, int32_t i, int32_t from)
+{
+    int64_t low = graph->start[i], high = graph->start[i + 1];
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (graph->other[middle] < from) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* carries the changes of levels to creditors in [from, to); a creditor's sum has the order of
+   the set whatever the parts */
+static void push_part(sh_clearing_work *work, int32_t from, int32_t to)
+{
+    const sh_graph *owes = work->in->owes;
+    double *received = work->out->received;
+    bool whole = from == 0 && to == work->out->nodes;
+    for (int32_t m = 0; m < work->members; m++) {
+        int32_t i = work->set[m];
+        double old = work->out->level[i], new = work->target[m];
+        if (new == old) {
+            continue;
+        }
+        int64_t begin = whole ? owes->start[i] : row_from(owes, i, from);
+        int64_t end = owes->start[i + 1];
+        if (work->out->classes == 1) {
+            double change = new - old;
+            for (int64_t k = begin; k < end && owes->other[k] < to; k++) {
+                received[owes->other[k]] += (double)owes->amount[k] * change;
+            }
+            continue;
+        }
+        for (int64_t k = begin; k < end && owes->other[k] < to; k++) {
+            int place = sh_clearing_place(work, k);
+            double change = sh_clearing_share_at(new, place) - sh_clearing_share_at(old, place);
+            received[owes->other[k]] += (double)owes->amount[k] * change;
+        }
+    }
+}
+
+/* the levels that the present receipts allow; true when one moves by more than rounding */
+static bool aim(sh_clearing_work *work)
+{
+    int any = 0;
+#pragma omp parallel for num_threads(work->in->threads) schedule(static) reduction(| : any)
+    for (int32_t m = 0; m < work->members; m++) {
+        int32_t i = work->set[m];
+        double level = work->out->level[i];
+        double target = sh_clearing_level(work, i, sh_clearing_left(work, i));
+        double moved = target > level ? target - level : level - target;
+        bool moves = moved > 0x1p-50 && moved * (double)work->total[i] > 0x1p-20;
+        work->target[m] = moves ? target : level;
+        any |= moves;
+    }
+    return any != 0;
+}
+
+static void pass(sh_clearing_work *work)
+{
+    int parts = work->in->threads;
+    int64_t nodes = work->out->nodes;
+#pragma omp parallel for num_threads(parts) schedule(static, 1)
+    for (int t = 0; t < parts; t++) {
+        push_part(work, (int32_t)(nodes * t / parts), (int32_t)(nodes * (t + 1) / parts));
+    }
+    for (int32_t m = 0; m < work->members; m++) {
+        work->out->level[work->set[m]] = work->target[m];
+    }
+    work->out->passes++;
+}
+
+static sh_status solve_set(sh_clearing_work *work, sh_error *error)
+{
+    for (int tries = 0; aim(work); tries++) {
+        if (tries == PATIENCE) {
+            return sh_clearing_components(work, error);
+        }
+        pass(work);
+    }
+    return SH_OK;
+}
+
+/* a shortage of the size of rounding errors is none */
+static bool is_short(const sh_clearing_work *work, int32_t i)
+{
+    double income = (double)work->in->assets[i] + work->out->received[i];
+    double due = (double)work->total[i];
+    return income < due - (0x1p-10 + 0x1p-44 * due);
+}
+
+static sh_status waves_down(sh_clearing_work *work, sh_error *error)
+{
+    sh_clearing *out = work->out;
+    for (int32_t i = 0; i < out->nodes; i++) {
+        out->level[i] = out->classes;
+    }
+#pragma omp parallel for num_threads(work->in->threads) schedule(static)
+    for (int32_t i = 0; i < out->nodes; i++) {
+        sh_fen sum = 0;
+        for (int64_t k = work->in->claims->start[i]; k < work->in->claims->start[i + 1]; k++) {
+            sum += work->in->claims->amount[k];
+        }
+        out->received[i] = (double)sum;
+    }
+    for (;;) {
+        int32_t before = work->members;
+        for (int32_t i = 0; i < out->nodes; i++) {
+            if (out->wave[i] == 0 && is_short(work, i)) {
+                out->wave[i] = out->waves + 1;
+                work->set[work->members++] = i;
+            }
+        }
+        if (work->members == before) {
+            return SH_OK;
+        }
+        out->waves++;
+        sh_status status = solve_set(work, error);
+        if (status != SH_OK) {
+            return status;
+        }
+    }
+}
+
+/* the rescued leave the set and pay in full */
+static bool rescue(sh_clearing_work *work)
+{
+    sh_clearing *out = work->out;
+    int32_t members = work->members, left = 0;
+    for (int32_t m = 0; m < members; m++) {
+        int32_t i = work->set[m];
+        out->wave[i] = is_short(work, i);
+        work->target[m] = out->wave[i] ? out->level[i] : out->classes;
+    }
+    pass(work);
+    for (int32_t m = 0; m < members; m++) {
+        if (out->wave[work->set[m]]) {
+            work->set[left++] = work->set[m];
+        }
+    }
+    work->members = left;
+    return left < members;
+}
+
+static sh_status waves_up(sh_clearing_work *work, sh_error *error)
+{
+    sh_clearing *out = work->out;
+    for (int32_t i = 0; i < out->nodes; i++) {
+        out->level[i] = work->total[i] > 0 ? 0 : out->classes;
+        out->wave[i] = work->total[i] > 0;
+        if (out->wave[i]) {
+            work->set[work->members++] = i;
+        }
+    }
+    do {
+        out->waves++;
+        sh_status status = solve_set(work, error);
+        if (status != SH_OK) {
+            return status;
+        }
+    } while (rescue(work));
+    return SH_OK;
+}
+
+/* which classes are in use, and where they stand among them */
+static void place_classes(sh_clearing *out, const sh_clearing_case *in)
+{
+    bool used[SH_CLEARING_CLASSES] = {false};
+    for (int c = 0; c < SH_CLEARING_CLASSES; c++) {
+        used[c] = in->external[c] != NULL;
+    }
+    used[SH_CLEARING_GENERAL] |= in->rank == NULL;
+    for (int64_t k = 0; in->rank != NULL && k < in->owes->edges; k++) {
+        used[in->rank[k]] = true;
+    }
+    for (int c = 0; c < SH_CLEARING_CLASSES; c++) {
+        out->place[c] = (int8_t)(used[c] ? out->classes++ : -1);
+    }
+}
+
+static sh_status check_case(const sh_clearing_case *in, sh_error *error)
+{
+    sh_check(in->threads >= 1 && in->owes->nodes == in->claims->nodes);
+    sh_check(in->owes->edges == in->claims->edges);
+    if (!(in->alpha >= 0 && in->alpha <= 1 && in->beta >= 0 && in->beta <= 1)) {
+        return sh_error_set(error, SH_E_SCENARIO,
+                            "clearing: alpha and beta are shares between 0 and 1");
+    }
+    for (int64_t k = 0; in->rank != NULL && k < in->owes->edges; k++) {
+        sh_check(in->rank[k] < SH_CLEARING_CLASSES);
+    }
+    sh_fen sum = 0;
+    for (int32_t i = 0; i < in->owes->nodes; i++) {
+        bool fine = in->assets[i] >= 0 && sh_fen_add(sum, in->assets[i], &sum);
+        for (int c = 0; c < SH_CLEARING_CLASSES && fine; c++) {
+            sh_fen debt = in->external[c] != NULL ? in->external[c][i] : 0;
+            fine = debt >= 0 && sh_fen_add(sum, debt, &sum);
+        }
+        if (!fine || sum >= MOST_MONEY) {
+            return sh_error_set(error, SH_E_SCENARIO,
+                                "clearing: node %d: assets and debts to outsiders are amounts "
+                                "from 0, together below 2^62 fen",
+                                i);
+        }
+    }
+    return SH_OK;
+}
+
+/* what each node owes in each class */
+static void sum_due(sh_clearing_work *work)
+{
+    const sh_clearing_case *in = work->in;
+    const sh_graph *owes = in->owes;
+    sh_clearing *out = work->out;
+    size_t n = (size_t)out->nodes;
+    if (in->rank == NULL) {
+        sh_graph_totals(owes, in->threads, work->due + (size_t)out->place[3] * n);
+    }
+    for (int64_t i = 0; in->rank != NULL && i < out->nodes; i++) {
+        for (int64_t k = owes->start[i]; k < owes->start[i + 1]; k++) {
+            work->due[(size_t)out->place[in->rank[k]] * n + (size_t)i] += owes->amount[k];
+        }
+    }
+    for (int c = 0; c < SH_CLEARING_CLASSES; c++) {
+        for (size_t i = 0; in->external[c] != NULL && i < n; i++) {
+            work->due[(size_t)out->place[c] * n + i] += in->external[c][i];
+        }
+    }
+    for (int k = 0; k < out->classes && work->total != work->due; k++) {
+        for (size_t i = 0; i < n; i++) {
+            work->total[i] += work->due[(size_t)k * n + i];
+        }
+    }
+}
+
+static sh_status begin(sh_clearing_work *work, sh_error *error)
+{
+    sh_clearing *out = work->out;
+    sh_status status = check_case(work->in, error);
+    *out = (sh_clearing){.nodes = work->in->owes->nodes};
+    if (status != SH_OK) {
+        return status;
+    }
+    place_classes(out, work->in);
+    size_t n = out->nodes > 0 ? (size_t)out->nodes : 1;
+    out->level = calloc(n, sizeof *out->level);
+    out->paid = calloc(n, sizeof *out->paid);
+    out->received = calloc(n, sizeof *out->received);
+    out->wave = calloc(n, sizeof *out->wave);
+    work->due = calloc(n * (size_t)out->classes, sizeof *work->due);
+    work->total = out->classes == 1 ? work->due : calloc(n, sizeof *work->total);
+    work->set = malloc(n * sizeof *work->set);
+    work->target = malloc(n * sizeof *work->target);
+    if (out->level == NULL || out->paid == NULL || out->received == NULL || out->wave == NULL ||
+        work->due == NULL || work->total == NULL || work->set == NULL || work->target == NULL) {
+        return sh_error_set(error, SH_E_MEMORY, "out of memory: clearing of %d nodes",
+                            out->nodes);
+    }
+    sum_due(work);
+    return SH_OK;
+}
+
+static void finish(sh_clearing_work *work, sh_status status)
+{
+    sh_clearing *out = work->out;
+    for (int32_t i = 0; status == SH_OK && i < out->nodes; i++) {
+        double paid = 0;
+        for (int k = 0; k < out->classes; k++) {
+            sh_fen due = work->due[(size_t)k * (size_t)out->nodes + (size_t)i];
+            paid += (double)due * sh_clearing_share_at(out->level[i], k);
+        }
+        out->paid[i] = paid;
+    }
+    out->defaults = work->members;
+    if (work->total != work->due) {
+        free(work->total);
+    }
+    free(work->due);
+    free(work->set);
+    free(work->target);
+    if (status != SH_OK) {
+        sh_clearing_free(out);
+    }
+}
+
+sh_status sh_clearing_greatest(sh_clearing *clearing, const sh_clearing_case *in,
+                               sh_error *error)
+{
+    sh_clearing_work work = {.in = in, .out = clearing};
+    sh_status status = begin(&work, error);
+    status = status == SH_OK ? waves_down(&work, error) : status;
+    finish(&work, status);
+    return status;
+}
+
+sh_status sh_clearing_least(sh_clearing *clearing, const sh_clearing_case *in, sh_error *error)
+{
+    sh_clearing_work work = {.in = in, .out = clearing};
+    sh_status status = begin(&work, error);
+    status = status == SH_OK ? waves_up(&work, error) : status;
+    finish(&work, status);
+    return status;
+}
+
+void sh_clearing_free(sh_clearing *clearing)
+{
+    free(clearing->level);
+    free(clearing->paid);
+    free(clearing->received);
+    free(clearing->wave);
+    *clearing = (sh_clearing){0};
+}

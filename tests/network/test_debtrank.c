@@ -1,0 +1,198 @@
+#include <criterion/criterion.h>
+#include <math.h>
+#include <string.h>
+
+#include "network/debtrank.h"
+#include "support/exposures.h"
+
+enum { N = 40 };
+
+typedef struct trial {
+    exposures net;
+    sh_fen capital[N];
+    double shock[N];
+    sh_debtrank_case in;
+} trial;
+
+static void make(trial *t, uint32_t seed)
+{
+    *t = (trial){.net = exposures_random(N, 0.03 + 0.001 * (seed % 100), 1000, seed)};
+    for (uint32_t i = 0; i < N; i++) {
+        t->capital[i] = exposures_word(seed, 5000 + i) % (500 + 100 * (seed % 50));
+        t->shock[i] = exposures_word(seed, 6000 + i) % 4 == 0
+                          ? (exposures_word(seed, 7000 + i) % 1300) / 1000.0
+                          : 0;
+    }
+    t->in = (sh_debtrank_case){&t->net.owes, &t->net.claims, t->capital, 0, 1};
+}
+
+static double cap(double s)
+{
+    return s < 1 ? s : 1;
+}
+
+/* plain rounds of one of the rules, as the definition says */
+static void plain(const trial *t, sh_debtrank_rule rule, double *stress)
+{
+    double sent[N] = {0}, loss[N] = {0};
+    memcpy(stress, t->shock, N * sizeof *stress);
+    for (int round = 0; round < 100000; round++) {
+        double send[N];
+        for (int i = 0; i < N; i++) {
+            bool first = sent[i] == 0;
+            double full = rule == SH_DEBTRANK_THRESHOLD ? stress[i] >= 1 : cap(stress[i]);
+            send[i] = rule == SH_DEBTRANK_LINEAR || first ? full : sent[i];
+        }
+        for (int i = 0; i < N; i++) {
+            for (int64_t k = t->net.claims.start[i]; k < t->net.claims.start[i + 1]; k++) {
+                int32_t j = t->net.claims.other[k];
+                loss[i] += (double)t->net.claims.amount[k] * (send[j] - sent[j]);
+            }
+        }
+        for (int i = 0; i < N; i++) {
+            double capital = (double)t->capital[i];
+            stress[i] = t->shock[i] + (capital > 0 ? loss[i] / capital : loss[i] > 0);
+        }
+        if (memcmp(sent, send, sizeof sent) == 0) {
+            return;
+        }
+        memcpy(sent, send, sizeof sent);
+    }
+}
+
+Test(debtrank, every_rule_ends_where_plain_rounds_end)
+{
+    for (int rule = SH_DEBTRANK_LINEAR; rule <= SH_DEBTRANK_THRESHOLD; rule++) {
+        for (uint32_t seed = 0; seed < 400; seed++) {
+            trial t;
+            double wanted[N], stress[N];
+            sh_debtrank_run run;
+            make(&t, seed);
+            plain(&t, (sh_debtrank_rule)rule, wanted);
+            sh_error error = {0};
+            cr_assert(sh_debtrank_stress(&t.in, (sh_debtrank_rule)rule, t.shock, stress, &run,
+                                         &error) == SH_OK,
+                      "seed %u: %s", seed, error.text);
+            for (int i = 0; i < N; i++) {
+                double off = fabs(stress[i] - wanted[i]);
+                cr_assert(off <= 1e-9 * (1 + wanted[i]), "rule %d seed %u node %d: %g, not %g",
+                          rule, seed, i, stress[i], wanted[i]);
+            }
+            exposures_free(&t.net);
+        }
+    }
+}
+
+Test(debtrank, failing_each_in_turn_is_failing_each_alone)
+{
+    for (uint32_t seed = 0; seed < 40; seed++) {
+        trial t;
+        double weight[N], each[N], total = 0;
+        make(&t, seed);
+        for (int i = 0; i < N; i++) {
+            weight[i] = 1 + i % 7;
+            total += weight[i];
+        }
+        cr_assert_eq(sh_debtrank_each(&t.in, weight, each, NULL), SH_OK);
+        for (int i = 0; i < N; i++) {
+            double shock[N] = {0}, stress[N];
+            sh_debtrank_run run;
+            shock[i] = 1;
+            cr_assert_eq(
+                sh_debtrank_stress(&t.in, SH_DEBTRANK_LINEAR, shock, stress, &run, NULL),
+                SH_OK);
+            double alone = sh_debtrank_additional(N, weight, shock, stress);
+            cr_assert_float_eq(each[i], alone, 1e-11);
+        }
+        exposures_free(&t.net);
+    }
+}
+
+Test(debtrank, threads_never_change_a_bit)
+{
+    portable p = portable_make(6000, 3, (portable_set){5, 20, 8}, 1);
+    double *shock = malloc(6000 * sizeof *shock), *one = malloc(6000 * sizeof *one);
+    double *more = malloc(6000 * sizeof *more);
+    for (int i = 0; i < 6000; i++) {
+        shock[i] = (double)p.loss[i] / (double)p.capital[i];
+    }
+    sh_debtrank_case in = {&p.net.owes, &p.net.claims, p.capital, 0, 1};
+    sh_debtrank_run run, other;
+    cr_assert_eq(sh_debtrank_stress(&in, SH_DEBTRANK_LINEAR, shock, one, &run, NULL), SH_OK);
+    for (in.threads = 2; in.threads < 6; in.threads++) {
+        cr_assert_eq(sh_debtrank_stress(&in, SH_DEBTRANK_LINEAR, shock, more, &other, NULL),
+                     SH_OK);
+        cr_expect_arr_eq(one, more, 6000 * sizeof *one);
+        cr_expect_eq(run.rounds, other.rounds);
+    }
+    cr_expect(run.rounds > 10 && run.rounds < 80, "%d rounds", run.rounds);
+    free(shock);
+    free(one);
+    free(more);
+    portable_free(&p);
+}
+
+Test(debtrank, a_chain_without_capital_passes_stress_to_its_end)
+{
+    enum { LONG = 200 };
+    sh_edge list[LONG];
+    sh_fen capital[LONG + 1] = {[0] = 1000000000000, [LONG] = 1000000000000};
+    for (int32_t i = 0; i < LONG; i++) {
+        list[i] = (sh_edge){i, i + 1, 1 + (i == LONG - 1) * (capital[LONG] / 2 - 1)};
+    }
+    exposures e = exposures_of_list(LONG + 1, list, LONG);
+    double shock[LONG + 1] = {0.001}, stress[LONG + 1];
+    sh_debtrank_case in = {&e.owes, &e.claims, capital, 0, 1};
+    sh_debtrank_run run;
+    for (int rule = SH_DEBTRANK_LINEAR; rule <= SH_DEBTRANK_SINGLE; rule++) {
+        cr_assert_eq(sh_debtrank_stress(&in, (sh_debtrank_rule)rule, shock, stress, &run, NULL),
+                     SH_OK);
+        cr_expect(stress[0] == 0.001 && stress[1] == 1 && stress[LONG - 1] == 1);
+        cr_expect_eq(stress[LONG], 0.5);
+    }
+    cr_assert_eq(sh_debtrank_stress(&in, SH_DEBTRANK_THRESHOLD, shock, stress, &run, NULL),
+                 SH_OK);
+    cr_expect(stress[1] == 0 && run.rounds == 0);
+    exposures_free(&e);
+}
+
+Test(debtrank, where_stress_multiplies_all_in_reach_default)
+{
+    static const double debt[] = {0, 9, 0, 9, 0, 0, 0, 0, 0};
+    exposures e = exposures_of(3, debt, 1);
+    sh_fen capital[3] = {4, 4, 4};
+    double shock[3] = {1e-9, 0, 0}, stress[3];
+    sh_debtrank_case in = {&e.owes, &e.claims, capital, 0, 1};
+    sh_debtrank_run run;
+    cr_assert_eq(sh_debtrank_stress(&in, SH_DEBTRANK_LINEAR, shock, stress, &run, NULL), SH_OK);
+    cr_expect(stress[0] == 1e-9 + 2.25 && stress[1] == 2.25 && stress[2] == 0);
+    exposures_free(&e);
+}
+
+Test(debtrank, bad_cases_are_refused_and_empty_ones_are_not)
+{
+    exposures e = exposures_of_list(0, NULL, 0);
+    sh_debtrank_case in = {&e.owes, &e.claims, NULL, 0, 1};
+    sh_debtrank_run run;
+    double none[2] = {0}, stress[2];
+    cr_expect_eq(sh_debtrank_stress(&in, SH_DEBTRANK_LINEAR, none, stress, &run, NULL), SH_OK);
+    cr_expect_eq(sh_debtrank_each(&in, none, stress, NULL), SH_OK);
+    cr_expect_eq(sh_debtrank_additional(0, none, none, stress), 0);
+    exposures_free(&e);
+    e = exposures_of_list(2, NULL, 0);
+    sh_fen fine[2] = {1, 0}, bad[2] = {0, -1};
+    in = (sh_debtrank_case){&e.owes, &e.claims, bad, 0, 1};
+    for (int rule = SH_DEBTRANK_LINEAR; rule <= SH_DEBTRANK_THRESHOLD; rule++) {
+        sh_debtrank_rule r = (sh_debtrank_rule)rule;
+        in.capital = bad;
+        cr_expect_eq(sh_debtrank_stress(&in, r, none, stress, &run, NULL), SH_E_SCENARIO);
+        in.capital = fine;
+        cr_expect_eq(sh_debtrank_stress(&in, r, none, stress, &run, NULL), SH_OK);
+        double values[] = {NAN, -0.5, INFINITY};
+        for (int v = 0; v < 3; v++) {
+            double shock[2] = {0, values[v]};
+            cr_expect_eq(sh_debtrank_stress(&in, r, shock, stress, &run, NULL), SH_E_SCENARIO);
+        }
+    }
+    exposures_free(&e);
+}
