@@ -79,11 +79,12 @@ int sh_about_threads(void)
     return count > 0 ? (int)count : 1;
 }
 
-static double meminfo(const char *key)
+/* a size in a file of /proc, given there in kB */
+static double size_in(const char *path, const char *key)
 {
     char text[100];
     double kib = 0;
-    if (proc_value("/proc/meminfo", key, text, sizeof text)) {
+    if (proc_value(path, key, text, sizeof text)) {
         sscanf(text, "%lf", &kib);
     }
     return 1024 * kib;
@@ -91,10 +92,15 @@ static double meminfo(const char *key)
 
 double sh_about_memory(void)
 {
-    return meminfo("MemTotal");
+    return size_in("/proc/meminfo", "MemTotal");
 }
 
 double sh_about_memory_free(void)
 {
-    return meminfo("MemAvailable");
+    return size_in("/proc/meminfo", "MemAvailable");
+}
+
+double sh_about_resident(void)
+{
+    return size_in("/proc/self/status", "VmRSS");
 }

@@ -18,6 +18,7 @@ const char *sh_about_cpu_sets(void);
 
 int sh_about_threads(void);        /* processors this process may use */
 double sh_about_memory(void);      /* physical memory in bytes; 0: unknown */
+double sh_about_resident(void);    /* bytes of memory this process holds; 0: unknown */
 double sh_about_memory_free(void); /* bytes that can still be taken; 0: unknown */
 
 #endif

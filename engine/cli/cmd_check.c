@@ -16,7 +16,7 @@
 typedef struct checked {
     sh_load load;
     int32_t threads;
-    sh_estimate estimate;
+    sh_needs needs;
     int32_t dry_steps;
     double dry_seconds;
 } checked;
@@ -61,8 +61,8 @@ static sh_status check(checked *found, const sh_args *args, sh_term *term, sh_er
         return status;
     }
     found->threads = sh_load_threads(args);
-    found->estimate = sh_study_estimate(&found->load.plan, found->threads);
-    status = sh_load_check_memory(&found->estimate, found->threads, error);
+    found->needs = sh_load_needs(&found->load, found->threads);
+    status = sh_load_check_memory(&found->needs, found->threads, error);
     return status == SH_OK ? dry_run(found, error) : status;
 }
 
@@ -135,16 +135,15 @@ static void print_sizes(FILE *out, const sh_plan *plan)
 static void print_found(const checked *found, sh_term *term)
 {
     char time[SH_TERM_TEXT], memory[SH_TERM_TEXT], file[SH_TERM_TEXT];
-    const sh_estimate *estimate = &found->estimate;
+    const sh_needs *needs = &found->needs;
     const sh_plan *plan = &found->load.plan;
     sh_term_heading(term, plan->name);
     print_arms(term->out, plan);
     print_sizes(term->out, plan);
     fprintf(term->out, "  %-14s about %s on %d thread%s, %s of memory, a result of %s\n",
-            "estimate", sh_term_duration(estimate->cpu_seconds / found->threads, time),
+            "estimate", sh_term_duration(needs->cpu_seconds / found->threads, time),
             (int)found->threads, found->threads == 1 ? "" : "s",
-            sh_term_bytes(estimate->total_bytes, memory),
-            sh_term_bytes(estimate->file_bytes, file));
+            sh_term_bytes(needs->total_bytes, memory), sh_term_bytes(needs->file_bytes, file));
     fprintf(term->out, "  %-14s %d step%s of one replication of each arm: good (%s)\n",
             "dry run", (int)found->dry_steps, found->dry_steps == 1 ? "" : "s",
             sh_term_duration(found->dry_seconds, time));
@@ -186,12 +185,12 @@ static json_t *stresses_json(const sh_plan *plan)
 
 static json_t *estimate_json(const checked *found)
 {
-    const sh_estimate *estimate = &found->estimate;
+    const sh_needs *needs = &found->needs;
     return json_pack("{s:i, s:f, s:f, s:f, s:f, s:f, s:f}", "threads", (int)found->threads,
-                     "seconds", estimate->cpu_seconds / found->threads, "cpu_seconds",
-                     estimate->cpu_seconds, "memory_bytes", estimate->total_bytes,
-                     "world_bytes", estimate->world_bytes, "file_bytes", estimate->file_bytes,
-                     "agents", estimate->agents);
+                     "seconds", needs->cpu_seconds / found->threads, "cpu_seconds",
+                     needs->cpu_seconds, "memory_bytes", needs->total_bytes, "world_bytes",
+                     needs->world_bytes, "file_bytes", needs->file_bytes, "agents",
+                     needs->agents);
 }
 
 static sh_status print_json(const checked *found, sh_term *term, sh_status status,

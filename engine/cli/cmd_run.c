@@ -60,8 +60,8 @@ static sh_status prepare(running *run, sh_error *error)
     if (status != SH_OK) {
         return status;
     }
-    sh_estimate estimate = sh_study_estimate(&run->load.plan, run->threads);
-    status = sh_load_check_memory(&estimate, run->threads, error);
+    sh_needs needs = sh_load_needs(&run->load, run->threads);
+    status = sh_load_check_memory(&needs, run->threads, error);
     if (status == SH_OK && sh_target_has_journal(&run->target) &&
         !sh_args_flag(run->args, "resume")) {
         status =
@@ -71,10 +71,10 @@ static sh_status prepare(running *run, sh_error *error)
                          run->target.journal);
     }
     double room = sh_target_room(&run->target);
-    if (status == SH_OK && room > 0 && 2 * estimate.file_bytes > room) {
+    if (status == SH_OK && room > 0 && 2 * needs.file_bytes > room) {
         char need[SH_TERM_TEXT], have[SH_TERM_TEXT];
         sh_term_say(run->term, "warning: journal and result may take %s, but only %s is free",
-                    sh_term_bytes(2 * estimate.file_bytes, need), sh_term_bytes(room, have));
+                    sh_term_bytes(2 * needs.file_bytes, need), sh_term_bytes(room, have));
     }
     return status;
 }

@@ -112,18 +112,28 @@ int32_t sh_load_threads(const sh_args *args)
     return threads->given ? (int32_t)threads->count : sh_about_threads();
 }
 
-sh_status sh_load_check_memory(const sh_estimate *estimate, int32_t threads, sh_error *error)
+sh_needs sh_load_needs(const sh_load *load, int32_t threads)
+{
+    return sh_needs_of(&load->plan, threads, sh_about_resident());
+}
+
+sh_status sh_load_check_memory(const sh_needs *needs, int32_t threads, sh_error *error)
 {
     char need[SH_TERM_TEXT], have[SH_TERM_TEXT], one[SH_TERM_TEXT], agents[SH_TERM_TEXT];
+    char ring[SH_TERM_TEXT], hint[2 * SH_TERM_TEXT + 60] = "";
     double memory = sh_about_memory();
-    if (memory <= 0 || estimate->total_bytes <= memory) {
+    if (memory <= 0 || needs->total_bytes <= memory) {
         return SH_OK;
     }
-    return sh_error_set(error, SH_E_SCENARIO,
-                        "%d thread%s on %s agents would need %s (%s a world), but this machine "
-                        "has %s: use fewer threads or a smaller scenario",
-                        (int)threads, threads == 1 ? "" : "s",
-                        sh_term_count(estimate->agents, agents),
-                        sh_term_bytes(estimate->total_bytes, need),
-                        sh_term_bytes(estimate->world_bytes, one), sh_term_bytes(memory, have));
+    if (needs->ring_bytes > 0.5 * needs->world_bytes) {
+        snprintf(hint, sizeof hint, ", %s of it for figures seen late, regulator.lag",
+                 sh_term_bytes(needs->ring_bytes, ring));
+    }
+    return sh_error_set(
+        error, SH_E_SCENARIO,
+        "%d thread%s on %s agents would need %s (%s a world%s), but this machine "
+        "has %s: use fewer threads or a smaller scenario",
+        (int)threads, threads == 1 ? "" : "s", sh_term_count(needs->agents, agents),
+        sh_term_bytes(needs->total_bytes, need), sh_term_bytes(needs->world_bytes, one), hint,
+        sh_term_bytes(memory, have));
 }

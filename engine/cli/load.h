@@ -6,6 +6,7 @@
 #include "cli/json.h"
 #include "cli/term.h"
 #include "script/script.h"
+#include "study/needs.h"
 #include "study/study.h"
 
 /* Zeroed memory is a valid empty one. */
@@ -29,7 +30,10 @@ json_t *sh_load_diagnostics_json(const sh_load *load);
 /* threads to use: --threads, or all processors */
 int32_t sh_load_threads(const sh_args *args);
 
+/* what a run of the scenario takes, this program as it stands included */
+sh_needs sh_load_needs(const sh_load *load, int32_t threads);
+
 /* SH_E_SCENARIO when the worlds of all threads cannot fit into this machine */
-sh_status sh_load_check_memory(const sh_estimate *estimate, int32_t threads, sh_error *error);
+sh_status sh_load_check_memory(const sh_needs *needs, int32_t threads, sh_error *error);
 
 #endif

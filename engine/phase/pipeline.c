@@ -21,6 +21,7 @@ sh_capacity sh_pipeline_capacity(const sh_plan *plan)
         double own = plan->policies[i].lag_days / plan->step_days;
         lag = own > lag ? own : lag;
     }
+    lag = lag > plan->steps ? plan->steps : lag; /* nothing older than the run is ever seen */
     sh_capacity capacity = {
         .platforms = (int32_t)(a->platform_count + a->platform_entrants),
         .borrowers = (int32_t)a->borrower_count,

@@ -242,24 +242,3 @@ sh_status sh_study_run(const sh_plan *plan, const sh_sink *sink,
     free(s.todo);
     return status;
 }
-
-sh_estimate sh_study_estimate(const sh_plan *plan, int32_t threads)
-{
-    sh_capacity capacity = sh_pipeline_capacity(plan);
-    double runs = (double)plan->arm_count * plan->replications;
-    double worlds = runs < threads ? 1.0 : threads;
-    double steps = plan->steps, platforms = capacity.platforms;
-    double agents = (double)capacity.borrowers + (double)capacity.investors +
-                    (double)capacity.borrower_arrivals + (double)capacity.investor_arrivals;
-    double scratch = (double)threads * platforms * SH_SUMS * sizeof(int64_t) + 2.0e6 * threads;
-    double record = steps * SH_SYSTEMS * 8.0 + platforms * 13.0 + SH_OUTCOMES * 8.0;
-    double kept = (double)plan->kept_count * plan->arm_count * steps * platforms * 53.0;
-    sh_estimate estimate = {
-        .world_bytes = sh_world_bytes(&capacity),
-        .total_bytes = worlds * sh_world_bytes(&capacity) + scratch + worlds * record * 2.0,
-        .file_bytes = (runs * record + kept) / 2.0,
-        .cpu_seconds = (40e-9 * agents + 3e-6 * platforms) * steps * runs,
-        .agents = agents,
-    };
-    return estimate;
-}

@@ -29,14 +29,4 @@ typedef struct sh_study_options {
 sh_status sh_study_run(const sh_plan *plan, const sh_sink *sink,
                        const sh_study_options *options, sh_error *error);
 
-/* what a run would need, before any memory is taken */
-typedef struct sh_estimate {
-    double world_bytes; /* one world */
-    double total_bytes; /* all worlds at once on `threads` threads, with buffers */
-    double file_bytes;  /* rough size of the result */
-    double cpu_seconds; /* rough, at the reference cost per agent and step */
-    double agents;
-} sh_estimate;
-sh_estimate sh_study_estimate(const sh_plan *plan, int32_t threads);
-
 #endif

@@ -13,13 +13,23 @@ static size_t column_bytes(const sh_column *column, int64_t rows)
     return (bytes + 63) & ~(size_t)63;
 }
 
+/* a block is whole cache lines, or whole huge pages when it is large */
+static size_t unit_of(size_t bytes)
+{
+    return bytes >= 2 * (size_t)HUGE_PAGE ? HUGE_PAGE : LINE;
+}
+
 double sh_table_bytes(const sh_column *columns, int32_t count, int64_t rows)
 {
-    double bytes = 0;
+    double bytes = LINE;
     for (int32_t i = 0; i < count; i++) {
         bytes += (double)column_bytes(&columns[i], rows);
     }
-    return bytes;
+    if (bytes > 1e15) {
+        return bytes;
+    }
+    size_t unit = unit_of((size_t)bytes);
+    return (double)(((size_t)bytes + unit - 1) / unit * unit);
 }
 
 int32_t sh_table_row_bytes(const sh_column *columns, int32_t count)
@@ -34,8 +44,8 @@ int32_t sh_table_row_bytes(const sh_column *columns, int32_t count)
 /* Zeroed memory; a large block asks for huge pages, which a walk over many columns wants. */
 static char *take(size_t bytes)
 {
-    bool large = bytes >= 2 * (size_t)HUGE_PAGE;
-    size_t unit = large ? HUGE_PAGE : LINE;
+    size_t unit = unit_of(bytes);
+    bool large = unit == HUGE_PAGE;
     size_t whole = (bytes + unit - 1) / unit * unit;
     char *memory = whole < bytes ? NULL : aligned_alloc(unit, whole);
     if (memory != NULL && large) {

@@ -93,6 +93,39 @@ def what_a_replication_does_not_define_is_a_dash_and_null(shahe):
     assert 0 in count and 4 in count, count
 
 
+def peak_memory(shahe, *words):
+    """bytes that a run held at most, the writing of its result included"""
+    quiet = {k: v for k, v in shahe.environment().items() if k != "MALLOC_PERTURB_"}
+    process = subprocess.Popen([shahe.program, "run", "market.lua", "--progress", "none", *words],
+                               cwd=shahe.folder, env=quiet, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = status
+    assert status == 0, f"the run ended with status {status}"
+    return used.ru_maxrss * 1024
+
+
+@test
+def the_memory_that_check_foretells_is_what_a_run_takes(shahe):
+    if "sanitize" in shahe.succeeds("version").stdout or b"__asan_init" in open(shahe.program, "rb").read():
+        raise Skip("sanitizers take memory of their own")
+    shahe.write("market.lua", scenario(weeks=20))
+    persons = ("--set", "platform.count=50", "--set", "investor.count=400000", "--set", "borrower.count=300000")
+    platforms = ("--set", "platform.count=3000", "--set", "investor.count=20000", "--set", "borrower.count=20000")
+    for words in [(*persons, "--threads", "1"), (*persons, "--threads", "2"), (*platforms, "--threads", "2")]:
+        told = json.loads(shahe.succeeds("check", "market.lua", "--json", *words).stdout)["estimate"]["memory_bytes"]
+        took = peak_memory(shahe, *words)
+        assert took <= told <= 1.15 * took, f"{words}: told {told / 1e6:.1f} MB, took {took / 1e6:.1f} MB"
+
+
+@test
+def figures_remembered_for_too_long_are_refused_with_the_memory_they_need(shahe):
+    shahe.write("market.lua", scenario(weeks=500, replications=1000))
+    words = ("--threads", "1000", "--set", "platform.count=60000", "--set", "regulator.lag=3500d")
+    for verb in ("check", "run"):
+        shahe.refuses(3, ["would need", "TiB", "a world", "regulator.lag", "this machine has"], verb, "market.lua", *words)
+    shahe.succeeds("check", "market.lua", "--threads", "1", "--set", "regulator.lag=3500d", "--replications", "1")
+
+
 @test
 def the_result_depends_on_scenario_and_seed_alone(shahe):
     shahe.write("market.lua", scenario())

@@ -127,20 +127,3 @@ Test(study, a_refused_commit_and_a_stop_end_it_and_close_the_sink)
     cr_expect_eq(stopped.closes, 1);
     sh_test_free(plan);
 }
-
-Test(study, the_estimate_grows_with_agents_and_runs)
-{
-    sh_plan *plan = make_plan();
-    sh_estimate small = sh_study_estimate(plan, 2);
-    plan->params.investor_arrivals = 10;
-    sh_estimate growing = sh_study_estimate(plan, 2);
-    cr_expect_eq(growing.agents, small.agents + 10 * plan->params.investor_count);
-    cr_expect_gt(growing.world_bytes,
-                 small.world_bytes + 60.0 * 10 * plan->params.investor_count);
-    plan->params.investor_count *= 100;
-    sh_estimate large = sh_study_estimate(plan, 2);
-    cr_expect_gt(large.world_bytes, 5.0 * small.world_bytes);
-    cr_expect_gt(large.cpu_seconds, 5.0 * small.cpu_seconds);
-    cr_expect_geq(small.total_bytes, small.world_bytes);
-    sh_test_free(plan);
-}
