@@ -125,7 +125,9 @@ sh_status sh_load_check_memory(const sh_needs *needs, int32_t threads, sh_error 
     if (memory <= 0 || needs->total_bytes <= memory) {
         return SH_OK;
     }
-    if (needs->ring_bytes > 0.5 * needs->world_bytes) {
+    if (needs->worlds * needs->world_bytes < 0.5 * needs->total_bytes) {
+        snprintf(hint, sizeof hint, ", the rest for the records of all replications");
+    } else if (needs->ring_bytes > 0.5 * needs->world_bytes) {
         snprintf(hint, sizeof hint, ", %s of it for figures seen late, regulator.lag",
                  sh_term_bytes(needs->ring_bytes, ring));
     }

@@ -153,8 +153,8 @@ static void check_found(reading *r, const sh_way *way)
         if (r->drawing[i].found > 0) {
             continue;
         }
-        sh_way deeper = sh_option_way(way, "draw", 0);
-        deeper = sh_option_way(&deeper, r->drawing[i].series, 0);
+        sh_way deeper = sh_key_way(way, "draw", 0);
+        deeper = sh_key_way(&deeper, r->drawing[i].series, 0);
         const char *near = sh_suggest_nearest(&r->series, r->drawing[i].series);
         sh_diagnostic *item =
             sh_session_report(r->lua, 223, sh_source_place(&deeper, false),
@@ -167,10 +167,10 @@ static void check_found(reading *r, const sh_way *way)
 
 /* ---- options ---- */
 
-static const sh_option draw_options[] = {
-    {"system", SH_OPTION_TEXT, false, "", 0, 0, "the simulated series it is drawn over"},
-    {"transform", SH_OPTION_TEXT, false, "", 0, 0, "how that series is brought to its unit"},
-    {"at", SH_OPTION_CHOICE, false, "middle end start", 0, 0,
+static const sh_key draw_options[] = {
+    {"system", SH_KEY_TEXT, false, "", 0, 0, "the simulated series it is drawn over"},
+    {"transform", SH_KEY_TEXT, false, "", 0, 0, "how that series is brought to its unit"},
+    {"at", SH_KEY_CHOICE, false, "middle end start", 0, 0,
      "where in its period a figure is drawn"}};
 
 /* the table draw at the top of the stack */
@@ -188,14 +188,14 @@ static int32_t read_drawings(lua_State *lua, const sh_way *way, drawing *list, i
         drawing *d = &list[count++];
         *d = (drawing){
             .series = sh_session_text(lua, names.name[i]), .system = "", .transform = ""};
-        sh_options options = {
+        sh_keys options = {
             .lua = lua, .what = "draw", .list = draw_options, .count = SH_COUNT(draw_options)};
-        sh_way deeper = sh_option_way(way, d->series, 0);
+        sh_way deeper = sh_key_way(way, d->series, 0);
         lua_getfield(lua, -1, d->series);
-        if (sh_option_open(&options, &deeper, -1)) {
-            sh_option_text(&options, "system", &d->system);
-            sh_option_text(&options, "transform", &d->transform);
-            sh_option_choice(&options, "at", &d->where);
+        if (sh_key_open(&options, &deeper, -1)) {
+            sh_key_text(&options, "system", &d->system);
+            sh_key_text(&options, "transform", &d->transform);
+            sh_key_choice(&options, "at", &d->where);
         }
         lua_pop(lua, 1);
     }
@@ -208,20 +208,19 @@ static bool is_allowed_path(const char *path)
     return path[0] != '/' && !climbs && strlen(path) < 200 && strpbrk(path, "\\\n") == NULL;
 }
 
-static void read_file(reading *r, const char *file, const sh_options *options)
+static void read_file(reading *r, const char *file, const sh_keys *options)
 {
     sh_session *session = sh_session_of(r->lua);
     sh_vec text = sh_vec_of(1);
     char path[512];
     sh_error error = {0};
     if (!is_allowed_path(file)) {
-        sh_session_report(r->lua, 220, sh_option_place(options, "file", true),
+        sh_session_report(r->lua, 220, sh_key_place(options, "file", true),
                           "the path '%s' is not allowed", file);
         return;
     }
     if (sh_module_read(session->script, file, SH_DATA_BYTES, &text, path, &error) != SH_OK) {
-        sh_session_report(r->lua, 221, sh_option_place(options, "file", true), "%s",
-                          error.text);
+        sh_session_report(r->lua, 221, sh_key_place(options, "file", true), "%s", error.text);
         sh_vec_free(&text);
         return;
     }
@@ -243,9 +242,9 @@ static void read_file(reading *r, const char *file, const sh_options *options)
     }
 }
 
-static const sh_option data_options[] = {
-    {"file", SH_OPTION_TEXT, true, "", 0, 0, "beside the scenario, or in the folder above"},
-    {"draw", SH_OPTION_TABLE, true, "", 0, 0, "series = { system = …, transform = … }"}};
+static const sh_key data_options[] = {
+    {"file", SH_KEY_TEXT, true, "", 0, 0, "beside the scenario, or in the folder above"},
+    {"draw", SH_KEY_TABLE, true, "", 0, 0, "series = { system = …, transform = … }"}};
 
 static int make_data(lua_State *lua)
 {
@@ -255,22 +254,22 @@ static int make_data(lua_State *lua)
     luaL_setmetatable(lua, SH_DATA_NAME);
     lua_insert(lua, 1);
     lua_settop(lua, 2);
-    sh_options options = {.lua = lua,
-                          .what = "shahe.data",
-                          .list = data_options,
-                          .count = SH_COUNT(data_options)};
+    sh_keys options = {.lua = lua,
+                       .what = "shahe.data",
+                       .list = data_options,
+                       .count = SH_COUNT(data_options)};
     sh_way way = sh_session_here(lua);
     drawing drawings[32];
     sh_vec rows = sh_vec_of(sizeof(sh_observation));
     reading r = {.lua = lua, .path = "", .drawing = drawings, .rows = &rows};
     const char *file;
-    if (!sh_session_of(lua)->binding && sh_option_open(&options, &way, 2)) {
-        if (sh_option_push(&options, "draw")) {
-            sh_way deeper = sh_option_way(&way, "draw", 0);
+    if (!sh_session_of(lua)->binding && sh_key_open(&options, &way, 2)) {
+        if (sh_key_push(&options, "draw")) {
+            sh_way deeper = sh_key_way(&way, "draw", 0);
             r.drawing_count = read_drawings(lua, &deeper, drawings, SH_COUNT(drawings));
             lua_pop(lua, 1);
         }
-        if (sh_option_text(&options, "file", &file)) {
+        if (sh_key_text(&options, "file", &file)) {
             read_file(&r, file, &options);
         }
         made->observation = sh_session_copy(lua, rows.data, rows.count * rows.stride);
@@ -289,12 +288,12 @@ void sh_data_members(lua_State *lua)
     lua_setfield(lua, -2, "data");
 }
 
-sh_option_list sh_data_options(void)
+sh_key_list sh_data_keys(void)
 {
-    return (sh_option_list){data_options, SH_COUNT(data_options)};
+    return (sh_key_list){data_options, SH_COUNT(data_options)};
 }
 
-sh_option_list sh_data_draw_options(void)
+sh_key_list sh_data_draw_keys(void)
 {
-    return (sh_option_list){draw_options, SH_COUNT(draw_options)};
+    return (sh_key_list){draw_options, SH_COUNT(draw_options)};
 }

@@ -3,7 +3,7 @@
 #ifndef SH_SCRIPT_DATA_H
 #define SH_SCRIPT_DATA_H
 
-#include "script/option.h"
+#include "script/key.h"
 
 #define SH_DATA_NAME "published data"
 
@@ -16,7 +16,7 @@ typedef struct sh_data {
 void sh_data_members(lua_State *lua);
 
 /* the options of shahe.data, and of one series of draw */
-sh_option_list sh_data_options(void);
-sh_option_list sh_data_draw_options(void);
+sh_key_list sh_data_keys(void);
+sh_key_list sh_data_draw_keys(void);
 
 #endif

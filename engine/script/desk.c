@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "script/library.h"
-#include "script/option.h"
+#include "script/key.h"
 #include "script/reg.h"
 #include "script/suggest.h"
 #include "script/view.h"
@@ -85,8 +85,8 @@ static sh_status read_again(bound_arm *bound, sh_script *script, sh_error *error
         return fail(bound, where, error);
     }
     if ((int32_t)session->instances.count != script->instance_count) {
-        session->box.fault = (sh_fault){.number = 314};
-        snprintf(session->box.fault.message, SH_FAULT_TEXT, "%d policies instead of %d",
+        session->box.fault = (sh_mistake){.number = 314};
+        snprintf(session->box.fault.message, SH_MISTAKE_TEXT, "%d policies instead of %d",
                  (int)session->instances.count, (int)script->instance_count);
         return fail(bound, where, error);
     }

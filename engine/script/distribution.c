@@ -6,34 +6,34 @@
 #include "script/quantity.h"
 
 /* the option lists: values may be money or plain numbers, so each reads its values itself */
-#define VALUE(name, required, about)                     \
-    {                                                    \
-        name, SH_OPTION_VALUE, required, "", 0, 0, about \
+#define VALUE(name, required, about)                  \
+    {                                                 \
+        name, SH_KEY_VALUE, required, "", 0, 0, about \
     }
-#define TAIL                                                                       \
-    {"tail", SH_OPTION_NUMBER, false, "number", 0, 100, "slope of a Pareto tail"}, \
-        VALUE("tail_from", false, "where the tail starts"),                        \
+#define TAIL                                                                    \
+    {"tail", SH_KEY_NUMBER, false, "number", 0, 100, "slope of a Pareto tail"}, \
+        VALUE("tail_from", false, "where the tail starts"),                     \
         VALUE("cap", false, "largest value")
 
-static const sh_option constant_options[] = {VALUE("value", true, "the one value")};
-static const sh_option uniform_options[] = {VALUE("from", true, "smallest value"),
-                                            VALUE("to", true, "largest value"),
-                                            VALUE("cap", false, "largest value")};
-static const sh_option normal_options[] = {VALUE("mean", true, "mean"),
-                                           VALUE("sd", true, "standard deviation"), TAIL};
-static const sh_option lognormal_options[] = {
+static const sh_key constant_options[] = {VALUE("value", true, "the one value")};
+static const sh_key uniform_options[] = {VALUE("from", true, "smallest value"),
+                                         VALUE("to", true, "largest value"),
+                                         VALUE("cap", false, "largest value")};
+static const sh_key normal_options[] = {VALUE("mean", true, "mean"),
+                                        VALUE("sd", true, "standard deviation"), TAIL};
+static const sh_key lognormal_options[] = {
     VALUE("median", true, "median"),
-    {"sigma", SH_OPTION_NUMBER, true, "number", 0, 20, "deviation of the logarithm"},
+    {"sigma", SH_KEY_NUMBER, true, "number", 0, 20, "deviation of the logarithm"},
     TAIL};
-static const sh_option pareto_options[] = {
+static const sh_key pareto_options[] = {
     VALUE("least", true, "least value"),
-    {"slope", SH_OPTION_NUMBER, true, "number", 0.01, 100, "P(X > x) = (least / x)^slope"},
+    {"slope", SH_KEY_NUMBER, true, "number", 0.01, 100, "P(X > x) = (least / x)^slope"},
     VALUE("cap", false, "largest value")};
 
 typedef struct law_form {
     const char *name, *what;
     sh_law_kind kind;
-    const sh_option *list;
+    const sh_key *list;
     int32_t count;
     const char *a, *b; /* options that become the first and second parameter */
 } law_form;
@@ -52,27 +52,27 @@ static const law_form forms[] = {
 };
 
 /* reads a value that may be money; all values of a law have the same unit */
-static void read_value(const sh_options *options, const char *name, sh_distribution *made,
+static void read_value(const sh_keys *options, const char *name, sh_distribution *made,
                        double *value)
 {
     lua_State *lua = options->lua;
     bool first = name == options->list[0].name;
-    if (!sh_option_push(options, name)) {
+    if (!sh_key_push(options, name)) {
         return;
     }
     if (first && sh_unit_is(lua, -1, SH_UNIT_ANY)) {
         made->unit = ((const sh_unit *)lua_touserdata(lua, -1))->kind;
     }
-    const sh_option one = {name,
-                           SH_OPTION_NUMBER,
-                           false,
-                           made->unit == SH_UNIT_MONEY  ? "yuan"
-                           : made->unit == SH_UNIT_TIME ? "days"
-                                                        : "number",
-                           -1e300,
-                           1e300,
-                           "all values of a distribution have the same unit"};
-    sh_way way = sh_option_way(&options->way, name, 0);
+    const sh_key one = {name,
+                        SH_KEY_NUMBER,
+                        false,
+                        made->unit == SH_UNIT_MONEY  ? "yuan"
+                        : made->unit == SH_UNIT_TIME ? "days"
+                                                     : "number",
+                        -1e300,
+                        1e300,
+                        "all values of a distribution have the same unit"};
+    sh_way way = sh_key_way(&options->way, name, 0);
     sh_quantity_read(lua, -1, &one, &way, value);
     lua_pop(lua, 1);
 }
@@ -87,15 +87,15 @@ static bool has(const law_form *form, const char *name)
     return false;
 }
 
-static void read_parameter(const sh_options *options, const char *name, sh_distribution *made,
+static void read_parameter(const sh_keys *options, const char *name, sh_distribution *made,
                            double *value)
 {
     for (int32_t i = 0; name != NULL && i < options->count; i++) {
         if (strcmp(options->list[i].name, name) != 0) {
             continue;
         }
-        if (options->list[i].kind == SH_OPTION_NUMBER) {
-            sh_option_number(options, name, value);
+        if (options->list[i].kind == SH_KEY_NUMBER) {
+            sh_key_number(options, name, value);
         } else {
             read_value(options, options->list[i].name, made, value);
         }
@@ -118,7 +118,7 @@ static const char *fault_of(const sh_law *law)
     }
 }
 
-static void check(const sh_options *options, const sh_law *law)
+static void check(const sh_keys *options, const sh_law *law)
 {
     const char *fault = fault_of(law);
     fault = fault != NULL                          ? fault
@@ -137,13 +137,13 @@ static int make(lua_State *lua)
 {
     const law_form *form = &forms[lua_tointeger(lua, lua_upvalueindex(1))];
     sh_distribution made = {.law = {.kind = form->kind, .a = 1}, .unit = SH_UNIT_ANY};
-    sh_options options = {
+    sh_keys options = {
         .lua = lua, .what = form->what, .list = form->list, .count = form->count};
     sh_way way = sh_session_here(lua);
     int32_t before =
         sh_session_of(lua)->diagnostics == NULL ? 0 : sh_session_of(lua)->diagnostics->count;
     lua_settop(lua, 1);
-    if (sh_option_open(&options, &way, 1)) {
+    if (sh_key_open(&options, &way, 1)) {
         read_parameter(&options, form->a, &made, &made.law.a);
         read_parameter(&options, form->b, &made, &made.law.b);
         if (has(form, "tail")) {
@@ -193,11 +193,11 @@ const char *sh_distribution_print(const sh_law *law, char *buffer, size_t size)
     return buffer;
 }
 
-sh_option_list sh_distribution_options(int32_t i, const char **name)
+sh_key_list sh_distribution_keys(int32_t i, const char **name)
 {
     if (i >= (int32_t)SH_COUNT(forms)) {
-        return (sh_option_list){0};
+        return (sh_key_list){0};
     }
     *name = forms[i].name;
-    return (sh_option_list){forms[i].list, forms[i].count};
+    return (sh_key_list){forms[i].list, forms[i].count};
 }

@@ -3,7 +3,7 @@
 #define SH_SCRIPT_DISTRIBUTION_H
 
 #include "rules/params.h"
-#include "script/option.h"
+#include "script/key.h"
 #include "script/unit.h"
 
 /* a distribution as a value of a script */
@@ -21,6 +21,6 @@ void sh_distribution_members(lua_State *lua);
 const char *sh_distribution_print(const sh_law *law, char *buffer, size_t size);
 
 /* the i-th constructor with its options; count 0 behind the last */
-sh_option_list sh_distribution_options(int32_t i, const char **name);
+sh_key_list sh_distribution_keys(int32_t i, const char **name);
 
 #endif

@@ -14,18 +14,18 @@ static const char study_name[] = "a study";
 enum { MAX_ARMS = 64, MAX_KEPT = 4096, DEFAULT_KEPT = 10 };
 
 #define SIZE_OPTIONS                                                                       \
-    {"replications", SH_OPTION_NUMBER, true, "count", 1, 1e9, "runs of each arm"},         \
+    {"replications", SH_KEY_NUMBER, true, "count", 1, 1e9, "runs of each arm"},            \
     {                                                                                      \
-        "keep", SH_OPTION_VALUE, false, "", 0, 0,                                          \
+        "keep", SH_KEY_VALUE, false, "", 0, 0,                                             \
             "replications whose platforms are kept: how many, or a list of numbers from 0" \
     }
 
-static const sh_option run_options[] = {
-    {"scenario", SH_OPTION_SCENARIO, true, "", 0, 0, "what is run"}, SIZE_OPTIONS};
+static const sh_key run_options[] = {
+    {"scenario", SH_KEY_SCENARIO, true, "", 0, 0, "what is run"}, SIZE_OPTIONS};
 
-static const sh_option compare_options[] = {
-    {"baseline", SH_OPTION_SCENARIO, true, "", 0, 0, "what the variants are compared with"},
-    {"variants", SH_OPTION_TABLE, true, "", 0, 0,
+static const sh_key compare_options[] = {
+    {"baseline", SH_KEY_SCENARIO, true, "", 0, 0, "what the variants are compared with"},
+    {"variants", SH_KEY_TABLE, true, "", 0, 0,
      "name = scenario, or { { \"name\", scenario }, … } to keep an order"},
     SIZE_OPTIONS};
 
@@ -50,21 +50,21 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void keep_list(const sh_options *options, sh_study_draft *study)
+static void keep_list(const sh_keys *options, sh_study_draft *study)
 {
     lua_State *lua = options->lua;
     int32_t list[MAX_KEPT], count = 0, length = (int32_t)lua_rawlen(lua, -1);
-    const sh_option one = {"keep",
-                           SH_OPTION_NUMBER,
-                           false,
-                           "count",
-                           0,
-                           study->replications - 1,
-                           "a number of a replication, from 0"};
-    sh_way way = sh_option_way(&options->way, "keep", 0);
+    const sh_key one = {"keep",
+                        SH_KEY_NUMBER,
+                        false,
+                        "count",
+                        0,
+                        study->replications - 1,
+                        "a number of a replication, from 0"};
+    sh_way way = sh_key_way(&options->way, "keep", 0);
     for (int32_t i = 1; i <= length && i <= MAX_KEPT; i++) {
         double number;
-        sh_way deeper = sh_option_way(&way, NULL, i);
+        sh_way deeper = sh_key_way(&way, NULL, i);
         lua_rawgeti(lua, -1, i);
         if (sh_quantity_read(lua, -1, &one, &deeper, &number)) {
             list[count++] = (int32_t)number;
@@ -76,26 +76,21 @@ static void keep_list(const sh_options *options, sh_study_draft *study)
     study->kept_count = count;
 }
 
-static void read_size(const sh_options *options, sh_study_draft *study)
+static void read_size(const sh_keys *options, sh_study_draft *study)
 {
     lua_State *lua = options->lua;
     double replications = 1, keep = DEFAULT_KEPT;
-    const sh_option one = {"keep",
-                           SH_OPTION_NUMBER,
-                           false,
-                           "count",
-                           0,
-                           MAX_KEPT,
-                           "how many replications are kept"};
-    sh_option_number(options, "replications", &replications);
+    const sh_key one = {
+        "keep", SH_KEY_NUMBER, false, "count", 0, MAX_KEPT, "how many replications are kept"};
+    sh_key_number(options, "replications", &replications);
     study->replications = (int32_t)replications;
-    if (sh_option_push(options, "keep")) {
+    if (sh_key_push(options, "keep")) {
         if (lua_istable(lua, -1)) {
             keep_list(options, study);
             lua_pop(lua, 1);
             return;
         }
-        sh_way way = sh_option_way(&options->way, "keep", 0);
+        sh_way way = sh_key_way(&options->way, "keep", 0);
         sh_quantity_read(lua, -1, &one, &way, &keep);
         lua_pop(lua, 1);
     }
@@ -161,7 +156,7 @@ static const char *difference(const sh_draft *a, const sh_draft *b, char *text, 
 }
 
 typedef struct arms {
-    const sh_options *options;
+    const sh_keys *options;
     sh_study_draft *study;
     sh_draft_arm list[MAX_ARMS];
 } arms;
@@ -207,7 +202,7 @@ static void named_variants(arms *to, const sh_way *way)
     sh_suggest names = {0};
     sh_suggest_keys(&names, lua, -1);
     for (size_t i = 0; i < names.count; i++) {
-        sh_way deeper = sh_option_way(way, names.name[i], 0);
+        sh_way deeper = sh_key_way(way, names.name[i], 0);
         lua_getfield(lua, -1, names.name[i]);
         add_arm(to, names.name[i], &deeper);
         lua_pop(lua, 1);
@@ -219,7 +214,7 @@ static void listed_variants(arms *to, const sh_way *way)
 {
     lua_State *lua = to->options->lua;
     for (int32_t i = 1; i <= (int32_t)lua_rawlen(lua, -1); i++) {
-        sh_way deeper = sh_option_way(way, NULL, i);
+        sh_way deeper = sh_key_way(way, NULL, i);
         int top = lua_gettop(lua);
         lua_rawgeti(lua, -1, i);
         if (lua_istable(lua, -1) && lua_rawgeti(lua, -1, 1) == LUA_TSTRING) {
@@ -244,14 +239,14 @@ static void finish(arms *to)
 static int make_run(lua_State *lua)
 {
     sh_study_draft study = {.way = sh_session_here(lua), .replications = 1};
-    sh_options options = {
+    sh_keys options = {
         .lua = lua, .what = "shahe.run", .list = run_options, .count = SH_COUNT(run_options)};
     arms to = {.options = &options, .study = &study};
     lua_settop(lua, 1);
-    if (!sh_session_of(lua)->binding && sh_option_open(&options, &study.way, 1)) {
+    if (!sh_session_of(lua)->binding && sh_key_open(&options, &study.way, 1)) {
         read_size(&options, &study);
-        if (sh_option_push(&options, "scenario")) {
-            sh_way way = sh_option_way(&study.way, "scenario", 0);
+        if (sh_key_push(&options, "scenario")) {
+            sh_way way = sh_key_way(&study.way, "scenario", 0);
             study.base = sh_scenario_at(lua, -1);
             add_arm(&to, arm_name(lua, study.base), &way);
         }
@@ -263,22 +258,22 @@ static int make_run(lua_State *lua)
 static int make_compare(lua_State *lua)
 {
     sh_study_draft study = {.way = sh_session_here(lua), .replications = 1};
-    sh_options options = {.lua = lua,
-                          .what = "shahe.compare",
-                          .list = compare_options,
-                          .count = SH_COUNT(compare_options)};
+    sh_keys options = {.lua = lua,
+                       .what = "shahe.compare",
+                       .list = compare_options,
+                       .count = SH_COUNT(compare_options)};
     arms to = {.options = &options, .study = &study};
     lua_settop(lua, 1);
-    if (!sh_session_of(lua)->binding && sh_option_open(&options, &study.way, 1)) {
+    if (!sh_session_of(lua)->binding && sh_key_open(&options, &study.way, 1)) {
         read_size(&options, &study);
-        if (sh_option_push(&options, "baseline")) {
-            sh_way way = sh_option_way(&study.way, "baseline", 0);
+        if (sh_key_push(&options, "baseline")) {
+            sh_way way = sh_key_way(&study.way, "baseline", 0);
             study.base = sh_scenario_at(lua, -1);
             add_arm(&to, arm_name(lua, study.base), &way);
             lua_pop(lua, 1);
         }
-        if (sh_option_push(&options, "variants")) {
-            sh_way way = sh_option_way(&study.way, "variants", 0);
+        if (sh_key_push(&options, "variants")) {
+            sh_way way = sh_key_way(&study.way, "variants", 0);
             if (lua_rawlen(lua, -1) > 0) {
                 listed_variants(&to, &way);
             } else {
@@ -301,12 +296,12 @@ void sh_experiment_members(lua_State *lua)
     lua_setfield(lua, -2, "compare");
 }
 
-sh_option_list sh_experiment_run_options(void)
+sh_key_list sh_experiment_run_keys(void)
 {
-    return (sh_option_list){run_options, SH_COUNT(run_options)};
+    return (sh_key_list){run_options, SH_COUNT(run_options)};
 }
 
-sh_option_list sh_experiment_compare_options(void)
+sh_key_list sh_experiment_compare_keys(void)
 {
-    return (sh_option_list){compare_options, SH_COUNT(compare_options)};
+    return (sh_key_list){compare_options, SH_COUNT(compare_options)};
 }

@@ -2,7 +2,7 @@
 #ifndef SH_SCRIPT_EXPERIMENT_H
 #define SH_SCRIPT_EXPERIMENT_H
 
-#include "script/option.h"
+#include "script/key.h"
 
 void sh_experiment_members(lua_State *lua);
 
@@ -10,7 +10,7 @@ void sh_experiment_members(lua_State *lua);
 const sh_study_draft *sh_experiment_at(lua_State *lua, int index);
 
 /* the options of shahe.run and shahe.compare */
-sh_option_list sh_experiment_run_options(void);
-sh_option_list sh_experiment_compare_options(void);
+sh_key_list sh_experiment_run_keys(void);
+sh_key_list sh_experiment_compare_keys(void);
 
 #endif

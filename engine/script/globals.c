@@ -204,26 +204,26 @@ static int undeclared(lua_State *lua)
 {
     const char *name = lua_type(lua, 2) == LUA_TSTRING ? lua_tostring(lua, 2) : "?";
     if (is_forbidden(name)) {
-        sh_fault *fault = sh_fault_begin(lua, 320, name, "'%s' is not available", name);
-        sh_fault_note(fault, "%s", instead_of(name));
-        return sh_fault_raise(lua);
+        sh_mistake *fault = sh_mistake_begin(lua, 320, name, "'%s' is not available", name);
+        sh_mistake_note(fault, "%s", instead_of(name));
+        return sh_mistake_raise(lua);
     }
     sh_suggest names = {0};
     sh_suggest_keys(&names, lua, 1);
-    sh_fault *fault = sh_fault_begin(lua, 105, name, "'%s' is not declared", name);
+    sh_mistake *fault = sh_mistake_begin(lua, 105, name, "'%s' is not declared", name);
     const char *near = sh_suggest_nearest(&names, name);
     if (near != NULL) {
-        sh_fault_note(fault, "did you mean '%s'?", near);
+        sh_mistake_note(fault, "did you mean '%s'?", near);
     }
-    return sh_fault_raise(lua);
+    return sh_mistake_raise(lua);
 }
 
 static int refuse_global(lua_State *lua)
 {
     const char *name = lua_type(lua, 2) == LUA_TSTRING ? lua_tostring(lua, 2) : "?";
-    sh_fault *fault = sh_fault_begin(lua, 105, name, "'%s' is not declared", name);
-    sh_fault_note(fault, "a new variable is written 'local %s = …'", name);
-    return sh_fault_raise(lua);
+    sh_mistake *fault = sh_mistake_begin(lua, 105, name, "'%s' is not declared", name);
+    sh_mistake_note(fault, "a new variable is written 'local %s = …'", name);
+    return sh_mistake_raise(lua);
 }
 
 /* replaces the table on top by a value that answers for it and cannot be written */

@@ -11,7 +11,7 @@
 
 enum { MAX_DEPTH = 16 };
 
-void sh_module_compile(lua_State *lua, const sh_source *source)
+void sh_module_compile(lua_State *lua, const sh_source_text *source)
 {
     char name[544];
     snprintf(name, sizeof name, "@%s", source->name);
@@ -92,14 +92,14 @@ static bool is_module_name(const char *name)
 
 static int no_module(lua_State *lua, const char *name, const char *why)
 {
-    sh_fault *fault = sh_fault_begin(lua, 104, name, "module '%s' %s", name, why);
-    sh_fault_note(fault,
-                  "a module is a file name.lua beside the scenario or in the folder above "
-                  "it; its name has a-z, 0-9, _ and / only");
-    return sh_fault_raise(lua);
+    sh_mistake *fault = sh_mistake_begin(lua, 104, name, "module '%s' %s", name, why);
+    sh_mistake_note(fault,
+                    "a module is a file name.lua beside the scenario or in the folder above "
+                    "it; its name has a-z, 0-9, _ and / only");
+    return sh_mistake_raise(lua);
 }
 
-static const sh_source *read_module(lua_State *lua, const char *name)
+static const sh_source_text *read_module(lua_State *lua, const char *name)
 {
     sh_session *session = sh_session_of(lua);
     sh_vec text = sh_vec_of(1);
@@ -112,7 +112,7 @@ static const sh_source *read_module(lua_State *lua, const char *name)
         no_module(lua, name, "cannot be read");
     }
     bool noted = sh_module_note(session->script, path, text.data, text.count);
-    const sh_source *source =
+    const sh_source_text *source =
         sh_source_add(&session->script->sources, path, name, text.data, text.count);
     if (source == NULL || !noted) {
         no_module(lua, name, "is one too many");
@@ -136,7 +136,7 @@ int sh_module_require(lua_State *lua)
     if (session->depth >= MAX_DEPTH) {
         return no_module(lua, name, "requires itself");
     }
-    const sh_source *source = sh_source_module(&session->script->sources, name);
+    const sh_source_text *source = sh_source_module(&session->script->sources, name);
     if (source == NULL && session->binding) {
         return no_module(lua, name, "was not read with the scenario");
     }

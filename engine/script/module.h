@@ -8,7 +8,7 @@
 int sh_module_require(lua_State *lua);
 
 /* Compiles a source and leaves it as a function on the stack; raises fault 100. */
-void sh_module_compile(lua_State *lua, const sh_source *source);
+void sh_module_compile(lua_State *lua, const sh_source_text *source);
 
 /* Finds a file beside the scenario or in the folder above it and reads it (malloc'ed text with
  * a NUL behind its size). The path it was found at goes to `path`. */

@@ -40,7 +40,7 @@ static const suffix *find_suffix(const char *unit, const char *text)
     return NULL;
 }
 
-static bool complain(lua_State *lua, const sh_option *option, const sh_way *way, bool bare)
+static bool complain(lua_State *lua, const sh_key *option, const sh_way *way, bool bare)
 {
     bool time = strcmp(option->unit, "days") == 0, money = strcmp(option->unit, "yuan") == 0;
     sh_diagnostic *item = sh_session_report(
@@ -62,7 +62,7 @@ static bool complain(lua_State *lua, const sh_option *option, const sh_way *way,
     return false;
 }
 
-bool sh_override_number(lua_State *lua, const sh_option *option, const char *name,
+bool sh_override_number(lua_State *lua, const sh_key *option, const char *name,
                         const char *text, double *value)
 {
     sh_way way = sh_override_way(lua, name);

@@ -30,7 +30,7 @@ static void *array(maker *m, const void *from, size_t bytes)
 /* ---- the prose at the top of the text ---- */
 
 /* comment lines before the first statement, without their dashes */
-static void leading_comment(const sh_source *source, sh_vec *out)
+static void leading_comment(const sh_source_text *source, sh_vec *out)
 {
     const char *at = source->text;
     while (strncmp(at, "--", 2) == 0 && strncmp(at, "--[", 3) != 0) {
@@ -45,7 +45,7 @@ static void leading_comment(const sh_source *source, sh_vec *out)
 
 static void make_prose(maker *m, const sh_draft *base)
 {
-    const sh_source *source = &m->session->script->sources.item[0];
+    const sh_source_text *source = &m->session->script->sources.item[0];
     sh_vec about = sh_vec_of(1);
     leading_comment(source, &about);
     m->plan->name = text(m, base->name);

@@ -20,16 +20,16 @@ typedef struct policy_value {
     sh_way way; /* of its definition */
 } policy_value;
 
-static const sh_option policy_options[] = {
-    {"name", SH_OPTION_TEXT, true, "", 0, 0, "as results and --set call it"},
-    {"doc", SH_OPTION_TEXT, false, "", 0, 0, "what it does, in a sentence"},
-    {"law", SH_OPTION_TEXT, false, "", 0, 0, "the rule it stands for"},
-    {"params", SH_OPTION_TABLE, false, "", 0, 0, "name = { default, min, max, doc }"},
-    {"levers", SH_OPTION_VALUE, false, "", 0, 0, "levers set at given dates, or function(k)"},
-    {"every", SH_OPTION_NUMBER, false, "days", 1, 36525, "time between calls of act"},
-    {"observe", SH_OPTION_TABLE, false, "", 0, 0, "what act sees"},
-    {"start", SH_OPTION_FUNCTION, false, "", 0, 0, "start(reg, k), before the first step"},
-    {"act", SH_OPTION_FUNCTION, false, "", 0, 0, "act(reg, seen, k, state), in every period"}};
+static const sh_key policy_options[] = {
+    {"name", SH_KEY_TEXT, true, "", 0, 0, "as results and --set call it"},
+    {"doc", SH_KEY_TEXT, false, "", 0, 0, "what it does, in a sentence"},
+    {"law", SH_KEY_TEXT, false, "", 0, 0, "the rule it stands for"},
+    {"params", SH_KEY_TABLE, false, "", 0, 0, "name = { default, min, max, doc }"},
+    {"levers", SH_KEY_VALUE, false, "", 0, 0, "levers set at given dates, or function(k)"},
+    {"every", SH_KEY_NUMBER, false, "days", 1, 36525, "time between calls of act"},
+    {"observe", SH_KEY_TABLE, false, "", 0, 0, "what act sees"},
+    {"start", SH_KEY_FUNCTION, false, "", 0, 0, "start(reg, k), before the first step"},
+    {"act", SH_KEY_FUNCTION, false, "", 0, 0, "act(reg, seen, k, state), in every period"}};
 
 int32_t sh_policy_at(lua_State *lua, int index)
 {
@@ -39,11 +39,11 @@ int32_t sh_policy_at(lua_State *lua, int index)
 
 /* ---- parameters ---- */
 
-static const sh_option param_options[] = {
-    {"default", SH_OPTION_VALUE, true, "", 0, 0, "the value unless bound otherwise"},
-    {"min", SH_OPTION_VALUE, false, "", 0, 0, "least value"},
-    {"max", SH_OPTION_VALUE, false, "", 0, 0, "greatest value"},
-    {"doc", SH_OPTION_TEXT, false, "", 0, 0, "what it means"}};
+static const sh_key param_options[] = {
+    {"default", SH_KEY_VALUE, true, "", 0, 0, "the value unless bound otherwise"},
+    {"min", SH_KEY_VALUE, false, "", 0, 0, "least value"},
+    {"max", SH_KEY_VALUE, false, "", 0, 0, "greatest value"},
+    {"doc", SH_KEY_TEXT, false, "", 0, 0, "what it means"}};
 
 /* everything about a parameter while it is bound */
 typedef struct binding {
@@ -53,14 +53,14 @@ typedef struct binding {
     char text[512];           /* "grace 180 days, share 0.9" */
 } binding;
 
-static void read_ends(const sh_options *options, sh_option *one)
+static void read_ends(const sh_keys *options, sh_key *one)
 {
     static const char *const names[] = {"min", "max"};
     double *const ends[] = {&one->min, &one->max};
     for (int i = 0; i < 2; i++) {
-        if (sh_option_push(options, names[i])) {
-            sh_option end = *one;
-            sh_way way = sh_option_way(&options->way, names[i], 0);
+        if (sh_key_push(options, names[i])) {
+            sh_key end = *one;
+            sh_way way = sh_key_way(&options->way, names[i], 0);
             end.name = names[i];
             end.min = -1e300;
             end.max = 1e300;
@@ -71,7 +71,7 @@ static void read_ends(const sh_options *options, sh_option *one)
 }
 
 /* the value of a parameter: of the call, else of the command line, else the default */
-static void bind_value(lua_State *lua, const binding *b, const sh_option *one, double *value)
+static void bind_value(lua_State *lua, const binding *b, const sh_key *one, double *value)
 {
     char name[160];
     snprintf(name, sizeof name, "%s.%s", b->made->policy.name, one->name);
@@ -86,7 +86,7 @@ static void bind_value(lua_State *lua, const binding *b, const sh_option *one, d
     if (b->given != 0) {
         lua_getfield(lua, b->given, one->name);
         if (!lua_isnil(lua, -1)) {
-            sh_way way = sh_option_way(&b->call, one->name, 0);
+            sh_way way = sh_key_way(&b->call, one->name, 0);
             sh_quantity_read(lua, -1, one, &way, value);
         }
         lua_pop(lua, 1);
@@ -96,18 +96,18 @@ static void bind_value(lua_State *lua, const binding *b, const sh_option *one, d
 /* the description of the parameter is at the top of the stack */
 static void bind_parameter(lua_State *lua, binding *b, const char *name)
 {
-    sh_options options = {.lua = lua,
-                          .what = "a parameter",
-                          .list = param_options,
-                          .count = SH_COUNT(param_options)};
-    sh_way way = sh_option_way(&b->way, "params", 0);
-    way = sh_option_way(&way, name, 0);
+    sh_keys options = {.lua = lua,
+                       .what = "a parameter",
+                       .list = param_options,
+                       .count = SH_COUNT(param_options)};
+    sh_way way = sh_key_way(&b->way, "params", 0);
+    way = sh_key_way(&way, name, 0);
     const char *doc = "";
-    if (!sh_option_open(&options, &way, -1) || !sh_option_push(&options, "default")) {
+    if (!sh_key_open(&options, &way, -1) || !sh_key_push(&options, "default")) {
         return;
     }
     const char *unit = sh_setting_unit(lua, -1);
-    sh_way default_way = sh_option_way(&way, "default", 0);
+    sh_way default_way = sh_key_way(&way, "default", 0);
     double value = 0;
     if (unit == NULL) {
         sh_session_report(lua, 204, sh_source_place(&default_way, true),
@@ -116,8 +116,8 @@ static void bind_parameter(lua_State *lua, binding *b, const char *name)
         lua_pop(lua, 1);
         return;
     }
-    sh_option_text(&options, "doc", &doc);
-    sh_option one = {name, SH_OPTION_NUMBER, false, unit, -1e300, 1e300, doc};
+    sh_key_text(&options, "doc", &doc);
+    sh_key one = {name, SH_KEY_NUMBER, false, unit, -1e300, 1e300, doc};
     read_ends(&options, &one);
     sh_quantity_read(lua, -1, &one, &default_way, &value);
     bind_value(lua, b, &one, &value);
@@ -143,7 +143,7 @@ static void unknown_parameters(lua_State *lua, const binding *b, const sh_sugges
         if (known) {
             continue;
         }
-        sh_way way = sh_option_way(&b->call, given.name[i], 0);
+        sh_way way = sh_key_way(&b->call, given.name[i], 0);
         const char *near = sh_suggest_nearest(names, given.name[i]);
         sh_diagnostic *item = sh_session_report(lua, 200, sh_source_place(&way, false),
                                                 "policy '%s' has no parameter '%s'",
@@ -158,11 +158,11 @@ static void unknown_parameters(lua_State *lua, const binding *b, const sh_sugges
     }
 }
 
-static void bind_parameters(const sh_options *options, binding *b)
+static void bind_parameters(const sh_keys *options, binding *b)
 {
     lua_State *lua = options->lua;
     sh_suggest names = {0};
-    bool has = sh_option_push(options, "params");
+    bool has = sh_key_push(options, "params");
     if (has) {
         sh_suggest_keys(&names, lua, -1);
         for (size_t i = 0; i < names.count && i < MAX_PARAMETERS; i++) {
@@ -202,39 +202,39 @@ static void observe_field(lua_State *lua, const sh_way *way, uint32_t *fields)
     sh_session_note(lua, item, "figures: %s", sh_suggest_print(&names, text, sizeof text));
 }
 
-static const sh_option observe_options[] = {
-    {"", SH_OPTION_ITEMS, false, "", 0, 0, "\"platform\""},
-    {"fields", SH_OPTION_TABLE, true, "", 0, 0, "names of the figures"},
-    {"lag", SH_OPTION_NUMBER, false, "days", 0, 3650, "age of the figures"},
-    {"noise", SH_OPTION_NUMBER, false, "share", 0, 5, "relative noise"}};
+static const sh_key observe_options[] = {
+    {"", SH_KEY_ITEMS, false, "", 0, 0, "\"platform\""},
+    {"fields", SH_KEY_TABLE, true, "", 0, 0, "names of the figures"},
+    {"lag", SH_KEY_NUMBER, false, "days", 0, 3650, "age of the figures"},
+    {"noise", SH_KEY_NUMBER, false, "share", 0, 5, "relative noise"}};
 
-static void read_observe(const sh_options *outer, sh_policy *policy)
+static void read_observe(const sh_keys *outer, sh_policy *policy)
 {
 
     lua_State *lua = outer->lua;
-    sh_options options = {.lua = lua,
-                          .what = "observe",
-                          .list = observe_options,
-                          .count = SH_COUNT(observe_options)};
-    sh_way way = sh_option_way(&outer->way, "observe", 0);
-    if (!sh_option_push(outer, "observe")) {
+    sh_keys options = {.lua = lua,
+                       .what = "observe",
+                       .list = observe_options,
+                       .count = SH_COUNT(observe_options)};
+    sh_way way = sh_key_way(&outer->way, "observe", 0);
+    if (!sh_key_push(outer, "observe")) {
         return;
     }
-    if (sh_option_open(&options, &way, -1)) {
+    if (sh_key_open(&options, &way, -1)) {
         bool subject = lua_rawgeti(lua, -1, 1) == LUA_TSTRING &&
                        strncmp(lua_tostring(lua, -1), "platforms", strlen("platform")) == 0;
         if (!subject && !lua_isnil(lua, -1)) {
-            sh_way first = sh_option_way(&way, NULL, 1);
+            sh_way first = sh_key_way(&way, NULL, 1);
             sh_session_report(lua, 203, sh_source_place(&first, true),
                               "an agency can observe \"platform\", nothing else");
         }
         lua_pop(lua, 1);
-        sh_option_number(&options, "lag", &policy->lag_days);
-        sh_option_number(&options, "noise", &policy->noise);
-        if (sh_option_push(&options, "fields")) {
-            sh_way fields = sh_option_way(&way, "fields", 0);
+        sh_key_number(&options, "lag", &policy->lag_days);
+        sh_key_number(&options, "noise", &policy->noise);
+        if (sh_key_push(&options, "fields")) {
+            sh_way fields = sh_key_way(&way, "fields", 0);
             for (int32_t i = 1; i <= (int32_t)lua_rawlen(lua, -1); i++) {
-                sh_way deeper = sh_option_way(&fields, NULL, i);
+                sh_way deeper = sh_key_way(&fields, NULL, i);
                 lua_rawgeti(lua, -1, i);
                 observe_field(lua, &deeper, &policy->observed);
                 lua_pop(lua, 1);
@@ -247,20 +247,18 @@ static void read_observe(const sh_options *outer, sh_policy *policy)
 
 /* ---- binding ---- */
 
-static int keep_function(const sh_options *options, const char *name)
+static int keep_function(const sh_keys *options, const char *name)
 {
-    return sh_option_push(options, name) ? luaL_ref(options->lua, LUA_REGISTRYINDEX)
-                                         : LUA_NOREF;
+    return sh_key_push(options, name) ? luaL_ref(options->lua, LUA_REGISTRYINDEX) : LUA_NOREF;
 }
 
-static void check_effect(const sh_options *options, const sh_instance *made)
+static void check_effect(const sh_keys *options, const sh_instance *made)
 {
     lua_State *lua = options->lua;
-    bool every = sh_option_push(options, "every"), observe = sh_option_push(options, "observe");
+    bool every = sh_key_push(options, "every"), observe = sh_key_push(options, "observe");
     lua_settop(lua, lua_gettop(lua) - every - observe);
     if (!made->policy.has_act && (every || observe)) {
-        sh_session_report(lua, 213,
-                          sh_option_place(options, every ? "every" : "observe", false),
+        sh_session_report(lua, 213, sh_key_place(options, every ? "every" : "observe", false),
                           "policy '%s' has '%s', but no function act to use it",
                           made->policy.name, every ? "every" : "observe");
     }
@@ -268,9 +266,8 @@ static void check_effect(const sh_options *options, const sh_instance *made)
     bool levers = !lua_isnil(lua, -1);
     lua_pop(lua, 1);
     if (!made->policy.has_start && !made->policy.has_act && !levers) {
-        sh_diagnostic *item =
-            sh_session_report(lua, 213, sh_option_place(options, "name", true),
-                              "policy '%s' does nothing", made->policy.name);
+        sh_diagnostic *item = sh_session_report(lua, 213, sh_key_place(options, "name", true),
+                                                "policy '%s' does nothing", made->policy.name);
         sh_session_note(lua, item, "give it levers = { … }, start or act");
     }
 }
@@ -282,26 +279,26 @@ static int32_t bind(lua_State *lua, const sh_way *way, int definition, int given
     sh_instance made = {.start = LUA_NOREF, .act = LUA_NOREF, .params = LUA_NOREF, .way = *way};
     made.policy = (sh_policy){
         .name = "", .about = "", .law = "", .lag_days = -1, .noise = -1, .params = ""};
-    sh_options options = {.lua = lua,
-                          .what = "shahe.policy",
-                          .list = policy_options,
-                          .count = SH_COUNT(policy_options)};
+    sh_keys options = {.lua = lua,
+                       .what = "shahe.policy",
+                       .list = policy_options,
+                       .count = SH_COUNT(policy_options)};
     binding b = {.made = &made, .way = *way, .definition = definition, .given = given};
     b.call = sh_session_here(lua);
     double every = 0;
     lua_newtable(lua);
     b.k = lua_gettop(lua);
-    if (sh_option_open(&options, way, definition)) {
-        sh_option_text(&options, "name", &made.policy.name);
-        sh_option_text(&options, "doc", &made.policy.about);
-        sh_option_text(&options, "law", &made.policy.law);
+    if (sh_key_open(&options, way, definition)) {
+        sh_key_text(&options, "name", &made.policy.name);
+        sh_key_text(&options, "doc", &made.policy.about);
+        sh_key_text(&options, "law", &made.policy.law);
         bind_parameters(&options, &b);
         made.start = keep_function(&options, "start");
         made.act = keep_function(&options, "act");
         made.policy.has_start = made.start != LUA_NOREF;
         made.policy.has_act = made.act != LUA_NOREF;
         if (!session->binding) {
-            sh_option_number(&options, "every", &every);
+            sh_key_number(&options, "every", &every);
             made.policy.every_days = (int32_t)every + (every > (int32_t)every);
             read_observe(&options, &made.policy);
             sh_lever_read(&options, b.k, &made.policy);
@@ -338,10 +335,10 @@ static int call_policy(lua_State *lua)
     const policy_value *value = luaL_checkudata(lua, 1, policy_name);
     lua_settop(lua, 2);
     if (lua_type(lua, 2) != LUA_TTABLE) {
-        sh_fault *fault =
-            sh_fault_begin(lua, 309, "", "a policy is called with a table of its parameters");
-        sh_fault_note(fault, "for example custody { grace = months(18) }");
-        return sh_fault_raise(lua);
+        sh_mistake *fault =
+            sh_mistake_begin(lua, 309, "", "a policy is called with a table of its parameters");
+        sh_mistake_note(fault, "for example custody { grace = months(18) }");
+        return sh_mistake_raise(lua);
     }
     lua_getiuservalue(lua, 1, 1);
     push(lua, bind(lua, &value->way, 3, 2), &value->way, 3);
@@ -358,17 +355,17 @@ void sh_policy_members(lua_State *lua)
     lua_setfield(lua, -2, "policy");
 }
 
-sh_option_list sh_policy_options(void)
+sh_key_list sh_policy_keys(void)
 {
-    return (sh_option_list){policy_options, SH_COUNT(policy_options)};
+    return (sh_key_list){policy_options, SH_COUNT(policy_options)};
 }
 
-sh_option_list sh_policy_param_options(void)
+sh_key_list sh_policy_param_keys(void)
 {
-    return (sh_option_list){param_options, SH_COUNT(param_options)};
+    return (sh_key_list){param_options, SH_COUNT(param_options)};
 }
 
-sh_option_list sh_policy_observe_options(void)
+sh_key_list sh_policy_observe_keys(void)
 {
-    return (sh_option_list){observe_options, SH_COUNT(observe_options)};
+    return (sh_key_list){observe_options, SH_COUNT(observe_options)};
 }

@@ -2,7 +2,7 @@
 #ifndef SH_SCRIPT_POLICY_H
 #define SH_SCRIPT_POLICY_H
 
-#include "script/option.h"
+#include "script/key.h"
 
 void sh_policy_members(lua_State *lua);
 
@@ -10,8 +10,8 @@ void sh_policy_members(lua_State *lua);
 int32_t sh_policy_at(lua_State *lua, int index);
 
 /* the options of shahe.policy, of one of its parameters, and of observe */
-sh_option_list sh_policy_options(void);
-sh_option_list sh_policy_param_options(void);
-sh_option_list sh_policy_observe_options(void);
+sh_key_list sh_policy_keys(void);
+sh_key_list sh_policy_param_keys(void);
+sh_key_list sh_policy_observe_keys(void);
 
 #endif

@@ -6,7 +6,7 @@
 #include "script/distribution.h"
 #include "script/unit.h"
 
-static bool is_unit(const sh_option *option, const char *unit)
+static bool is_unit(const sh_key *option, const char *unit)
 {
     return strcmp(option->unit, unit) == 0;
 }
@@ -18,7 +18,7 @@ const char *sh_quantity_print(const char *unit, double value, char *buffer, size
     return buffer;
 }
 
-const char *sh_quantity_range(const sh_option *option, char *buffer, size_t size)
+const char *sh_quantity_range(const sh_key *option, char *buffer, size_t size)
 {
     char least[48], most[48];
     sh_quantity_print(option->unit, option->min, least, sizeof least);
@@ -34,8 +34,7 @@ const char *sh_quantity_range(const sh_option *option, char *buffer, size_t size
 }
 
 /* a plain number where a unit is needed: the slip of a factor that nobody sees */
-static void report_bare(lua_State *lua, const sh_option *option, const sh_way *way,
-                        double value)
+static void report_bare(lua_State *lua, const sh_key *option, const sh_way *way, double value)
 {
     bool money = is_unit(option, "yuan");
     sh_diagnostic *item = sh_session_report(lua, money ? 206 : 207, sh_source_place(way, true),
@@ -54,7 +53,7 @@ static void report_bare(lua_State *lua, const sh_option *option, const sh_way *w
     }
 }
 
-static void report_kind(lua_State *lua, const sh_option *option, const sh_way *way, int index)
+static void report_kind(lua_State *lua, const sh_key *option, const sh_way *way, int index)
 {
     const char *wanted = is_unit(option, "yuan")   ? "money"
                          : is_unit(option, "days") ? "a time"
@@ -70,8 +69,7 @@ static void report_kind(lua_State *lua, const sh_option *option, const sh_way *w
     }
 }
 
-static void report_range(lua_State *lua, const sh_option *option, const sh_way *way,
-                         double value)
+static void report_range(lua_State *lua, const sh_key *option, const sh_way *way, double value)
 {
     char range[112], text[48];
     sh_diagnostic *item = sh_session_report(
@@ -91,7 +89,7 @@ static void report_range(lua_State *lua, const sh_option *option, const sh_way *
 }
 
 /* reads a value in its unit; false after a complaint */
-static bool in_unit(lua_State *lua, int index, const sh_option *option, const sh_way *way,
+static bool in_unit(lua_State *lua, int index, const sh_key *option, const sh_way *way,
                     double *value)
 {
     bool money = is_unit(option, "yuan"), time = is_unit(option, "days");
@@ -116,7 +114,7 @@ static bool in_unit(lua_State *lua, int index, const sh_option *option, const sh
     return true;
 }
 
-bool sh_quantity_check(lua_State *lua, const sh_option *option, const sh_way *way, double value)
+bool sh_quantity_check(lua_State *lua, const sh_key *option, const sh_way *way, double value)
 {
     if (!(value >= option->min && value <= option->max)) {
         report_range(lua, option, way, value);
@@ -133,7 +131,7 @@ bool sh_quantity_check(lua_State *lua, const sh_option *option, const sh_way *wa
     return true;
 }
 
-bool sh_quantity_read(lua_State *lua, int index, const sh_option *option, const sh_way *way,
+bool sh_quantity_read(lua_State *lua, int index, const sh_key *option, const sh_way *way,
                       double *value)
 {
     double read;
@@ -145,13 +143,13 @@ bool sh_quantity_read(lua_State *lua, int index, const sh_option *option, const 
     return true;
 }
 
-bool sh_quantity_law(lua_State *lua, int index, const sh_option *option, const sh_way *way,
+bool sh_quantity_law(lua_State *lua, int index, const sh_key *option, const sh_way *way,
                      sh_law *law)
 {
     const sh_distribution *given = luaL_testudata(lua, index, SH_DISTRIBUTION_NAME);
     bool money = is_unit(option, "yuan");
     if (given == NULL) {
-        sh_option one = *option;
+        sh_key one = *option;
         double value;
         one.min = 0;
         one.max = 1e300;

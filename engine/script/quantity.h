@@ -2,22 +2,21 @@
 #ifndef SH_SCRIPT_QUANTITY_H
 #define SH_SCRIPT_QUANTITY_H
 
-#include "script/option.h"
+#include "script/key.h"
 
 /* Reads the value at a stack index as a number in the unit and range of `option`; complains at
  * `way`. Flags may be true or false. */
-bool sh_quantity_read(lua_State *lua, int index, const sh_option *option, const sh_way *way,
+bool sh_quantity_read(lua_State *lua, int index, const sh_key *option, const sh_way *way,
                       double *value);
 /* the range and wholeness of a value that was read elsewhere */
-bool sh_quantity_check(lua_State *lua, const sh_option *option, const sh_way *way,
-                       double value);
-bool sh_quantity_law(lua_State *lua, int index, const sh_option *option, const sh_way *way,
+bool sh_quantity_check(lua_State *lua, const sh_key *option, const sh_way *way, double value);
+bool sh_quantity_law(lua_State *lua, int index, const sh_key *option, const sh_way *way,
                      sh_law *law);
 
 /* "yuan(800)", "days(7)", "0.05" */
 const char *sh_quantity_print(const char *unit, double value, char *buffer, size_t size);
 
 /* "between 0 and 1" */
-const char *sh_quantity_range(const sh_option *option, char *buffer, size_t size);
+const char *sh_quantity_range(const sh_key *option, char *buffer, size_t size);
 
 #endif

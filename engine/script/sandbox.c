@@ -119,7 +119,7 @@ void sh_sandbox_pass_on(lua_State *lua, int status)
 /* ---- faults ---- */
 
 /* "file:12: message" without its head */
-static const char *without_place(const char *message, const sh_fault *fault)
+static const char *without_place(const char *message, const sh_mistake *fault)
 {
     char head[320];
     int length = snprintf(head, sizeof head, "%s:%d: ", fault->file, (int)fault->line);
@@ -127,7 +127,7 @@ static const char *without_place(const char *message, const sh_fault *fault)
 }
 
 /* "attempt to call a nil value (global 'x')": x */
-static void find_word(sh_fault *fault)
+static void find_word(sh_mistake *fault)
 {
     const char *close = strrchr(fault->message, '\''), *open = NULL;
     for (const char *at = fault->message; close != NULL && at < close; at++) {
@@ -154,14 +154,14 @@ static int on_error(lua_State *lua)
         }
         return 1;
     }
-    box->fault = (sh_fault){0};
+    box->fault = (sh_mistake){0};
     note_place(box);
-    snprintf(box->fault.message, SH_FAULT_TEXT, "%s", without_place(message, &box->fault));
+    snprintf(box->fault.message, SH_MISTAKE_TEXT, "%s", without_place(message, &box->fault));
     find_word(&box->fault);
     return 1;
 }
 
-static void describe_fatal(sh_fault *fault, int32_t number)
+static void describe_fatal(sh_mistake *fault, int32_t number)
 {
     fault->number = number;
     fault->word[0] = fault->label[0] = '\0';
@@ -170,12 +170,12 @@ static void describe_fatal(sh_fault *fault, int32_t number)
                           : number == 311 ? "more memory than the 64 MiB a script may hold"
                           : number == 312 ? "a text of more than 16 KiB"
                                           : "more values in one call than allowed";
-    snprintf(fault->message, SH_FAULT_TEXT, "%s", message);
+    snprintf(fault->message, SH_MISTAKE_TEXT, "%s", message);
     if (number == 310 || number == 311) {
-        sh_fault_note(fault, "%s",
-                      number == 310 ? "is there a loop that never ends?"
-                                    : "a function that calls itself without end "
-                                      "needs memory too");
+        sh_mistake_note(fault, "%s",
+                        number == 310 ? "is there a loop that never ends?"
+                                      : "a function that calls itself without end "
+                                        "needs memory too");
     }
 }
 
@@ -186,7 +186,7 @@ bool sh_sandbox_run(sh_sandbox *box, lua_CFunction body, void *argument, int64_t
         return false;
     }
     box->left = steps;
-    box->fault = (sh_fault){0};
+    box->fault = (sh_mistake){0};
     lua_settop(lua, 0);
     lua_pushcfunction(lua, on_error);
     lua_pushcfunction(lua, body);
@@ -201,7 +201,7 @@ bool sh_sandbox_run(sh_sandbox *box, lua_CFunction body, void *argument, int64_t
     if (box->fatal != 0) {
         describe_fatal(&box->fault, box->fatal);
     } else if (status == LUA_ERRERR) {
-        snprintf(box->fault.message, SH_FAULT_TEXT, "an error while an error was handled");
+        snprintf(box->fault.message, SH_MISTAKE_TEXT, "an error while an error was handled");
     }
     return status == LUA_OK && box->fatal == 0;
 }

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "base/macros.h"
-#include "script/fault.h"
+#include "script/mistake.h"
 
 enum {
     SH_SANDBOX_TEXT_BYTES = 16 << 10,
@@ -29,7 +29,7 @@ typedef struct sh_sandbox {
     size_t live;    /* bytes */
     int32_t denied; /* requests for memory that were refused */
     int32_t fatal;  /* number of the diagnostic of a fault that cannot be caught, 0: none */
-    sh_fault fault;
+    sh_mistake fault;
     void *owner; /* what the functions of the library work on */
 } sh_sandbox;
 

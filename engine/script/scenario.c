@@ -16,38 +16,38 @@
 
 enum { MAX_SHOCKS = 64, MAX_OBSERVATIONS = 4096 };
 
-#define MODEL_OPTIONS                                                                       \
-    {"population", SH_OPTION_TABLE, false, "", 0, 0, "platform, borrower and investor"},    \
-        {"market", SH_OPTION_TABLE, false, "", 0, 0, "news, macro state and sentiment"},    \
-        {"regulator", SH_OPTION_TABLE, false, "", 0, 0, "what the agency sees and weighs"}, \
-        {"resolution", SH_OPTION_TABLE, false, "", 0, 0, "estates of failed platforms"},    \
-        {"shocks",                                                                          \
-         SH_OPTION_TABLE,                                                                   \
-         false,                                                                             \
-         "",                                                                                \
-         0,                                                                                 \
-         0,                                                                                 \
-         "a list of shahe.shock.… { } and shahe.stress.… { }"},                             \
-    {                                                                                       \
-        "channels", SH_OPTION_TABLE, false, "", 0, 0,                                       \
-            "contagion channels switched off: news = false"                                 \
+#define MODEL_OPTIONS                                                                    \
+    {"population", SH_KEY_TABLE, false, "", 0, 0, "platform, borrower and investor"},    \
+        {"market", SH_KEY_TABLE, false, "", 0, 0, "news, macro state and sentiment"},    \
+        {"regulator", SH_KEY_TABLE, false, "", 0, 0, "what the agency sees and weighs"}, \
+        {"resolution", SH_KEY_TABLE, false, "", 0, 0, "estates of failed platforms"},    \
+        {"shocks",                                                                       \
+         SH_KEY_TABLE,                                                                   \
+         false,                                                                          \
+         "",                                                                             \
+         0,                                                                              \
+         0,                                                                              \
+         "a list of shahe.shock.… { } and shahe.stress.… { }"},                          \
+    {                                                                                    \
+        "channels", SH_KEY_TABLE, false, "", 0, 0,                                       \
+            "contagion channels switched off: news = false"                              \
     }
 
-static const sh_option scenario_options[] = {
-    {"name", SH_OPTION_TEXT, true, "", 0, 0, "short, for file names and labels"},
-    {"title", SH_OPTION_TEXT, false, "", 0, 0, "a line for people"},
-    {"question", SH_OPTION_TEXT, false, "", 0, 0, "what the study is to answer"},
-    {"doc", SH_OPTION_TEXT, false, "", 0, 0, "mechanism, sources, expected finding"},
-    {"start", SH_OPTION_TEXT, false, "", 0, 0, "first day, as 2017-07-01"},
-    {"step", SH_OPTION_CHOICE, false, "day week month", 0, 0, "length of a step"},
-    {"horizon", SH_OPTION_NUMBER, true, "days", 1, 36525, "simulated time"},
-    {"seed", SH_OPTION_NUMBER, false, "count", 0, 0x1p53, "of all random draws"},
-    {"platforms", SH_OPTION_CHOICE, false, "fixed redrawn", 0, 0,
+static const sh_key scenario_options[] = {
+    {"name", SH_KEY_TEXT, true, "", 0, 0, "short, for file names and labels"},
+    {"title", SH_KEY_TEXT, false, "", 0, 0, "a line for people"},
+    {"question", SH_KEY_TEXT, false, "", 0, 0, "what the study is to answer"},
+    {"doc", SH_KEY_TEXT, false, "", 0, 0, "mechanism, sources, expected finding"},
+    {"start", SH_KEY_TEXT, false, "", 0, 0, "first day, as 2017-07-01"},
+    {"step", SH_KEY_CHOICE, false, "day week month", 0, 0, "length of a step"},
+    {"horizon", SH_KEY_NUMBER, true, "days", 1, 36525, "simulated time"},
+    {"seed", SH_KEY_NUMBER, false, "count", 0, 0x1p53, "of all random draws"},
+    {"platforms", SH_KEY_CHOICE, false, "fixed redrawn", 0, 0,
      "whether platform 7 is the same firm in every replication"},
-    {"data", SH_OPTION_TABLE, false, "", 0, 0, "a list of shahe.data { }"},
+    {"data", SH_KEY_TABLE, false, "", 0, 0, "a list of shahe.data { }"},
     MODEL_OPTIONS};
 
-static const sh_option set_options[] = {MODEL_OPTIONS};
+static const sh_key set_options[] = {MODEL_OPTIONS};
 
 const sh_draft *sh_scenario_at(lua_State *lua, int index)
 {
@@ -86,17 +86,17 @@ static void unknown_channel(lua_State *lua, const sh_way *way, const char *name)
     sh_session_note(lua, item, "channels: %s", sh_suggest_print(&names, text, sizeof text));
 }
 
-static void read_channels(const sh_options *options, uint32_t *off)
+static void read_channels(const sh_keys *options, uint32_t *off)
 {
     lua_State *lua = options->lua;
-    if (!sh_option_push(options, "channels")) {
+    if (!sh_key_push(options, "channels")) {
         return;
     }
     sh_suggest names = {0};
     sh_suggest_keys(&names, lua, -1);
-    sh_way way = sh_option_way(&options->way, "channels", 0);
+    sh_way way = sh_key_way(&options->way, "channels", 0);
     for (size_t i = 0; i < names.count; i++) {
-        sh_way deeper = sh_option_way(&way, names.name[i], 0);
+        sh_way deeper = sh_key_way(&way, names.name[i], 0);
         int32_t channel = sh_channel_find(names.name[i]);
         if (channel < 0 || !sh_channel_table[channel].switchable) {
             unknown_channel(lua, &deeper, names.name[i]);
@@ -119,14 +119,14 @@ static void read_channels(const sh_options *options, uint32_t *off)
 /* ---- lists of shocks and data ---- */
 
 /* pushes the i-th entry of the list on top when it is of the kind; else complains */
-static void *entry(const sh_options *options, const char *name, const char *kind, int32_t i)
+static void *entry(const sh_keys *options, const char *name, const char *kind, int32_t i)
 {
     lua_State *lua = options->lua;
     lua_rawgeti(lua, -1, i);
     void *value = luaL_testudata(lua, -1, kind);
     if (value == NULL) {
-        sh_way way = sh_option_way(&options->way, name, 0);
-        way = sh_option_way(&way, NULL, i);
+        sh_way way = sh_key_way(&options->way, name, 0);
+        way = sh_key_way(&way, NULL, i);
         sh_session_report(lua, 204, sh_source_place(&way, true),
                           "entry %d of '%s' must be %s, but this is %s", (int)i, name, kind,
                           sh_unit_name(lua, -1));
@@ -143,7 +143,7 @@ static bool comes_in_time(lua_State *lua, const sh_shock_value *value, double ho
     if (day < horizon) {
         return true;
     }
-    sh_way way = sh_option_way(&value->way, "at", 0);
+    sh_way way = sh_key_way(&value->way, "at", 0);
     sh_session_report(lua, 213, sh_source_place(&way, true),
                       "%s on day %d, after the end of the run (%.10g days)",
                       value->composed ? "the last shock of this stress test comes"
@@ -175,18 +175,18 @@ static bool take_shock(shocks *list, const sh_shock_value *value)
     return true;
 }
 
-static void read_shocks(const sh_options *options, sh_draft *draft)
+static void read_shocks(const sh_keys *options, sh_draft *draft)
 {
     lua_State *lua = options->lua;
     shocks list = {.all = 0};
-    if (!sh_option_push(options, "shocks")) {
+    if (!sh_key_push(options, "shocks")) {
         return;
     }
     for (int32_t i = 1; i <= (int32_t)lua_rawlen(lua, -1); i++) {
         const sh_shock_value *value = entry(options, "shocks", SH_SHOCK_NAME, i);
         if (value != NULL && comes_in_time(lua, value, draft->horizon_days) &&
             !take_shock(&list, value)) {
-            sh_session_report(lua, 216, sh_option_place(options, "shocks", false),
+            sh_session_report(lua, 216, sh_key_place(options, "shocks", false),
                               "more than %d shocks", MAX_SHOCKS);
         }
         lua_pop(lua, 1);
@@ -201,11 +201,11 @@ static void read_shocks(const sh_options *options, sh_draft *draft)
 }
 
 /* figures within the run, with days since its start */
-static void read_data(const sh_options *options, sh_draft *draft)
+static void read_data(const sh_keys *options, sh_draft *draft)
 {
     lua_State *lua = options->lua;
     int64_t start = 0;
-    if (!sh_option_push(options, "data")) {
+    if (!sh_key_push(options, "data")) {
         return;
     }
     sh_calendar_day(draft->start, &start);
@@ -236,7 +236,7 @@ static void read_data(const sh_options *options, sh_draft *draft)
 /* ---- the scenario ---- */
 
 /* counts over their range: either the machine is too small, or the engine is */
-static void check_counts(const sh_options *options, const sh_params *params)
+static void check_counts(const sh_keys *options, const sh_params *params)
 {
     static const char *const kinds[] = {"platform", "borrower", "investor"};
     sh_plan plan = {.params = *params};
@@ -250,11 +250,11 @@ static void check_counts(const sh_options *options, const sh_params *params)
         int32_t at = sh_param_find(kinds[i], "count");
         const sh_param_info *info = sh_param_info_at(at);
         double count = *sh_param_scalar(&plan.params, at);
-        sh_option one = {"count",   SH_OPTION_NUMBER, false,      "count",
-                         info->min, info->max,        info->about};
-        sh_way way = sh_option_way(&options->way, "population", 0);
-        way = sh_option_way(&way, kinds[i], 0);
-        way = sh_option_way(&way, "count", 0);
+        sh_key one = {"count",   SH_KEY_NUMBER, false,      "count",
+                      info->min, info->max,     info->about};
+        sh_way way = sh_key_way(&options->way, "population", 0);
+        way = sh_key_way(&way, kinds[i], 0);
+        way = sh_key_way(&way, "count", 0);
         if (fits) {
             sh_quantity_check(options->lua, &one, &way, count);
         }
@@ -262,15 +262,15 @@ static void check_counts(const sh_options *options, const sh_params *params)
         most = count > most ? count : most;
     }
     if (!fits) {
-        sh_way way = sh_option_way(&options->way, "population", 0);
-        way = sh_option_way(&way, largest, 0);
-        way = sh_option_way(&way, "count", 0);
+        sh_way way = sh_key_way(&options->way, "population", 0);
+        way = sh_key_way(&way, largest, 0);
+        way = sh_key_way(&way, "count", 0);
         sh_session_report(options->lua, 215, sh_source_place(&way, true), "%s", error.text);
     }
 }
 
 /* what set and scenario have in common: the model with its shocks and channels */
-static void read_model(const sh_options *options, sh_draft *draft, bool command_line)
+static void read_model(const sh_keys *options, sh_draft *draft, bool command_line)
 {
     lua_State *lua = options->lua;
     sh_vec settings = sh_vec_of(sizeof(sh_setting));
@@ -290,23 +290,22 @@ static void read_model(const sh_options *options, sh_draft *draft, bool command_
     check_counts(options, &draft->params);
 }
 
-static void read_times(const sh_options *options, sh_draft *draft)
+static void read_times(const sh_keys *options, sh_draft *draft)
 {
     static const int32_t step_days[] = {1, 7, 30};
     int32_t step = 1, platforms = 0;
     double seed = (double)draft->seed;
     int64_t day;
-    sh_option_choice(options, "step", &step);
+    sh_key_choice(options, "step", &step);
     draft->step_days = step_days[step];
-    sh_option_number(options, "horizon", &draft->horizon_days);
-    sh_option_number(options, "seed", &seed);
+    sh_key_number(options, "horizon", &draft->horizon_days);
+    sh_key_number(options, "seed", &seed);
     draft->seed = (uint64_t)seed;
-    sh_option_choice(options, "platforms", &platforms);
+    sh_key_choice(options, "platforms", &platforms);
     draft->redrawn = platforms == 1;
-    if (sh_option_text(options, "start", &draft->start) &&
-        !sh_calendar_day(draft->start, &day)) {
+    if (sh_key_text(options, "start", &draft->start) && !sh_calendar_day(draft->start, &day)) {
         sh_diagnostic *item =
-            sh_session_report(options->lua, 214, sh_option_place(options, "start", true),
+            sh_session_report(options->lua, 214, sh_key_place(options, "start", true),
                               "there is no day '%s'", draft->start);
         sh_session_note(options->lua, item, "a date is written 2017-07-01");
         draft->start = "2000-01-01";
@@ -324,18 +323,18 @@ static int make_scenario(lua_State *lua)
                       .step_days = 7,
                       .horizon_days = 728};
     draft.params = sh_params_default();
-    sh_options options = {.lua = lua,
-                          .what = "shahe.scenario",
-                          .list = scenario_options,
-                          .count = SH_COUNT(scenario_options)};
+    sh_keys options = {.lua = lua,
+                       .what = "shahe.scenario",
+                       .list = scenario_options,
+                       .count = SH_COUNT(scenario_options)};
     sh_way way = sh_session_here(lua);
     lua_settop(lua, 1);
-    if (!sh_session_of(lua)->binding && sh_option_open(&options, &way, 1)) {
-        sh_option_text(&options, "name", &draft.name);
+    if (!sh_session_of(lua)->binding && sh_key_open(&options, &way, 1)) {
+        sh_key_text(&options, "name", &draft.name);
         draft.title = draft.name;
-        sh_option_text(&options, "title", &draft.title);
-        sh_option_text(&options, "question", &draft.question);
-        sh_option_text(&options, "doc", &draft.about);
+        sh_key_text(&options, "title", &draft.title);
+        sh_key_text(&options, "question", &draft.question);
+        sh_key_text(&options, "doc", &draft.about);
         read_times(&options, &draft);
         read_model(&options, &draft, true);
         read_data(&options, &draft);
@@ -350,10 +349,10 @@ static const sh_draft *self_at(lua_State *lua, const char *method)
 {
     const sh_draft *draft = sh_scenario_at(lua, 1);
     if (draft == NULL || lua_gettop(lua) != 2) {
-        sh_fault *fault =
-            sh_fault_begin(lua, 309, method, "'%s' is called on a scenario", method);
-        sh_fault_note(fault, "write scenario:%s { … }, with a colon", method);
-        sh_fault_raise(lua);
+        sh_mistake *fault =
+            sh_mistake_begin(lua, 309, method, "'%s' is called on a scenario", method);
+        sh_mistake_note(fault, "write scenario:%s { … }, with a colon", method);
+        sh_mistake_raise(lua);
     }
     return draft;
 }
@@ -382,13 +381,13 @@ static void add_instance(lua_State *lua, sh_draft *draft, int32_t instance, cons
 
 static int scenario_with(lua_State *lua)
 {
-    static const sh_option list[] = {{"", SH_OPTION_ITEMS, false, "", 0, 0, "policies"}};
+    static const sh_key list[] = {{"", SH_KEY_ITEMS, false, "", 0, 0, "policies"}};
     sh_draft draft = *self_at(lua, "with");
-    sh_options options = {.lua = lua, .what = "with", .list = list, .count = 1};
+    sh_keys options = {.lua = lua, .what = "with", .list = list, .count = 1};
     sh_way way = sh_session_here(lua);
-    if (!sh_session_of(lua)->binding && sh_option_open(&options, &way, 2)) {
+    if (!sh_session_of(lua)->binding && sh_key_open(&options, &way, 2)) {
         for (int32_t i = 1; i <= (int32_t)lua_rawlen(lua, 2); i++) {
-            sh_way deeper = sh_option_way(&way, NULL, i);
+            sh_way deeper = sh_key_way(&way, NULL, i);
             lua_rawgeti(lua, 2, i);
             int32_t instance = sh_policy_at(lua, -1);
             if (instance >= 0) {
@@ -408,10 +407,10 @@ static int scenario_with(lua_State *lua)
 static int scenario_set(lua_State *lua)
 {
     sh_draft draft = *self_at(lua, "set");
-    sh_options options = {
+    sh_keys options = {
         .lua = lua, .what = "set", .list = set_options, .count = SH_COUNT(set_options)};
     sh_way way = sh_session_here(lua);
-    if (!sh_session_of(lua)->binding && sh_option_open(&options, &way, 2)) {
+    if (!sh_session_of(lua)->binding && sh_key_open(&options, &way, 2)) {
         read_model(&options, &draft, false);
     }
     push(lua, &draft);
@@ -430,12 +429,12 @@ void sh_scenario_members(lua_State *lua)
     lua_setfield(lua, -2, "scenario");
 }
 
-sh_option_list sh_scenario_options(void)
+sh_key_list sh_scenario_keys(void)
 {
-    return (sh_option_list){scenario_options, SH_COUNT(scenario_options)};
+    return (sh_key_list){scenario_options, SH_COUNT(scenario_options)};
 }
 
-sh_option_list sh_scenario_set_options(void)
+sh_key_list sh_scenario_set_keys(void)
 {
-    return (sh_option_list){set_options, SH_COUNT(set_options)};
+    return (sh_key_list){set_options, SH_COUNT(set_options)};
 }

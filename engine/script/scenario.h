@@ -2,7 +2,7 @@
 #ifndef SH_SCRIPT_SCENARIO_H
 #define SH_SCRIPT_SCENARIO_H
 
-#include "script/option.h"
+#include "script/key.h"
 
 #define SH_SCENARIO_NAME "a scenario"
 
@@ -12,7 +12,7 @@ void sh_scenario_members(lua_State *lua);
 const sh_draft *sh_scenario_at(lua_State *lua, int index);
 
 /* the options of shahe.scenario, and of scenario:set */
-sh_option_list sh_scenario_options(void);
-sh_option_list sh_scenario_set_options(void);
+sh_key_list sh_scenario_keys(void);
+sh_key_list sh_scenario_set_keys(void);
 
 #endif

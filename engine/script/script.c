@@ -94,7 +94,7 @@ static sh_status read_main(sh_script *script, const char *path, sh_diagnostics *
         sh_vec_free(&text);
         return refuse(diagnostics, path, why);
     }
-    const sh_source *source =
+    const sh_source_text *source =
         sh_source_add(&script->sources, path, NULL, text.data, text.count);
     if (source == NULL) {
         return sh_error_set(error, SH_E_MEMORY, "out of memory");

@@ -42,7 +42,7 @@ sh_way sh_session_here(lua_State *lua)
     sh_way way = {.sources = &sh_session_of(lua)->script->sources, .file = ""};
     const char *file;
     if (sh_sandbox_where(lua, &file, &way.line)) {
-        const sh_source *source = sh_source_find(way.sources, file);
+        const sh_source_text *source = sh_source_find(way.sources, file);
         way.file = source == NULL ? "" : source->name;
     }
     return way;
@@ -90,7 +90,7 @@ void sh_session_note(lua_State *lua, sh_diagnostic *item, const char *format, ..
 }
 
 /* names that the text declares with local: what an undeclared one may have been meant as */
-static const char *nearest_local(const sh_source *source, const char *word, char *buffer,
+static const char *nearest_local(const sh_source_text *source, const char *word, char *buffer,
                                  size_t size)
 {
     sh_suggest names = {0};
@@ -115,7 +115,7 @@ static const char *nearest_local(const sh_source *source, const char *word, char
     return near == NULL ? NULL : buffer;
 }
 
-void sh_session_add_fault(const sh_sources *sources, const sh_fault *fault, int32_t generic,
+void sh_session_add_fault(const sh_sources *sources, const sh_mistake *fault, int32_t generic,
                           const char *prefix, sh_diagnostics *diagnostics)
 {
     int32_t number = fault->number != 0 ? fault->number : generic;
@@ -131,7 +131,7 @@ void sh_session_add_fault(const sh_sources *sources, const sh_fault *fault, int3
     }
     char buffer[64];
     if (number == 105 && fault->note_count == 0) {
-        const sh_source *source = sh_source_find(sources, fault->file);
+        const sh_source_text *source = sh_source_find(sources, fault->file);
         const char *near = nearest_local(source, fault->word, buffer, sizeof buffer);
         if (near != NULL) {
             sh_diagnostics_note(diagnostics, item, "did you mean '%s'?", near);

@@ -126,7 +126,7 @@ void sh_session_note(lua_State *lua, sh_diagnostic *item, const char *format, ..
 const char *sh_session_override(lua_State *lua, const char *name);
 
 /* turns the fault of a sandbox into a diagnostic with its place */
-void sh_session_add_fault(const sh_sources *sources, const sh_fault *fault, int32_t generic,
+void sh_session_add_fault(const sh_sources *sources, const sh_mistake *fault, int32_t generic,
                           const char *prefix, sh_diagnostics *diagnostics);
 
 #endif

@@ -49,7 +49,7 @@ const char *sh_setting_print(const char *unit, double value, char *buffer, size_
 /* ---- the parameters of the model ---- */
 
 /* the parameters of a section as options; returns how many */
-static int32_t section_options(const char *section, sh_option *list, int32_t *place)
+static int32_t section_options(const char *section, sh_key *list, int32_t *place)
 {
     int32_t count = 0;
     for (int32_t i = 0; i < sh_param_count(); i++) {
@@ -61,10 +61,10 @@ static int32_t section_options(const char *section, sh_option *list, int32_t *pl
         /* who asks for 10^12 people is told what memory they would need: checked later */
         bool people = strcmp(info->name, "count") == 0;
         place[count] = i;
-        list[count++] = (sh_option){info->name, info->is_law ? SH_OPTION_LAW : SH_OPTION_NUMBER,
-                                    false,      info->unit,
-                                    info->min,  people ? 1e15 : info->max,
-                                    info->about};
+        list[count++] = (sh_key){info->name, info->is_law ? SH_KEY_LAW : SH_KEY_NUMBER,
+                                 false,      info->unit,
+                                 info->min,  people ? 1e15 : info->max,
+                                 info->about};
     }
     return count;
 }
@@ -99,18 +99,18 @@ static void note_setting(lua_State *lua, sh_vec *settings, int32_t place, sh_par
 static void read_section(lua_State *lua, const char *section, const sh_way *way,
                          sh_params *params, sh_vec *settings)
 {
-    sh_option list[SECTION_OPTIONS];
+    sh_key list[SECTION_OPTIONS];
     int32_t place[SECTION_OPTIONS];
-    sh_options options = {.lua = lua, .what = section, .list = list};
+    sh_keys options = {.lua = lua, .what = section, .list = list};
     options.count = section_options(section, list, place);
-    if (!sh_option_open(&options, way, -1)) {
+    if (!sh_key_open(&options, way, -1)) {
         return;
     }
     for (int32_t i = 0; i < options.count; i++) {
         bool given =
-            list[i].kind == SH_OPTION_LAW
-                ? sh_option_law(&options, list[i].name, sh_param_law(params, place[i]))
-                : sh_option_number(&options, list[i].name, sh_param_scalar(params, place[i]));
+            list[i].kind == SH_KEY_LAW
+                ? sh_key_law(&options, list[i].name, sh_param_law(params, place[i]))
+                : sh_key_number(&options, list[i].name, sh_param_scalar(params, place[i]));
         if (given) {
             note_setting(lua, settings, place[i], params, "scenario");
         }
@@ -120,36 +120,35 @@ static void read_section(lua_State *lua, const char *section, const sh_way *way,
 static void read_population(lua_State *lua, const sh_way *way, sh_params *params,
                             sh_vec *settings)
 {
-    static const sh_option list[] = {
-        {"platform", SH_OPTION_TABLE, false, "", 0, 0, "platforms at the start"},
-        {"borrower", SH_OPTION_TABLE, false, "", 0, 0, "simulated borrowers"},
-        {"investor", SH_OPTION_TABLE, false, "", 0, 0, "simulated investors"}};
-    sh_options options = {
-        .lua = lua, .what = "population", .list = list, .count = SH_COUNT(list)};
-    if (!sh_option_open(&options, way, -1)) {
+    static const sh_key list[] = {
+        {"platform", SH_KEY_TABLE, false, "", 0, 0, "platforms at the start"},
+        {"borrower", SH_KEY_TABLE, false, "", 0, 0, "simulated borrowers"},
+        {"investor", SH_KEY_TABLE, false, "", 0, 0, "simulated investors"}};
+    sh_keys options = {.lua = lua, .what = "population", .list = list, .count = SH_COUNT(list)};
+    if (!sh_key_open(&options, way, -1)) {
         return;
     }
     for (int32_t i = 0; i < options.count; i++) {
-        if (sh_option_push(&options, list[i].name)) {
-            sh_way deeper = sh_option_way(way, list[i].name, 0);
+        if (sh_key_push(&options, list[i].name)) {
+            sh_way deeper = sh_key_way(way, list[i].name, 0);
             read_section(lua, list[i].name, &deeper, params, settings);
             lua_pop(lua, 1);
         }
     }
 }
 
-void sh_setting_sections(const sh_options *options, sh_params *params, sh_vec *settings)
+void sh_setting_sections(const sh_keys *options, sh_params *params, sh_vec *settings)
 {
     static const char *const sections[] = {"market", "regulator", "resolution"};
     lua_State *lua = options->lua;
-    if (sh_option_push(options, "population")) {
-        sh_way way = sh_option_way(&options->way, "population", 0);
+    if (sh_key_push(options, "population")) {
+        sh_way way = sh_key_way(&options->way, "population", 0);
         read_population(lua, &way, params, settings);
         lua_pop(lua, 1);
     }
     for (size_t i = 0; i < SH_COUNT(sections); i++) {
-        if (sh_option_push(options, sections[i])) {
-            sh_way way = sh_option_way(&options->way, sections[i], 0);
+        if (sh_key_push(options, sections[i])) {
+            sh_way way = sh_key_way(&options->way, sections[i], 0);
             read_section(lua, sections[i], &way, params, settings);
             lua_pop(lua, 1);
         }
@@ -163,10 +162,10 @@ void sh_setting_overrides(lua_State *lua, sh_params *params, sh_vec *settings)
         char name[96];
         snprintf(name, sizeof name, "%s.%s", info->section, info->name);
         const char *text = info->is_law ? NULL : sh_session_override(lua, name);
-        const sh_option option = {
-            name,       SH_OPTION_NUMBER, false,
-            info->unit, info->min,        strcmp(info->name, "count") == 0 ? 1e15 : info->max,
-            info->about};
+        const sh_key option = {name,       SH_KEY_NUMBER,
+                               false,      info->unit,
+                               info->min,  strcmp(info->name, "count") == 0 ? 1e15 : info->max,
+                               info->about};
         if (text != NULL &&
             sh_override_number(lua, &option, name, text, sh_param_scalar(params, i))) {
             note_setting(lua, settings, i, params, "command line");
@@ -215,7 +214,7 @@ void sh_setting_check_used(lua_State *lua)
 /* ---- shahe.param and shahe.choice ---- */
 
 /* notes a parameter under its name, which can stand only once */
-static void add_setting(const sh_options *options, const char *name, const char *value,
+static void add_setting(const sh_keys *options, const char *name, const char *value,
                         const char *unit, const char *def)
 {
     lua_State *lua = options->lua;
@@ -223,7 +222,7 @@ static void add_setting(const sh_options *options, const char *name, const char 
     bool overridden = sh_session_override(lua, name) != NULL;
     for (size_t i = 0; i < session->settings.count; i++) {
         if (strcmp(((const sh_setting *)sh_vec_at(&session->settings, i))->name, name) == 0) {
-            sh_session_report(lua, 211, sh_option_place(options, "name", true),
+            sh_session_report(lua, 211, sh_key_place(options, "name", true),
                               "there are two parameters called '%s'", name);
             return;
         }
@@ -237,14 +236,14 @@ static void add_setting(const sh_options *options, const char *name, const char 
 }
 
 /* the least and greatest value that a parameter may take */
-static void read_range(const sh_options *options, sh_option *one)
+static void read_range(const sh_keys *options, sh_key *one)
 {
     static const char *const names[] = {"min", "max"};
     double *const ends[] = {&one->min, &one->max};
     for (int i = 0; i < 2; i++) {
-        if (sh_option_push(options, names[i])) {
-            sh_option end = *one;
-            sh_way way = sh_option_way(&options->way, names[i], 0);
+        if (sh_key_push(options, names[i])) {
+            sh_key end = *one;
+            sh_way way = sh_key_way(&options->way, names[i], 0);
             end.name = names[i];
             end.min = -1e300;
             end.max = 1e300;
@@ -254,46 +253,46 @@ static void read_range(const sh_options *options, sh_option *one)
     }
 }
 
-static const sh_option param_options[] = {
-    {"name", SH_OPTION_TEXT, true, "", 0, 0, "how --set finds it"},
-    {"default", SH_OPTION_VALUE, true, "", 0, 0, "its value unless --set says otherwise"},
-    {"min", SH_OPTION_VALUE, false, "", 0, 0, "least value"},
-    {"max", SH_OPTION_VALUE, false, "", 0, 0, "greatest value"},
-    {"doc", SH_OPTION_TEXT, false, "", 0, 0, "what it means"}};
+static const sh_key param_options[] = {
+    {"name", SH_KEY_TEXT, true, "", 0, 0, "how --set finds it"},
+    {"default", SH_KEY_VALUE, true, "", 0, 0, "its value unless --set says otherwise"},
+    {"min", SH_KEY_VALUE, false, "", 0, 0, "least value"},
+    {"max", SH_KEY_VALUE, false, "", 0, 0, "greatest value"},
+    {"doc", SH_KEY_TEXT, false, "", 0, 0, "what it means"}};
 
 static int make_param(lua_State *lua)
 {
 
-    sh_options options = {.lua = lua,
-                          .what = "shahe.param",
-                          .list = param_options,
-                          .count = SH_COUNT(param_options)};
+    sh_keys options = {.lua = lua,
+                       .what = "shahe.param",
+                       .list = param_options,
+                       .count = SH_COUNT(param_options)};
     sh_way way = sh_session_here(lua);
     const char *name = NULL, *doc = "";
     char value_text[64], default_text[64];
     lua_settop(lua, 1);
-    if (!sh_option_open(&options, &way, 1)) {
+    if (!sh_key_open(&options, &way, 1)) {
         lua_pushinteger(lua, 0);
         return 1;
     }
-    sh_option_text(&options, "name", &name);
-    sh_option_text(&options, "doc", &doc);
-    if (!sh_option_push(&options, "default")) {
+    sh_key_text(&options, "name", &name);
+    sh_key_text(&options, "doc", &doc);
+    if (!sh_key_push(&options, "default")) {
         lua_pushinteger(lua, 0);
         return 1;
     }
     const char *unit = sh_setting_unit(lua, -1);
     if (unit == NULL || name == NULL) {
         if (unit == NULL) {
-            sh_session_report(lua, 204, sh_option_place(&options, "default", true),
+            sh_session_report(lua, 204, sh_key_place(&options, "default", true),
                               "'default' must be a number, money, a time, or true or false");
         }
         return 1;
     }
-    sh_option one = {name, SH_OPTION_NUMBER, false, unit, -1e300, 1e300, doc};
+    sh_key one = {name, SH_KEY_NUMBER, false, unit, -1e300, 1e300, doc};
     double value = 0, def;
     read_range(&options, &one);
-    sh_way default_way = sh_option_way(&way, "default", 0);
+    sh_way default_way = sh_key_way(&way, "default", 0);
     sh_quantity_read(lua, -1, &one, &default_way, &value);
     def = value;
     const char *text = sh_session_override(lua, name);
@@ -327,54 +326,54 @@ static bool words_of(lua_State *lua, char *words, size_t size)
 }
 
 /* a text of the command line as the value of a choice */
-static void choose(const sh_options *options, const char *name, const char *text,
+static void choose(const sh_keys *options, const char *name, const char *text,
                    const char *words, const char **value)
 {
     lua_State *lua = options->lua;
     sh_way way = sh_override_way(lua, name);
-    const sh_option one = {name, SH_OPTION_CHOICE, false, words, 0, 0, ""};
-    sh_options given = {.lua = lua, .what = "--set", .list = &one, .count = 1, .way = way};
+    const sh_key one = {name, SH_KEY_CHOICE, false, words, 0, 0, ""};
+    sh_keys given = {.lua = lua, .what = "--set", .list = &one, .count = 1, .way = way};
     int32_t place;
     lua_createtable(lua, 0, 1);
     lua_pushstring(lua, text);
     lua_setfield(lua, -2, name);
     given.table = lua_gettop(lua);
-    if (sh_option_choice(&given, name, &place)) {
+    if (sh_key_choice(&given, name, &place)) {
         *value = sh_session_text(lua, text);
     }
     lua_pop(lua, 1);
 }
 
-static const sh_option choice_options[] = {
-    {"name", SH_OPTION_TEXT, true, "", 0, 0, "how --set finds it"},
-    {"values", SH_OPTION_TABLE, true, "", 0, 0, "the words to choose from"},
-    {"default", SH_OPTION_CHOICE, true, "", 0, 0, "the one taken unless --set says so"},
-    {"doc", SH_OPTION_TEXT, false, "", 0, 0, "what it means"}};
+static const sh_key choice_options[] = {
+    {"name", SH_KEY_TEXT, true, "", 0, 0, "how --set finds it"},
+    {"values", SH_KEY_TABLE, true, "", 0, 0, "the words to choose from"},
+    {"default", SH_KEY_CHOICE, true, "", 0, 0, "the one taken unless --set says so"},
+    {"doc", SH_KEY_TEXT, false, "", 0, 0, "what it means"}};
 
 static int make_choice(lua_State *lua)
 {
     char words[256] = "";
-    sh_option list[SH_COUNT(choice_options)];
+    sh_key list[SH_COUNT(choice_options)];
     memcpy(list, choice_options, sizeof list);
     list[2].unit = words; /* known only when `values` is read */
-    sh_options options = {
+    sh_keys options = {
         .lua = lua, .what = "shahe.choice", .list = list, .count = SH_COUNT(list)};
     sh_way way = sh_session_here(lua);
     const char *name = "", *doc = "", *value = "";
     int32_t place = -1;
     lua_settop(lua, 1);
-    if (sh_option_open(&options, &way, 1)) {
-        sh_option_text(&options, "name", &name);
-        sh_option_text(&options, "doc", &doc);
-        if (sh_option_push(&options, "values")) {
+    if (sh_key_open(&options, &way, 1)) {
+        sh_key_text(&options, "name", &name);
+        sh_key_text(&options, "doc", &doc);
+        if (sh_key_push(&options, "values")) {
             if (!words_of(lua, words, sizeof words)) {
-                sh_session_report(lua, 204, sh_option_place(&options, "values", true),
+                sh_session_report(lua, 204, sh_key_place(&options, "values", true),
                                   "'values' must be a list of words without blanks");
             }
             lua_pop(lua, 1);
         }
     }
-    if (words[0] != '\0' && sh_option_choice(&options, "default", &place)) {
+    if (words[0] != '\0' && sh_key_choice(&options, "default", &place)) {
         lua_getfield(lua, 1, "default");
         value = sh_session_text(lua, lua_tostring(lua, -1));
         const char *def = value, *text = sh_session_override(lua, name);
@@ -395,12 +394,12 @@ void sh_setting_members(lua_State *lua)
     lua_setfield(lua, -2, "choice");
 }
 
-sh_option_list sh_setting_param_options(void)
+sh_key_list sh_setting_param_keys(void)
 {
-    return (sh_option_list){param_options, SH_COUNT(param_options)};
+    return (sh_key_list){param_options, SH_COUNT(param_options)};
 }
 
-sh_option_list sh_setting_choice_options(void)
+sh_key_list sh_setting_choice_keys(void)
 {
-    return (sh_option_list){choice_options, SH_COUNT(choice_options)};
+    return (sh_key_list){choice_options, SH_COUNT(choice_options)};
 }

@@ -2,7 +2,7 @@
 #ifndef SH_SCRIPT_SETTING_H
 #define SH_SCRIPT_SETTING_H
 
-#include "script/option.h"
+#include "script/key.h"
 
 /* shahe.param and shahe.choice, into the table on top */
 void sh_setting_members(lua_State *lua);
@@ -19,7 +19,7 @@ const char *sh_setting_print(const char *unit, double value, char *buffer, size_
 /* Reads the sections of the model (market = { … }, population = { investor = { … } }) that are
  * given in a table of options into params; each value given is noted in `settings` (a vector
  * of sh_setting). */
-void sh_setting_sections(const sh_options *options, sh_params *params, sh_vec *settings);
+void sh_setting_sections(const sh_keys *options, sh_params *params, sh_vec *settings);
 
 /* the same from the command line: --set market.news_gain=12 */
 void sh_setting_overrides(lua_State *lua, sh_params *params, sh_vec *settings);
@@ -28,7 +28,7 @@ void sh_setting_overrides(lua_State *lua, sh_params *params, sh_vec *settings);
 void sh_setting_check_used(lua_State *lua);
 
 /* the options of shahe.param and shahe.choice */
-sh_option_list sh_setting_param_options(void);
-sh_option_list sh_setting_choice_options(void);
+sh_key_list sh_setting_param_keys(void);
+sh_key_list sh_setting_choice_keys(void);
 
 #endif

@@ -14,31 +14,31 @@ static int32_t whole_days(double days)
 }
 
 /* the options of a kind: at, over, and its lines of shocks.def */
-static int32_t options_of(sh_shock_kind kind, sh_option *list, sh_shock *shock)
+static int32_t options_of(sh_shock_kind kind, sh_key *list, sh_shock *shock)
 {
     int32_t count = 0;
-    list[count++] = (sh_option){"at",
-                                SH_OPTION_NUMBER,
-                                true,
-                                "days",
-                                0,
-                                36525,
-                                "when it begins, since the start of the run"};
-    list[count++] = (sh_option){"over",
-                                SH_OPTION_NUMBER,
-                                false,
-                                "days",
-                                0,
-                                36525,
-                                "how long it lasts; without it, to the end (failure and "
-                                "scandal: one step)"};
+    list[count++] = (sh_key){"at",
+                             SH_KEY_NUMBER,
+                             true,
+                             "days",
+                             0,
+                             36525,
+                             "when it begins, since the start of the run"};
+    list[count++] = (sh_key){"over",
+                             SH_KEY_NUMBER,
+                             false,
+                             "days",
+                             0,
+                             36525,
+                             "how long it lasts; without it, to the end (failure and "
+                             "scandal: one step)"};
     for (int32_t i = 0; i < sh_shock_option_count; i++) {
         const sh_shock_option *line = &sh_shock_options[i];
         if (line->kind == kind) {
             sh_check(count < MAX_OPTIONS);
             shock->option[count - 2] = line->def;
-            list[count++] = (sh_option){line->name, SH_OPTION_NUMBER, false,      line->unit,
-                                        line->min,  line->max,        line->about};
+            list[count++] = (sh_key){line->name, SH_KEY_NUMBER, false,      line->unit,
+                                     line->min,  line->max,     line->about};
         }
     }
     return count;
@@ -47,20 +47,20 @@ static int32_t options_of(sh_shock_kind kind, sh_option *list, sh_shock *shock)
 /* upvalues: kind, "shahe.shock.credit" */
 static int make(lua_State *lua)
 {
-    sh_option list[MAX_OPTIONS];
+    sh_key list[MAX_OPTIONS];
     sh_shock_value *made = lua_newuserdatauv(lua, sizeof *made, 0);
     *made = (sh_shock_value){.way = sh_session_here(lua)};
     made->shock.kind = (sh_shock_kind)lua_tointeger(lua, lua_upvalueindex(1));
     luaL_setmetatable(lua, SH_SHOCK_NAME);
-    sh_options options = {
+    sh_keys options = {
         .lua = lua, .what = lua_tostring(lua, lua_upvalueindex(2)), .list = list};
     options.count = options_of(made->shock.kind, list, &made->shock);
     double at = 0, over = 0;
-    if (sh_option_open(&options, &made->way, 1)) {
-        sh_option_number(&options, "at", &at);
-        sh_option_number(&options, "over", &over);
+    if (sh_key_open(&options, &made->way, 1)) {
+        sh_key_number(&options, "at", &at);
+        sh_key_number(&options, "over", &over);
         for (int32_t i = 2; i < options.count; i++) {
-            sh_option_number(&options, list[i].name, &made->shock.option[i - 2]);
+            sh_key_number(&options, list[i].name, &made->shock.option[i - 2]);
         }
     }
     made->shock.at_day = whole_days(at);

@@ -2,7 +2,7 @@
 #ifndef SH_SCRIPT_SHOCK_H
 #define SH_SCRIPT_SHOCK_H
 
-#include "script/option.h"
+#include "script/key.h"
 
 #define SH_SHOCK_NAME "a shock"
 

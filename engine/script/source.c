@@ -6,7 +6,7 @@
 void sh_sources_free(sh_sources *sources)
 {
     for (int32_t i = 0; i < sources->count; i++) {
-        sh_source *source = &sources->item[i];
+        sh_source_text *source = &sources->item[i];
         free(source->name);
         free(source->text);
         free(source->module);
@@ -15,10 +15,10 @@ void sh_sources_free(sh_sources *sources)
     *sources = (sh_sources){0};
 }
 
-sh_source *sh_source_add(sh_sources *sources, const char *name, const char *module, char *text,
-                         size_t size)
+sh_source_text *sh_source_add(sh_sources *sources, const char *name, const char *module,
+                              char *text, size_t size)
 {
-    sh_source source = {.text = text, .size = size, .tokens = sh_vec_of(sizeof(sh_token))};
+    sh_source_text source = {.text = text, .size = size, .tokens = sh_vec_of(sizeof(sh_token))};
     source.name = strdup(name);
     source.module = module == NULL ? NULL : strdup(module);
     bool fine = sources->count < SH_SOURCES && source.name != NULL &&
@@ -35,7 +35,7 @@ sh_source *sh_source_add(sh_sources *sources, const char *name, const char *modu
     return &sources->item[sources->count++];
 }
 
-const sh_source *sh_source_find(const sh_sources *sources, const char *name)
+const sh_source_text *sh_source_find(const sh_sources *sources, const char *name)
 {
     for (int32_t i = 0; name != NULL && i < sources->count; i++) {
         if (strcmp(sources->item[i].name, name) == 0) {
@@ -45,7 +45,7 @@ const sh_source *sh_source_find(const sh_sources *sources, const char *name)
     return NULL;
 }
 
-const sh_source *sh_source_module(const sh_sources *sources, const char *module)
+const sh_source_text *sh_source_module(const sh_sources *sources, const char *module)
 {
     for (int32_t i = 0; i < sources->count; i++) {
         const char *known = sources->item[i].module;
@@ -56,12 +56,12 @@ const sh_source *sh_source_module(const sh_sources *sources, const char *module)
     return NULL;
 }
 
-static const sh_token *token_at(const sh_source *source, size_t i)
+static const sh_token *token_at(const sh_source_text *source, size_t i)
 {
     return i < source->tokens.count ? sh_vec_at(&source->tokens, i) : NULL;
 }
 
-static bool reads(const sh_source *source, size_t i, const char *word)
+static bool reads(const sh_source_text *source, size_t i, const char *word)
 {
     const sh_token *token = token_at(source, i);
     return token != NULL && sh_lexer_is(source->text, token, word);
@@ -79,7 +79,8 @@ static int32_t characters(const char *text, size_t from, size_t to)
 
 /* Lines are shown from the text itself, so a place needs a copy: the diagnostics make it. The
  * source text is cut at the end of the line in a buffer of the caller. */
-static sh_place place_of(const sh_source *source, size_t offset, size_t length, int32_t line)
+static sh_place place_of(const sh_source_text *source, size_t offset, size_t length,
+                         int32_t line)
 {
     size_t begin = offset, end = offset;
     while (begin > 0 && source->text[begin - 1] != '\n') {
@@ -97,7 +98,7 @@ static sh_place place_of(const sh_source *source, size_t offset, size_t length, 
                       .source_length = (int32_t)(end - begin)};
 }
 
-sh_place sh_source_token(const sh_source *source, const sh_token *token)
+sh_place sh_source_token(const sh_source_text *source, const sh_token *token)
 {
     return place_of(source, token->offset, token->length, token->line);
 }
@@ -105,7 +106,7 @@ sh_place sh_source_token(const sh_source *source, const sh_token *token)
 /* ---- the way into a table ---- */
 
 /* the first token of the entry that a step leads to, 0: none; `open` is the brace */
-static size_t find_entry(const sh_source *source, size_t open, const sh_step_in *step)
+static size_t find_entry(const sh_source_text *source, size_t open, const sh_step_in *step)
 {
     int32_t depth = 0, position = 0;
     bool at_entry = true;
@@ -143,7 +144,7 @@ static size_t find_entry(const sh_source *source, size_t open, const sh_step_in 
 }
 
 /* the first token of the value of the entry that begins at `entry` */
-static size_t value_of(const sh_source *source, size_t entry, const sh_step_in *step)
+static size_t value_of(const sh_source_text *source, size_t entry, const sh_step_in *step)
 {
     if (step->name == NULL) {
         return entry;
@@ -152,7 +153,8 @@ static size_t value_of(const sh_source *source, size_t entry, const sh_step_in *
 }
 
 /* how far the way leads from a brace; *last is the first token of the last entry reached */
-static int32_t follow(const sh_way *way, const sh_source *source, size_t open, size_t *last)
+static int32_t follow(const sh_way *way, const sh_source_text *source, size_t open,
+                      size_t *last)
 {
     int32_t depth = 0;
     while (depth < way->depth) {
@@ -177,7 +179,7 @@ static int32_t follow(const sh_way *way, const sh_source *source, size_t open, s
 }
 
 /* the value that begins at `first`, as far as it stands on one line */
-static sh_place value_place(const sh_source *source, size_t first)
+static sh_place value_place(const sh_source_text *source, size_t first)
 {
     const sh_token *begin = token_at(source, first), *last = begin;
     int32_t depth = 0;
@@ -197,7 +199,7 @@ static sh_place value_place(const sh_source *source, size_t first)
 }
 
 /* the only entry `name = …` of the whole text, 0: none or several */
-static size_t only_key(const sh_source *source, const char *name)
+static size_t only_key(const sh_source_text *source, const char *name)
 {
     size_t found = 0, times = 0;
     for (size_t i = 1; name != NULL && token_at(source, i + 1) != NULL; i++) {
@@ -212,7 +214,7 @@ static size_t only_key(const sh_source *source, const char *name)
 }
 
 /* the best of the braces that may belong to the call; depth reached into *depth */
-static size_t best_entry(const sh_way *way, const sh_source *source, int32_t *depth)
+static size_t best_entry(const sh_way *way, const sh_source_text *source, int32_t *depth)
 {
     size_t best = 0;
     *depth = 0;
@@ -236,7 +238,7 @@ sh_place sh_source_place(const sh_way *way, bool value)
     if (way->sources == NULL) {
         return (sh_place){.file = way->file};
     }
-    const sh_source *source = sh_source_find(way->sources, way->file);
+    const sh_source_text *source = sh_source_find(way->sources, way->file);
     if (source == NULL || way->line == 0 || way->depth == 0) {
         return sh_source_line(way->sources, way->file, way->line);
     }
@@ -262,7 +264,7 @@ sh_place sh_source_place(const sh_way *way, bool value)
 
 sh_place sh_source_line(const sh_sources *sources, const char *file, int32_t line)
 {
-    const sh_source *source = sh_source_find(sources, file);
+    const sh_source_text *source = sh_source_find(sources, file);
     const sh_token *first = NULL, *last = NULL;
     for (size_t i = 0; source != NULL && token_at(source, i) != NULL; i++) {
         const sh_token *token = token_at(source, i);
@@ -278,7 +280,7 @@ sh_place sh_source_line(const sh_sources *sources, const char *file, int32_t lin
 }
 
 /* the token as it stands, the same in quotes, or for '<' the turned sign */
-static bool means(const sh_source *source, const sh_token *token, const char *word)
+static bool means(const sh_source_text *source, const sh_token *token, const char *word)
 {
     const char *text = source->text + token->offset;
     size_t length = strlen(word);
@@ -291,7 +293,7 @@ static bool means(const sh_source *source, const sh_token *token, const char *wo
 sh_place sh_source_word(const sh_sources *sources, const char *file, int32_t line,
                         const char *word)
 {
-    const sh_source *source = sh_source_find(sources, file);
+    const sh_source_text *source = sh_source_find(sources, file);
     for (size_t i = 0; source != NULL && word[0] != '\0' && token_at(source, i) != NULL; i++) {
         const sh_token *token = token_at(source, i);
         if (token->line == line && means(source, token, word)) {

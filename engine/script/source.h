@@ -7,17 +7,17 @@
 
 enum { SH_SOURCES = 32, SH_SOURCE_MAX_BYTES = 1 << 20, SH_SOURCE_PATH = 8 };
 
-typedef struct sh_source {
+typedef struct sh_source_text {
     char *name; /* as shown and as Lua knows it; owned */
     char *text; /* owned, NUL behind size */
     size_t size;
     sh_vec tokens; /* of sh_token */
     char *module;  /* the name it was required by; NULL: the scenario itself */
-} sh_source;
+} sh_source_text;
 
 /* the scenario and the modules it requires; constant while replications run */
 typedef struct sh_sources {
-    sh_source item[SH_SOURCES];
+    sh_source_text item[SH_SOURCES];
     int32_t count;
 } sh_sources;
 
@@ -25,11 +25,11 @@ void sh_sources_free(sh_sources *sources);
 
 /* Takes over text (malloc'ed) and returns the new source; NULL when full or out of memory, then
  * the text is freed. */
-sh_source *sh_source_add(sh_sources *sources, const char *name, const char *module, char *text,
-                         size_t size);
+sh_source_text *sh_source_add(sh_sources *sources, const char *name, const char *module,
+                              char *text, size_t size);
 
-const sh_source *sh_source_find(const sh_sources *sources, const char *name);
-const sh_source *sh_source_module(const sh_sources *sources, const char *module);
+const sh_source_text *sh_source_find(const sh_sources *sources, const char *name);
+const sh_source_text *sh_source_module(const sh_sources *sources, const char *module);
 
 /* a step of the way to an option: a key, or (name NULL) the index-th entry without a key */
 typedef struct sh_step_in {
@@ -59,6 +59,6 @@ sh_place sh_source_word(const sh_sources *sources, const char *file, int32_t lin
                         const char *word);
 
 /* the place of a token */
-sh_place sh_source_token(const sh_source *source, const sh_token *token);
+sh_place sh_source_token(const sh_source_text *source, const sh_token *token);
 
 #endif

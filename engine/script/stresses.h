@@ -3,7 +3,7 @@
 #ifndef SH_SCRIPT_STRESSES_H
 #define SH_SCRIPT_STRESSES_H
 
-#include "script/option.h"
+#include "script/key.h"
 
 enum { SH_STRESSES_OPTIONS = 4 };
 
@@ -11,6 +11,6 @@ enum { SH_STRESSES_OPTIONS = 4 };
 void sh_stresses_members(lua_State *lua);
 
 /* writes the options of a kind of stress test (row of stress.def); returns how many */
-int32_t sh_stresses_options(int32_t kind, sh_option list[SH_STRESSES_OPTIONS]);
+int32_t sh_stresses_keys(int32_t kind, sh_key list[SH_STRESSES_OPTIONS]);
 
 #endif

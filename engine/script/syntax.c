@@ -6,7 +6,7 @@
 
 #include "script/sandbox.h"
 
-void sh_syntax_check(const sh_source *source, sh_diagnostics *diagnostics)
+void sh_syntax_check(const sh_source_text *source, sh_diagnostics *diagnostics)
 {
     static const char *const signs[] = {"^", "&", "|", "~", "<<", ">>"};
     for (size_t i = 0; i < source->tokens.count; i++) {
@@ -38,7 +38,7 @@ static const char *split(const char *message, const char *name, int32_t *line)
     return strncmp(end, ": ", 2) == 0 ? end + 2 : message;
 }
 
-int sh_syntax_raise(lua_State *lua, const sh_source *source)
+int sh_syntax_raise(lua_State *lua, const sh_source_text *source)
 {
     int32_t line = 0;
     const char *message = split(lua_tostring(lua, -1), source->name, &line);
@@ -47,8 +47,8 @@ int sh_syntax_raise(lua_State *lua, const sh_source *source)
     if (near != NULL && end > near + 7 && end - near - 7 < (ptrdiff_t)sizeof word) {
         snprintf(word, sizeof word, "%.*s", (int)(end - near - 7), near + 7);
     }
-    sh_fault *fault = sh_fault_begin(lua, 100, word, "%s", message);
+    sh_mistake *fault = sh_mistake_begin(lua, 100, word, "%s", message);
     fault->line = line;
     snprintf(fault->file, sizeof fault->file, "%s", source->name);
-    return sh_fault_raise(lua);
+    return sh_mistake_raise(lua);
 }

@@ -7,9 +7,9 @@
 #include "script/source.h"
 
 /* reports every operator that is not available */
-void sh_syntax_check(const sh_source *source, sh_diagnostics *diagnostics);
+void sh_syntax_check(const sh_source_text *source, sh_diagnostics *diagnostics);
 
 /* raises the parser's message on top of the stack as a fault with its place */
-int sh_syntax_raise(lua_State *lua, const sh_source *source);
+int sh_syntax_raise(lua_State *lua, const sh_source_text *source);
 
 #endif

@@ -99,7 +99,7 @@ static bool print_words(sh_vec *out, const char *words)
 }
 
 /* tables and values whose form their name tells */
-static const char *known_type(const sh_option *option)
+static const char *known_type(const sh_key *option)
 {
     static const char *const known[][2] = {{"population", "shahe.population"},
                                            {"market", "shahe.market"},
@@ -122,44 +122,44 @@ static const char *known_type(const sh_option *option)
                                            {"keep", "integer|integer[]"},
                                            {"values", "string[]"},
                                            {"lever", "shahe.lever"}};
-    bool named = option->kind == SH_OPTION_TABLE || option->kind == SH_OPTION_VALUE ||
-                 option->kind == SH_OPTION_FUNCTION || strcmp(option->name, "lever") == 0;
+    bool named = option->kind == SH_KEY_TABLE || option->kind == SH_KEY_VALUE ||
+                 option->kind == SH_KEY_FUNCTION || strcmp(option->name, "lever") == 0;
     for (size_t i = 0; named && i < SH_COUNT(known); i++) {
         if (strcmp(known[i][0], option->name) == 0) {
             return known[i][1];
         }
     }
-    return option->kind == SH_OPTION_TABLE ? "table" : "any";
+    return option->kind == SH_KEY_TABLE ? "table" : "any";
 }
 
-static bool print_type(sh_vec *out, const sh_option *option)
+static bool print_type(sh_vec *out, const sh_key *option)
 {
     switch (option->kind) {
-    case SH_OPTION_TEXT:
+    case SH_KEY_TEXT:
         return sh_vec_print(out, "%s",
                             strcmp(option->name, "lever") == 0 ? "shahe.lever" : "string");
-    case SH_OPTION_NUMBER:
+    case SH_KEY_NUMBER:
         return sh_vec_print(out, "%s", type_of_unit(option->unit));
-    case SH_OPTION_CHOICE:
+    case SH_KEY_CHOICE:
         return option->unit[0] == '\0' ? sh_vec_print(out, "string")
                                        : print_words(out, option->unit);
-    case SH_OPTION_BOOLEAN:
+    case SH_KEY_BOOLEAN:
         return sh_vec_print(out, "boolean");
-    case SH_OPTION_LAW:
+    case SH_KEY_LAW:
         return sh_vec_print(out, "shahe.law|%s", type_of_unit(option->unit));
-    case SH_OPTION_SCENARIO:
+    case SH_KEY_SCENARIO:
         return sh_vec_print(out, "shahe.scenario_value");
     default:
         return sh_vec_print(out, "%s", known_type(option));
     }
 }
 
-static bool print_class(sh_vec *out, const char *name, sh_option_list options)
+static bool print_class(sh_vec *out, const char *name, sh_key_list options)
 {
     bool fine = sh_vec_print(out, "---@class shahe.%s\n", name);
     for (int32_t i = 0; fine && i < options.count; i++) {
-        const sh_option *option = &options.list[i];
-        if (option->kind == SH_OPTION_ITEMS) {
+        const sh_key *option = &options.list[i];
+        if (option->kind == SH_KEY_ITEMS) {
             fine = sh_vec_print(out, "---@field [1] \"platform\"\n");
             continue;
         }
@@ -242,10 +242,10 @@ static bool print_stresses(sh_vec *out)
 {
     bool fine = true;
     for (int32_t i = 0; fine && i < SH_STRESSES; i++) {
-        sh_option list[SH_STRESSES_OPTIONS];
+        sh_key list[SH_STRESSES_OPTIONS];
         char name[64];
         snprintf(name, sizeof name, "%s_stress", sh_stress_table[i].name);
-        fine = print_class(out, name, (sh_option_list){list, sh_stresses_options(i, list)});
+        fine = print_class(out, name, (sh_key_list){list, sh_stresses_keys(i, list)});
     }
     return fine;
 }
@@ -296,7 +296,7 @@ static bool print_functions(sh_vec *out)
         fine = print_function(out, functions[i][0], functions[i][1], functions[i][2]);
     }
     const char *name;
-    for (int32_t i = 0; fine && sh_distribution_options(i, &name).count > 0; i++) {
+    for (int32_t i = 0; fine && sh_distribution_keys(i, &name).count > 0; i++) {
         char type[64] = "shahe.";
         strncat(type, name, sizeof type - 16);
         fine = print_function(out, name, type, "shahe.law");
@@ -319,27 +319,27 @@ bool sh_types_write(sh_vec *out)
 {
     const struct {
         const char *name;
-        sh_option_list options;
-    } classes[] = {{"scenario", sh_scenario_options()},
-                   {"set", sh_scenario_set_options()},
-                   {"policy", sh_policy_options()},
-                   {"policy_param", sh_policy_param_options()},
-                   {"observe", sh_policy_observe_options()},
-                   {"dated_lever", sh_lever_options()},
-                   {"run", sh_experiment_run_options()},
-                   {"compare", sh_experiment_compare_options()},
-                   {"data", sh_data_options()},
-                   {"draw", sh_data_draw_options()},
-                   {"param", sh_setting_param_options()},
-                   {"choice", sh_setting_choice_options()}};
+        sh_key_list options;
+    } classes[] = {{"scenario", sh_scenario_keys()},
+                   {"set", sh_scenario_set_keys()},
+                   {"policy", sh_policy_keys()},
+                   {"policy_param", sh_policy_param_keys()},
+                   {"observe", sh_policy_observe_keys()},
+                   {"dated_lever", sh_lever_keys()},
+                   {"run", sh_experiment_run_keys()},
+                   {"compare", sh_experiment_compare_keys()},
+                   {"data", sh_data_keys()},
+                   {"draw", sh_data_draw_keys()},
+                   {"param", sh_setting_param_keys()},
+                   {"choice", sh_setting_choice_keys()}};
     bool fine = sh_vec_print(out, "%s", head) && print_sections(out) && print_lists(out) &&
                 print_shocks(out) && print_stresses(out);
     for (size_t i = 0; fine && i < SH_COUNT(classes); i++) {
         fine = print_class(out, classes[i].name, classes[i].options);
     }
     const char *name;
-    for (int32_t i = 0; fine && sh_distribution_options(i, &name).count > 0; i++) {
-        fine = print_class(out, name, sh_distribution_options(i, &name));
+    for (int32_t i = 0; fine && sh_distribution_keys(i, &name).count > 0; i++) {
+        fine = print_class(out, name, sh_distribution_keys(i, &name));
     }
     return fine && print_functions(out);
 }

@@ -19,10 +19,10 @@ static const sh_view *current(lua_State *lua, uint64_t call)
 {
     const sh_session *session = sh_session_of(lua);
     if (session->view == NULL || session->call != call) {
-        sh_fault *fault =
-            sh_fault_begin(lua, 316, "", "this view belongs to an earlier call of act");
-        sh_fault_note(fault, "keep the numbers you need in state");
-        sh_fault_raise(lua);
+        sh_mistake *fault =
+            sh_mistake_begin(lua, 316, "", "this view belongs to an earlier call of act");
+        sh_mistake_note(fault, "keep the numbers you need in state");
+        sh_mistake_raise(lua);
     }
     return session->view;
 }
@@ -33,28 +33,28 @@ static int unknown_figure(lua_State *lua, const char *name, bool exists)
 {
     const sh_policy *policy = sh_session_of(lua)->acting;
     sh_suggest names = {0};
-    char text[SH_FAULT_TEXT - 16];
+    char text[SH_MISTAKE_TEXT - 16];
     for (int32_t i = 0; i < SH_OBSERVABLES; i++) {
         if (policy->observed >> i & 1) {
             sh_suggest_add(&names, sh_observable_table[i].name);
         }
     }
     if (exists) {
-        sh_fault *fault =
-            sh_fault_begin(lua, 303, name, "'%s' exists, but is not disclosed", name);
-        sh_fault_label(fault, "not disclosed");
-        sh_fault_note(fault, "add \"%s\" to observe.fields of the policy", name);
-        return sh_fault_raise(lua);
+        sh_mistake *fault =
+            sh_mistake_begin(lua, 303, name, "'%s' exists, but is not disclosed", name);
+        sh_mistake_label(fault, "not disclosed");
+        sh_mistake_note(fault, "add \"%s\" to observe.fields of the policy", name);
+        return sh_mistake_raise(lua);
     }
     const char *near = sh_suggest_nearest(&names, name);
-    sh_fault *fault = sh_fault_begin(lua, 301, name, "'%s' is not observed", name);
-    sh_fault_label(fault, "unknown figure");
+    sh_mistake *fault = sh_mistake_begin(lua, 301, name, "'%s' is not observed", name);
+    sh_mistake_label(fault, "unknown figure");
     if (near != NULL) {
-        sh_fault_note(fault, "did you mean '%s'?", near);
+        sh_mistake_note(fault, "did you mean '%s'?", near);
     }
-    sh_fault_note(fault, "observed: %s",
-                  names.count == 0 ? "nothing" : sh_suggest_print(&names, text, sizeof text));
-    return sh_fault_raise(lua);
+    sh_mistake_note(fault, "observed: %s",
+                    names.count == 0 ? "nothing" : sh_suggest_print(&names, text, sizeof text));
+    return sh_mistake_raise(lua);
 }
 
 /* the column of a figure by its name; raises */
@@ -97,9 +97,9 @@ static int row_index(lua_State *lua)
 
 static int refuse_write(lua_State *lua)
 {
-    sh_fault *fault = sh_fault_begin(lua, 107, "", "what an agency sees cannot be changed");
-    sh_fault_note(fault, "levers are set with reg:set(target, lever, value)");
-    return sh_fault_raise(lua);
+    sh_mistake *fault = sh_mistake_begin(lua, 107, "", "what an agency sees cannot be changed");
+    sh_mistake_note(fault, "levers are set with reg:set(target, lever, value)");
+    return sh_mistake_raise(lua);
 }
 
 /* ---- seen ---- */
@@ -108,9 +108,10 @@ static const sh_view *seen_at(lua_State *lua, const char *method)
 {
     const uint64_t *call = luaL_testudata(lua, 1, seen_name);
     if (call == NULL) {
-        sh_fault *fault = sh_fault_begin(lua, 309, method, "'%s' is called on seen", method);
-        sh_fault_note(fault, "write seen:%s(…), with a colon", method);
-        sh_fault_raise(lua);
+        sh_mistake *fault =
+            sh_mistake_begin(lua, 309, method, "'%s' is called on seen", method);
+        sh_mistake_note(fault, "write seen:%s(…), with a colon", method);
+        sh_mistake_raise(lua);
     }
     return current(lua, *call);
 }
@@ -195,10 +196,10 @@ static int seen_share(lua_State *lua)
                     : time ? sh_unit_is(lua, 3, SH_UNIT_TIME)
                            : lua_type(lua, 3) == LUA_TNUMBER;
         if (!fits) {
-            sh_fault_begin(lua, 309, "share",
-                           "seen:share(\"%s\", limit) needs a limit in its unit (%s)",
-                           sh_observable_table[field].name, unit);
-            return sh_fault_raise(lua);
+            sh_mistake_begin(lua, 309, "share",
+                             "seen:share(\"%s\", limit) needs a limit in its unit (%s)",
+                             sh_observable_table[field].name, unit);
+            return sh_mistake_raise(lua);
         }
         limit = money || time ? ((const sh_unit *)lua_touserdata(lua, 3))->value
                               : lua_tonumber(lua, 3);

@@ -65,7 +65,7 @@ sh_needs sh_needs_of(const sh_plan *plan, int32_t threads, double program_bytes)
     double journal = record + kept; /* the record on its way out */
     double run = worlds * each + step_bytes(threads, platforms) + schema + journal;
     double all = runs * record + (double)plan->kept_count * plan->arm_count * kept;
-    double writing = WRITER + 2 * schema + all + runs * INDEX;
+    double writing = WRITER + 2 * schema + runs * INDEX;
     sh_needs needs = {
         .worlds = (int32_t)worlds,
         .world_bytes = world,

@@ -9,7 +9,9 @@ typedef struct sh_needs {
     double world_bytes; /* one world, with the ring of past figures that observers see */
     double ring_bytes;  /* that ring alone: a page of all platforms for each step of delay */
     double total_bytes; /* the process at its peak: program, worlds, scratch of the threads,
-                           records, and afterwards the writing of the result */
+                           records, and afterwards the writing of the result; without the pages
+                           of the journal that the writer maps, which the system takes back
+                           when it needs them */
     double file_bytes;  /* rough size of the result */
     double cpu_seconds; /* rough, at the reference cost per agent and step */
     double agents;

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Each header compiles alone, twice in a row, without a warning, and has the guard of its place."""
+"""Each header compiles alone, twice in a row, without a warning, and has the guard of its place;
+the name of a type means one thing in all of them."""
 import concurrent.futures
 import os
 import re
@@ -44,19 +45,31 @@ def header_problems(root, flags, path):
     return problems
 
 
+def twice_named(root):
+    """Types that two headers declare."""
+    first, problems = {}, []
+    for path in common.files(root, common.C_ROOMS, ".h"):
+        for number, row in enumerate(common.lines(path), 1):
+            found = re.match(r"\} (sh_\w+);", row)
+            if found and first.setdefault(found[1], path) != path:
+                problems.append(common.at(root, path, number, f"{found[1]} is also a type of "
+                                          f"{first[found[1]].relative_to(root).as_posix()}"))
+    return problems
+
+
 def check(root):
     flags = library_flags()
     paths = common.files(root, ("engine", "outputs", "tests"), ".h")
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         found = pool.map(lambda path: header_problems(root, flags, path), paths)
-        return [problem for problems in found for problem in problems]
+        return twice_named(root) + [problem for problems in found for problem in problems]
 
 
 def check_planted(root):
     """The self-test looks at the planted headers alone: compiling all again would only cost time."""
     flags = library_flags()
     paths = [path for path in common.files(root, ("engine", "outputs"), ".h") if path.stem == "planted"]
-    return [problem for path in paths for problem in header_problems(root, flags, path)]
+    return twice_named(root) + [problem for path in paths for problem in header_problems(root, flags, path)]
 
 
 def guarded(text):
@@ -67,6 +80,7 @@ PLANTS = [
     ({"engine/base/planted.h": guarded("int64_t sh_planted(void);")}, "does not compile alone"),
     ({"engine/base/planted.h": guarded("static int sh_planted(int x) { return 0; }")}, "does not compile alone"),
     ({"engine/base/planted.h": "enum { SH_PLANTED };\n"}, "does not compile alone"),
+    ({"outputs/planted.h": "typedef struct {\n    int x;\n} sh_world;\n"}, "sh_world is also a type of"),
     ({"outputs/planted.h": guarded("int sh_planted(void);")}, "include guard SH_OUTPUTS_PLANTED_H"),
 ]
 

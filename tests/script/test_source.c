@@ -5,7 +5,7 @@
 #include "script/source.h"
 #include "script/syntax.h"
 
-static const sh_source *add(sh_sources *sources, const char *text)
+static const sh_source_text *add(sh_sources *sources, const char *text)
 {
     return sh_source_add(sources, "f.lua", NULL, strdup(text), strlen(text));
 }

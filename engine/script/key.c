@@ -1,4 +1,4 @@
-#include "script/option.h"
+#include "script/key.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "script/suggest.h"
 #include "script/unit.h"
 
-sh_way sh_option_way(const sh_way *way, const char *name, int32_t index)
+sh_way sh_key_way(const sh_way *way, const char *name, int32_t index)
 {
     sh_way deeper = *way;
     if (deeper.depth < SH_SOURCE_PATH) {
@@ -17,13 +17,13 @@ sh_way sh_option_way(const sh_way *way, const char *name, int32_t index)
     return deeper;
 }
 
-sh_place sh_option_place(const sh_options *options, const char *name, bool value)
+sh_place sh_key_place(const sh_keys *options, const char *name, bool value)
 {
-    sh_way way = sh_option_way(&options->way, name, 0);
+    sh_way way = sh_key_way(&options->way, name, 0);
     return sh_source_place(&way, value);
 }
 
-static const sh_option *find(const sh_options *options, const char *name)
+static const sh_key *find(const sh_keys *options, const char *name)
 {
     for (int32_t i = 0; i < options->count; i++) {
         if (strcmp(options->list[i].name, name) == 0) {
@@ -35,7 +35,7 @@ static const sh_option *find(const sh_options *options, const char *name)
 
 /* ---- opening ---- */
 
-static void unknown_option(const sh_options *options, const char *name)
+static void unknown_option(const sh_keys *options, const char *name)
 {
     sh_suggest names = {0};
     char text[400];
@@ -46,7 +46,7 @@ static void unknown_option(const sh_options *options, const char *name)
     }
     const char *near = sh_suggest_nearest(&names, name);
     sh_diagnostic *item =
-        sh_session_report(options->lua, 200, sh_option_place(options, name, false),
+        sh_session_report(options->lua, 200, sh_key_place(options, name, false),
                           "%s has no option '%s'", options->what, name);
     sh_session_label(options->lua, item, "unknown option");
     if (near != NULL) {
@@ -56,7 +56,7 @@ static void unknown_option(const sh_options *options, const char *name)
                     sh_suggest_print(&names, text, sizeof text));
 }
 
-static void check_keys(const sh_options *options)
+static void check_keys(const sh_keys *options)
 {
     lua_State *lua = options->lua;
     bool items = find(options, "") != NULL;
@@ -69,7 +69,7 @@ static void check_keys(const sh_options *options)
             }
         } else if (!items) {
             int32_t place = lua_isinteger(lua, -1) ? (int32_t)lua_tointeger(lua, -1) : 1;
-            sh_way way = sh_option_way(&options->way, NULL, place);
+            sh_way way = sh_key_way(&options->way, NULL, place);
             sh_diagnostic *item =
                 sh_session_report(lua, 200, sh_source_place(&way, false),
                                   "an entry of %s has no name", options->what);
@@ -78,10 +78,10 @@ static void check_keys(const sh_options *options)
     }
 }
 
-static void check_required(const sh_options *options)
+static void check_required(const sh_keys *options)
 {
     for (int32_t i = 0; i < options->count; i++) {
-        const sh_option *option = &options->list[i];
+        const sh_key *option = &options->list[i];
         if (!option->required) {
             continue;
         }
@@ -96,7 +96,7 @@ static void check_required(const sh_options *options)
     }
 }
 
-bool sh_option_open(sh_options *options, const sh_way *way, int index)
+bool sh_key_open(sh_keys *options, const sh_way *way, int index)
 {
     lua_State *lua = options->lua;
     options->way = *way;
@@ -116,19 +116,19 @@ bool sh_option_open(sh_options *options, const sh_way *way, int index)
 
 /* ---- one value ---- */
 
-static void wrong_kind(const sh_options *options, const sh_option *option, const char *wanted)
+static void wrong_kind(const sh_keys *options, const sh_key *option, const char *wanted)
 {
     lua_State *lua = options->lua;
     const char *given = sh_unit_name(lua, -1);
     sh_diagnostic *item =
-        sh_session_report(lua, 204, sh_option_place(options, option->name, true),
+        sh_session_report(lua, 204, sh_key_place(options, option->name, true),
                           "'%s' must be %s, but this is %s", option->name, wanted, given);
     sh_session_label(lua, item, "this is %s", given);
     sh_session_note(lua, item, "%s: %s", option->name, option->about);
 }
 
 /* pushes the value of an option; false and nothing pushed when it is absent */
-static bool given(const sh_options *options, const char *name, const sh_option **option)
+static bool given(const sh_keys *options, const char *name, const sh_key **option)
 {
     *option = find(options, name);
     sh_check(*option != NULL);
@@ -143,9 +143,9 @@ static bool given(const sh_options *options, const char *name, const sh_option *
     return true;
 }
 
-bool sh_option_text(const sh_options *options, const char *name, const char **value)
+bool sh_key_text(const sh_keys *options, const char *name, const char **value)
 {
-    const sh_option *option;
+    const sh_key *option;
     if (!given(options, name, &option)) {
         return false;
     }
@@ -161,9 +161,9 @@ bool sh_option_text(const sh_options *options, const char *name, const char **va
     return fine;
 }
 
-bool sh_option_boolean(const sh_options *options, const char *name, bool *value)
+bool sh_key_boolean(const sh_keys *options, const char *name, bool *value)
 {
-    const sh_option *option;
+    const sh_key *option;
     if (!given(options, name, &option)) {
         return false;
     }
@@ -177,25 +177,25 @@ bool sh_option_boolean(const sh_options *options, const char *name, bool *value)
     return fine;
 }
 
-bool sh_option_number(const sh_options *options, const char *name, double *value)
+bool sh_key_number(const sh_keys *options, const char *name, double *value)
 {
-    const sh_option *option;
+    const sh_key *option;
     if (!given(options, name, &option)) {
         return false;
     }
-    sh_way way = sh_option_way(&options->way, name, 0);
+    sh_way way = sh_key_way(&options->way, name, 0);
     bool fine = sh_quantity_read(options->lua, -1, option, &way, value);
     lua_pop(options->lua, 1);
     return fine;
 }
 
-bool sh_option_law(const sh_options *options, const char *name, sh_law *value)
+bool sh_key_law(const sh_keys *options, const char *name, sh_law *value)
 {
-    const sh_option *option;
+    const sh_key *option;
     if (!given(options, name, &option)) {
         return false;
     }
-    sh_way way = sh_option_way(&options->way, name, 0);
+    sh_way way = sh_key_way(&options->way, name, 0);
     bool fine = sh_quantity_law(options->lua, -1, option, &way, value);
     lua_pop(options->lua, 1);
     return fine;
@@ -210,9 +210,9 @@ static void words_of(const char *words, char *buffer, size_t size, sh_suggest *l
     }
 }
 
-bool sh_option_choice(const sh_options *options, const char *name, int32_t *value)
+bool sh_key_choice(const sh_keys *options, const char *name, int32_t *value)
 {
-    const sh_option *option;
+    const sh_key *option;
     if (!given(options, name, &option)) {
         return false;
     }
@@ -232,7 +232,7 @@ bool sh_option_choice(const sh_options *options, const char *name, int32_t *valu
         wrong_kind(options, option, "text");
     } else if (!fine) {
         const char *near = sh_suggest_nearest(&words, word);
-        sh_diagnostic *item = sh_session_report(lua, 203, sh_option_place(options, name, true),
+        sh_diagnostic *item = sh_session_report(lua, 203, sh_key_place(options, name, true),
                                                 "'%s' cannot be \"%s\"", name, word);
         sh_session_label(lua, item, "unknown choice");
         if (near != NULL) {
@@ -244,23 +244,23 @@ bool sh_option_choice(const sh_options *options, const char *name, int32_t *valu
     return fine;
 }
 
-bool sh_option_push(const sh_options *options, const char *name)
+bool sh_key_push(const sh_keys *options, const char *name)
 {
-    const sh_option *option;
+    const sh_key *option;
     if (!given(options, name, &option)) {
         return false;
     }
     lua_State *lua = options->lua;
     bool scenario = luaL_testudata(lua, -1, "a scenario") != NULL;
-    bool fine = option->kind == SH_OPTION_TABLE      ? lua_istable(lua, -1)
-                : option->kind == SH_OPTION_FUNCTION ? lua_isfunction(lua, -1)
-                : option->kind == SH_OPTION_SCENARIO ? scenario
-                                                     : true;
+    bool fine = option->kind == SH_KEY_TABLE      ? lua_istable(lua, -1)
+                : option->kind == SH_KEY_FUNCTION ? lua_isfunction(lua, -1)
+                : option->kind == SH_KEY_SCENARIO ? scenario
+                                                  : true;
     if (!fine) {
         wrong_kind(options, option,
-                   option->kind == SH_OPTION_TABLE      ? "a table"
-                   : option->kind == SH_OPTION_FUNCTION ? "a function"
-                                                        : "a scenario");
+                   option->kind == SH_KEY_TABLE      ? "a table"
+                   : option->kind == SH_KEY_FUNCTION ? "a function"
+                                                     : "a scenario");
         lua_pop(lua, 1);
     }
     return fine;

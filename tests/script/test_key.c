@@ -2,7 +2,7 @@
 
 #include "messages_table.h"
 
-Test(option, every_mistake_is_told_with_its_place_and_what_to_write_instead)
+Test(key, every_mistake_is_told_with_its_place_and_what_to_write_instead)
 {
     char folder[64];
     enter_folder(folder);
@@ -28,7 +28,7 @@ static bool is_elsewhere(int32_t number)
     return number == 215 || number >= 300;
 }
 
-Test(option, every_code_of_loading_has_its_broken_copy)
+Test(key, every_code_of_loading_has_its_broken_copy)
 {
     for (int32_t i = 0; i < sh_diagnostic_table_count; i++) {
         int32_t number = sh_diagnostic_table[i].number;
@@ -40,7 +40,7 @@ Test(option, every_code_of_loading_has_its_broken_copy)
     }
 }
 
-Test(option, people_who_do_not_fit_are_counted_in_memory)
+Test(key, people_who_do_not_fit_are_counted_in_memory)
 {
     char folder[64];
     loaded l;
@@ -60,7 +60,7 @@ Test(option, people_who_do_not_fit_are_counted_in_memory)
     leave_folder(folder);
 }
 
-Test(option, all_mistakes_are_told_at_once_in_the_order_of_the_text)
+Test(key, all_mistakes_are_told_at_once_in_the_order_of_the_text)
 {
     char folder[64];
     loaded l;
@@ -81,7 +81,7 @@ Test(option, all_mistakes_are_told_at_once_in_the_order_of_the_text)
     leave_folder(folder);
 }
 
-Test(option, the_command_line_is_read_as_strictly_as_the_text)
+Test(key, the_command_line_is_read_as_strictly_as_the_text)
 {
     static const struct {
         const char *set;

@@ -1,24 +1,24 @@
-#include "script/fault.h"
+#include "script/mistake.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
 #include "script/sandbox.h"
 
-sh_fault *sh_fault_begin(lua_State *lua, int32_t number, const char *word, const char *format,
-                         ...)
+sh_mistake *sh_mistake_begin(lua_State *lua, int32_t number, const char *word,
+                             const char *format, ...)
 {
-    sh_fault *fault = &sh_sandbox_of(lua)->fault;
+    sh_mistake *fault = &sh_sandbox_of(lua)->fault;
     va_list values;
     va_start(values, format);
-    *fault = (sh_fault){.number = number};
+    *fault = (sh_mistake){.number = number};
     vsnprintf(fault->message, sizeof fault->message, format, values);
     va_end(values);
     snprintf(fault->word, sizeof fault->word, "%s", word);
     return fault;
 }
 
-void sh_fault_label(sh_fault *fault, const char *format, ...)
+void sh_mistake_label(sh_mistake *fault, const char *format, ...)
 {
     va_list values;
     va_start(values, format);
@@ -26,17 +26,17 @@ void sh_fault_label(sh_fault *fault, const char *format, ...)
     va_end(values);
 }
 
-void sh_fault_note(sh_fault *fault, const char *format, ...)
+void sh_mistake_note(sh_mistake *fault, const char *format, ...)
 {
     va_list values;
     va_start(values, format);
-    if (fault->note_count < SH_FAULT_NOTES) {
-        vsnprintf(fault->note[fault->note_count++], SH_FAULT_TEXT, format, values);
+    if (fault->note_count < SH_MISTAKE_NOTES) {
+        vsnprintf(fault->note[fault->note_count++], SH_MISTAKE_TEXT, format, values);
     }
     va_end(values);
 }
 
-int sh_fault_raise(lua_State *lua)
+int sh_mistake_raise(lua_State *lua)
 {
     lua_pushstring(lua, sh_sandbox_of(lua)->fault.message);
     return lua_error(lua);
