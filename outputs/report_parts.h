@@ -32,6 +32,8 @@ sh_report_part sh_report_limits;   /* assumptions and limits */
 sh_report_part sh_report_origin;   /* provenance and the command to repeat */
 sh_report_part sh_report_glossary; /* terms with the Chinese word */
 
+sh_report_part sh_report_contagion; /* how far failures spread: a part of the verdict */
+
 /* Rows of a report that several sections share. */
 
 /* value, interval and n of an estimate as three cells */

@@ -199,6 +199,11 @@ sh_status sh_report_triggers(sh_report *report, sh_error *error)
         if (status == SH_OK) {
             draw(report, &e, &t);
             write_table(report, &e, &t);
+            sh_estimate share[CHANNELS];
+            for (int32_t k = 0; k < e.channels; k++) {
+                share[k] = t.e[k][0];
+            }
+            status = sh_report_marginal(report, &e, share, error);
         }
     }
     sh_report_events_free(&e);

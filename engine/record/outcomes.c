@@ -164,45 +164,6 @@ static bool is_failure(const sh_event *event)
     return event->kind < 16;
 }
 
-/* links of the chain behind a failure */
-static double chain_of(const sh_world *world, size_t i)
-{
-    double links = 0;
-    for (int32_t at = event_at(world, i)->cause; at >= 0; links++) {
-        at = event_at(world, (size_t)at)->cause;
-    }
-    return links;
-}
-
-static double cascade_depth(const sh_world *world)
-{
-    double best = 0;
-    for (size_t i = 0; i < world->events.count; i++) {
-        double links = is_failure(event_at(world, i)) ? chain_of(world, i) : 0;
-        best = links > best ? links : best;
-    }
-    return best;
-}
-
-/* failures in the largest tree: those of each root, whose row a chain ends in */
-static double cascade_largest(const sh_world *world)
-{
-    double best = 0;
-    for (size_t i = 0; i < world->events.count; i++) {
-        bool root = is_failure(event_at(world, i)) && event_at(world, i)->cause < 0;
-        double members = 0;
-        for (size_t j = i; j < world->events.count && root; j++) {
-            int32_t at = (int32_t)j;
-            while (at > (int32_t)i) {
-                at = event_at(world, (size_t)at)->cause;
-            }
-            members += at == (int32_t)i && is_failure(event_at(world, j));
-        }
-        best = members > best ? members : best;
-    }
-    return best;
-}
-
 void sh_outcome_triggers(const sh_world *world, double *share)
 {
     double failures = 0;
@@ -302,6 +263,28 @@ static double money_outcome(sh_outcome_id id, const sh_run_view *run)
     }
 }
 
+static double cascade_outcome(sh_outcome_id id, const sh_run_view *run)
+{
+    const sh_cascades *cascades = run->cascades;
+    int32_t days = run->plan->step_days;
+    switch (id) {
+    case SH_OUTCOME_cascade_depth:
+        return sh_cascades_depth(cascades);
+    case SH_OUTCOME_cascade_largest:
+        return sh_cascades_largest(cascades);
+    case SH_OUTCOME_amplification:
+        return sh_cascades_amplification(cascades, run->plan, true);
+    case SH_OUTCOME_amplification_count:
+        return sh_cascades_amplification(cascades, run->plan, false);
+    case SH_OUTCOME_secondary_per_failure:
+        return sh_cascades_secondary(cascades);
+    case SH_OUTCOME_cascade_half_time:
+        return sh_cascades_half_time(cascades, days);
+    default:
+        return sh_cascades_alarm_lead(cascades, run->history->alarm_step, days);
+    }
+}
+
 double sh_outcome_value(sh_outcome_id id, const sh_run_view *run)
 {
     int32_t calm = calm_steps(run->plan), from = first_shocked(run->plan);
@@ -316,9 +299,13 @@ double sh_outcome_value(sh_outcome_id id, const sh_run_view *run)
     case SH_OUTCOME_peak_news:
         return largest(run, SH_SYSTEM_news, true);
     case SH_OUTCOME_cascade_depth:
-        return cascade_depth(run->world);
     case SH_OUTCOME_cascade_largest:
-        return cascade_largest(run->world);
+    case SH_OUTCOME_amplification:
+    case SH_OUTCOME_amplification_count:
+    case SH_OUTCOME_secondary_per_failure:
+    case SH_OUTCOME_cascade_half_time:
+    case SH_OUTCOME_alarm_lead_days:
+        return cascade_outcome(id, run);
     case SH_OUTCOME_contagion_share:
         return contagion_share(run->world);
     case SH_OUTCOME_first_action_day:

@@ -2,6 +2,7 @@
 #ifndef SH_RECORD_OUTCOMES_H
 #define SH_RECORD_OUTCOMES_H
 
+#include "record/cascades.h"
 #include "record/system.h"
 
 typedef enum sh_outcome_id {
@@ -27,6 +28,7 @@ typedef struct sh_run_view {
     const sh_plan *plan;
     const sh_world *world;
     const sh_history *history;
+    const sh_cascades *cascades;
     const sh_system_value *series[SH_SYSTEMS]; /* [steps] */
 } sh_run_view;
 

@@ -152,12 +152,28 @@ static const char *policy_list(sh_recorder *r, const sh_arm *arm)
     return or_empty(list);
 }
 
+/* "news, guarantor": the channels that an arm is without, besides those off everywhere */
+static const char *channel_list(sh_recorder *r, uint32_t off)
+{
+    const char *list = "";
+    for (int c = 0; c < SH_CHANNELS && list != NULL; c++) {
+        if (off >> c & 1) {
+            const char *comma = list[0] == '\0' ? list : sh_names_join(&r->arena, list, ", ");
+            list = comma == NULL ? NULL
+                                 : sh_names_join(&r->arena, comma, sh_channel_table[c].name);
+        }
+    }
+    return or_empty(list);
+}
+
 static bool add_arms(sh_recorder *r)
 {
     filler f = {r, "design", SH_AXIS_ARM, (size_t)r->plan->arm_count, false};
     const char **policies = texts(&f, "arm_policies", "policies of the arm");
     const char **about = texts(&f, "arm_about", "what the arm stands for");
+    const char **off = texts(&f, "arm_channels_off", "channels switched off in this arm only");
     for (int32_t i = 0; i < r->plan->arm_count && !f.failed; i++) {
+        off[i] = channel_list(r, r->plan->arms[i].channels_off);
         policies[i] = policy_list(r, &r->plan->arms[i]);
         about[i] = or_empty(r->plan->arms[i].about);
     }

@@ -10,6 +10,8 @@ typedef struct sh_history {
     int32_t steps;       /* recorded so far */
     int32_t *exits;      /* owned, [plan.steps] */
     int32_t *operating;  /* owned, [plan.steps + 1]: at the end of the step, 0: at the start */
+    int32_t *alarm_step; /* owned, [platforms]: first step at whose end it left requests unpaid
+                            or was barred from new business, 0: none */
     int32_t events_seen; /* rows of world.events that earlier steps have counted */
     int32_t exits_by_kind[SH_EXITS];
 } sh_history;

@@ -45,16 +45,21 @@ static bool take_buffers(sh_tape *tape)
     return true;
 }
 
-static bool take_history(sh_tape *tape, const sh_plan *plan)
+static bool take_history(sh_tape *tape, const sh_plan *plan, int32_t platforms)
 {
-    size_t steps = (size_t)plan->steps;
+    size_t steps = (size_t)plan->steps, n = (size_t)platforms + 1;
+    tape->history.alarm_step = sh_arena_array(&tape->arena, n, sizeof(int32_t));
+    if (tape->history.alarm_step != NULL) {
+        memset(tape->history.alarm_step, 0, n * sizeof(int32_t));
+    }
     tape->history.exits = sh_arena_array(&tape->arena, steps, sizeof(int32_t));
     tape->history.operating = sh_arena_array(&tape->arena, steps + 1, sizeof(int32_t));
     sh_system_value *series = sh_arena_array(&tape->arena, steps * SH_SYSTEMS, sizeof *series);
     for (size_t i = 0; i < SH_SYSTEMS && series != NULL; i++) {
         tape->series[i] = series + i * steps;
     }
-    return tape->history.exits != NULL && tape->history.operating != NULL && series != NULL;
+    return tape->history.exits != NULL && tape->history.operating != NULL &&
+           tape->history.alarm_step != NULL && series != NULL;
 }
 
 static int32_t kept_position(const sh_plan *plan, int32_t replication)
@@ -76,7 +81,7 @@ sh_status sh_tape_init(sh_tape *tape, const sh_recorder *recorder, const sh_worl
     tape->record.arm = world->arm;
     tape->record.replication = world->replication;
     tape->record.kept = kept_position(plan, world->replication);
-    if (!take_buffers(tape) || !take_history(tape, plan)) {
+    if (!take_buffers(tape) || !take_history(tape, plan, world->platforms.n)) {
         sh_tape_free(tape);
         return sh_error_set(error, SH_E_MEMORY, "out of memory: record of a replication");
     }
@@ -106,6 +111,17 @@ static void count_exits(sh_tape *tape, const sh_world *world)
     }
     h->events_seen = (int32_t)world->events.count;
     h->exits[h->steps++] = exits;
+}
+
+/* remembers the first alarm of each platform */
+static void hear_alarms(sh_tape *tape, const sh_world *world)
+{
+    const sh_platforms *t = &world->platforms;
+    int32_t *first = tape->history.alarm_step;
+    for (int32_t p = 0; p < t->n; p++) {
+        bool alarm = t->status[p] == SH_STATUS_delay || t->barred[p];
+        first[p] = first[p] == 0 && alarm ? world->step : first[p];
+    }
 }
 
 static void store(void *buffer, sh_type type, int64_t at, sh_system_value value)
@@ -153,6 +169,7 @@ void sh_tape_step(sh_tape *tape, const sh_world *world)
     const sh_recorder *r = tape->recorder;
     int32_t at = world->step - 1;
     count_exits(tape, world);
+    hear_alarms(tape, world);
     for (int i = 0; i < SH_SYSTEMS; i++) {
         sh_system_value value =
             sh_system_value_of((sh_system_id)i, r->plan, world, &tape->history);
@@ -165,10 +182,15 @@ void sh_tape_step(sh_tape *tape, const sh_world *world)
     }
 }
 
-static void finish_outcomes(sh_tape *tape, const sh_world *world)
+static bool finish_outcomes(sh_tape *tape, const sh_world *world)
 {
     const sh_recorder *r = tape->recorder;
-    sh_run_view run = {.plan = r->plan, .world = world, .history = &tape->history};
+    sh_cascades cascades;
+    if (!sh_cascades_make(&cascades, &tape->arena, &world->events)) {
+        return false;
+    }
+    sh_run_view run = {
+        .plan = r->plan, .world = world, .history = &tape->history, .cascades = &cascades};
     for (int i = 0; i < SH_SYSTEMS; i++) {
         run.series[i] = tape->series[i];
     }
@@ -178,6 +200,7 @@ static void finish_outcomes(sh_tape *tape, const sh_world *world)
     }
     *(int64_t *)tape->buffer[r->digest] = (int64_t)(sh_world_record_digest(world).lo >> 1);
     sh_outcome_triggers(world, tape->buffer[r->triggers]);
+    return true;
 }
 
 /* a platform that was admitted is open from the end of that step on */
@@ -287,9 +310,9 @@ static bool finish_log(sh_tape *tape, const sh_world *world)
 
 sh_status sh_tape_finish(sh_tape *tape, const sh_world *world, sh_error *error)
 {
-    finish_outcomes(tape, world);
     finish_platforms(tape, world);
-    if (!finish_events(tape, world) || !finish_log(tape, world)) {
+    if (!finish_outcomes(tape, world) || !finish_events(tape, world) ||
+        !finish_log(tape, world)) {
         return sh_error_set(error, SH_E_MEMORY, "out of memory: rows of a record");
     }
     return SH_OK;

@@ -29,6 +29,12 @@ static const sh_key compare_options[] = {
      "name = scenario, or { { \"name\", scenario }, … } to keep an order"},
     SIZE_OPTIONS};
 
+static const sh_key attribute_options[] = {
+    {"scenario", SH_KEY_SCENARIO, true, "", 0, 0, "the baseline, with its channels"},
+    {"channels", SH_KEY_VALUE, false, "", 0, 0,
+     "names of channels, each switched off in an arm of its own; without it, all that are on"},
+    SIZE_OPTIONS};
+
 const sh_study_draft *sh_experiment_at(lua_State *lua, int index)
 {
     const sh_study_draft *const *held = luaL_testudata(lua, index, study_name);
@@ -161,19 +167,11 @@ typedef struct arms {
     sh_draft_arm list[MAX_ARMS];
 } arms;
 
-/* adds the scenario at the top of the stack under a name */
-static void add_arm(arms *to, const char *name, const sh_way *way)
+static void add_draft(arms *to, const char *name, const sh_draft *draft, const sh_way *way)
 {
     lua_State *lua = to->options->lua;
-    const sh_draft *draft = sh_scenario_at(lua, -1);
     sh_study_draft *study = to->study;
     char text[128];
-    if (draft == NULL) {
-        sh_session_report(lua, 204, sh_source_place(way, true),
-                          "variant '%s' must be a scenario, but this is %s", name,
-                          sh_unit_name(lua, -1));
-        return;
-    }
     for (int32_t i = 0; i < study->arm_count; i++) {
         if (strcmp(to->list[i].name, name) == 0) {
             sh_session_report(lua, 211, sh_source_place(way, true),
@@ -193,6 +191,20 @@ static void add_arm(arms *to, const char *name, const sh_way *way)
         return;
     }
     to->list[study->arm_count++] = (sh_draft_arm){sh_session_text(lua, name), draft};
+}
+
+/* adds the scenario at the top of the stack under a name */
+static void add_arm(arms *to, const char *name, const sh_way *way)
+{
+    lua_State *lua = to->options->lua;
+    const sh_draft *draft = sh_scenario_at(lua, -1);
+    if (draft != NULL) {
+        add_draft(to, name, draft, way);
+        return;
+    }
+    sh_session_report(lua, 204, sh_source_place(way, true),
+                      "variant '%s' must be a scenario, but this is %s", name,
+                      sh_unit_name(lua, -1));
 }
 
 /* name = scenario: in the order of the names */
@@ -286,6 +298,93 @@ static int make_compare(lua_State *lua)
     return 1;
 }
 
+/* ---- one arm per channel */
+
+static void add_without(arms *to, int32_t channel, const sh_way *way)
+{
+    lua_State *lua = to->options->lua;
+    const sh_draft *base = to->study->base;
+    const char *name = sh_channel_table[channel].name;
+    char label[96];
+    if (base->channels_off >> channel & 1) {
+        sh_session_report(lua, 213, sh_source_place(way, true),
+                          "channel '%s' is off in this scenario already", name);
+        return;
+    }
+    sh_draft draft = *base;
+    draft.channels_off |= 1u << channel;
+    snprintf(label, sizeof label, "without %s", name);
+    add_draft(to, label, sh_session_copy(lua, &draft, sizeof draft), way);
+}
+
+/* the list of names on top of the stack */
+static void named_channels(arms *to)
+{
+    lua_State *lua = to->options->lua;
+    sh_way way = sh_key_way(&to->options->way, "channels", 0);
+    int32_t count = lua_istable(lua, -1) ? (int32_t)lua_rawlen(lua, -1) : 0;
+    if (count == 0) {
+        sh_session_report(lua, 204, sh_source_place(&way, true),
+                          "'channels' is a list of names, such as { \"news\" }, but this is %s",
+                          lua_istable(lua, -1) ? "empty" : sh_unit_name(lua, -1));
+    }
+    for (int32_t i = 1; i <= count; i++) {
+        sh_way deeper = sh_key_way(&way, NULL, i);
+        if (lua_rawgeti(lua, -1, i) != LUA_TSTRING) {
+            sh_session_report(
+                lua, 204, sh_source_place(&deeper, true),
+                "entry %d of 'channels' must be the name of a channel, but this is "
+                "%s",
+                (int)i, sh_unit_name(lua, -1));
+            lua_pop(lua, 1);
+            continue;
+        }
+        int32_t channel = sh_scenario_channel(lua, &deeper, lua_tostring(lua, -1));
+        if (channel >= 0) {
+            add_without(to, channel, &deeper);
+        }
+        lua_pop(lua, 1);
+    }
+}
+
+static void every_channel(arms *to, const sh_way *way)
+{
+    for (int32_t i = 0; i < SH_CHANNELS; i++) {
+        bool on = !(to->study->base->channels_off >> i & 1);
+        if (sh_channel_table[i].switchable && on) {
+            add_without(to, i, way);
+        }
+    }
+}
+
+static int make_attribute(lua_State *lua)
+{
+    sh_study_draft study = {.way = sh_session_here(lua), .replications = 1};
+    sh_keys options = {.lua = lua,
+                       .what = "shahe.attribute",
+                       .list = attribute_options,
+                       .count = SH_COUNT(attribute_options)};
+    arms to = {.options = &options, .study = &study};
+    lua_settop(lua, 1);
+    if (!sh_session_of(lua)->binding && sh_key_open(&options, &study.way, 1)) {
+        read_size(&options, &study);
+        if (sh_key_push(&options, "scenario")) {
+            sh_way way = sh_key_way(&study.way, "scenario", 0);
+            study.base = sh_scenario_at(lua, -1);
+            add_arm(&to, arm_name(lua, study.base), &way);
+            lua_pop(lua, 1);
+        }
+        if (study.base != NULL && sh_key_push(&options, "channels")) {
+            named_channels(&to);
+            lua_pop(lua, 1);
+        } else if (study.base != NULL) {
+            every_channel(&to, &study.way);
+        }
+    }
+    finish(&to);
+    return 1;
+}
+
 void sh_experiment_members(lua_State *lua)
 {
     luaL_newmetatable(lua, study_name);
@@ -294,6 +393,8 @@ void sh_experiment_members(lua_State *lua)
     lua_setfield(lua, -2, "run");
     lua_pushcfunction(lua, make_compare);
     lua_setfield(lua, -2, "compare");
+    lua_pushcfunction(lua, make_attribute);
+    lua_setfield(lua, -2, "attribute");
 }
 
 sh_key_list sh_experiment_run_keys(void)
@@ -304,4 +405,9 @@ sh_key_list sh_experiment_run_keys(void)
 sh_key_list sh_experiment_compare_keys(void)
 {
     return (sh_key_list){compare_options, SH_COUNT(compare_options)};
+}
+
+sh_key_list sh_experiment_attribute_keys(void)
+{
+    return (sh_key_list){attribute_options, SH_COUNT(attribute_options)};
 }

@@ -12,5 +12,6 @@ const sh_study_draft *sh_experiment_at(lua_State *lua, int index);
 /* the options of shahe.run and shahe.compare */
 sh_key_list sh_experiment_run_keys(void);
 sh_key_list sh_experiment_compare_keys(void);
+sh_key_list sh_experiment_attribute_keys(void);
 
 #endif

@@ -165,10 +165,19 @@ static void make_policies(maker *m, const int32_t *used, int32_t count)
     m->plan->policy_count = count;
 }
 
-static const char *arm_about(maker *m, const sh_draft *draft)
+/* off: channels that this arm alone is without */
+static const char *arm_about(maker *m, const sh_draft *draft, uint32_t off, sh_vec *room)
 {
     if (draft->instance_count == 0) {
-        return "no further rule";
+        room->count = 0;
+        for (int32_t i = 0; i < SH_CHANNELS; i++) {
+            if (off >> i & 1) {
+                m->fine &=
+                    sh_vec_print(room, "%s%s", room->count > 0 ? ", " : "without the channel ",
+                                 sh_channel_table[i].name);
+            }
+        }
+        return room->count > 0 ? room->data : "no further rule";
     }
     const sh_instance *first = sh_vec_at(&m->session->instances, (size_t)draft->instance[0]);
     return first->policy.about;
@@ -181,16 +190,18 @@ static void make_arms(maker *m)
     int32_t *used = malloc(sizeof *used * most), count = 0;
     sh_arm *arms = sh_arena_array(&m->plan->arena, (size_t)study->arm_count, sizeof *arms);
     uint32_t off = ~0u;
+    sh_vec about = sh_vec_of(1);
     m->fine &= used != NULL && arms != NULL;
     for (int32_t i = 0; i < study->arm_count; i++) {
         off &= study->arm[i].draft->channels_off;
     }
     for (int32_t i = 0; m->fine && i < study->arm_count; i++) {
         const sh_draft *draft = study->arm[i].draft;
-        arms[i] = (sh_arm){.name = text(m, study->arm[i].name),
-                           .about = text(m, arm_about(m, draft)),
-                           .policy_count = draft->instance_count,
-                           .channels_off = draft->channels_off & ~off};
+        arms[i] =
+            (sh_arm){.name = text(m, study->arm[i].name),
+                     .about = text(m, arm_about(m, draft, draft->channels_off & ~off, &about)),
+                     .policy_count = draft->instance_count,
+                     .channels_off = draft->channels_off & ~off};
         for (int32_t k = 0; k < draft->instance_count; k++) {
             arms[i].policy[k] = policy_place(used, &count, draft->instance[k]);
         }
@@ -201,6 +212,7 @@ static void make_arms(maker *m)
     if (m->fine) {
         make_policies(m, used, count);
     }
+    sh_vec_free(&about);
     free(used);
 }
 

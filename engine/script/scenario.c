@@ -86,6 +86,16 @@ static void unknown_channel(lua_State *lua, const sh_way *way, const char *name)
     sh_session_note(lua, item, "channels: %s", sh_suggest_print(&names, text, sizeof text));
 }
 
+int32_t sh_scenario_channel(lua_State *lua, const sh_way *way, const char *name)
+{
+    int32_t channel = sh_channel_find(name);
+    if (channel >= 0 && sh_channel_table[channel].switchable) {
+        return channel;
+    }
+    unknown_channel(lua, way, name);
+    return -1;
+}
+
 static void read_channels(const sh_keys *options, uint32_t *off)
 {
     lua_State *lua = options->lua;
@@ -97,9 +107,8 @@ static void read_channels(const sh_keys *options, uint32_t *off)
     sh_way way = sh_key_way(&options->way, "channels", 0);
     for (size_t i = 0; i < names.count; i++) {
         sh_way deeper = sh_key_way(&way, names.name[i], 0);
-        int32_t channel = sh_channel_find(names.name[i]);
-        if (channel < 0 || !sh_channel_table[channel].switchable) {
-            unknown_channel(lua, &deeper, names.name[i]);
+        int32_t channel = sh_scenario_channel(lua, &deeper, names.name[i]);
+        if (channel < 0) {
             continue;
         }
         lua_getfield(lua, -1, names.name[i]);

@@ -122,6 +122,9 @@ static const char *known_type(const sh_key *option)
                                            {"keep", "integer|integer[]"},
                                            {"values", "string[]"},
                                            {"lever", "shahe.lever"}};
+    if (option->kind == SH_KEY_VALUE && strcmp(option->name, "channels") == 0) {
+        return "shahe.channel[]";
+    }
     bool named = option->kind == SH_KEY_TABLE || option->kind == SH_KEY_VALUE ||
                  option->kind == SH_KEY_FUNCTION || strcmp(option->name, "lever") == 0;
     for (size_t i = 0; named && i < SH_COUNT(known); i++) {
@@ -199,6 +202,12 @@ static bool print_lists(sh_vec *out)
         const sh_channel_info *info = &sh_channel_table[i];
         fine = !info->switchable ||
                sh_vec_print(out, "---@field %s? boolean %s\n", info->name, info->about);
+    }
+    fine = fine && sh_vec_print(out, "\n---@alias shahe.channel\n");
+    for (int32_t i = 0; fine && i < SH_CHANNELS; i++) {
+        const sh_channel_info *info = &sh_channel_table[i];
+        fine = !info->switchable ||
+               sh_vec_print(out, "---| \"%s\" # %s\n", info->name, info->about);
     }
     fine = fine && sh_vec_print(out, "\n---@alias shahe.lever\n");
     for (int32_t i = 0; fine && i < SH_LEVERS; i++) {
@@ -279,6 +288,7 @@ static bool print_functions(sh_vec *out)
         {"policy", "shahe.policy", "shahe.policy_value"},
         {"run", "shahe.run", "shahe.study"},
         {"compare", "shahe.compare", "shahe.study"},
+        {"attribute", "shahe.attribute", "shahe.study"},
         {"data", "shahe.data", "shahe.data_value"},
         {"param", "shahe.param", "any"},
         {"choice", "shahe.choice", "string"}};
@@ -328,6 +338,7 @@ bool sh_types_write(sh_vec *out)
                    {"dated_lever", sh_lever_keys()},
                    {"run", sh_experiment_run_keys()},
                    {"compare", sh_experiment_compare_keys()},
+                   {"attribute", sh_experiment_attribute_keys()},
                    {"data", sh_data_keys()},
                    {"draw", sh_data_draw_keys()},
                    {"param", sh_setting_param_keys()},

@@ -211,6 +211,21 @@
 ---@field yields? boolean the race for yield
 ---@field contraction? boolean credit contraction that lowers income
 
+---@alias shahe.channel
+---| "news" # news of failures elsewhere in the market
+---| "region" # news of failures in the region
+---| "neighbours" # investors who saw their neighbours run
+---| "delay" # unpaid requests on the platform itself
+---| "outflow" # excess withdrawals on the platform itself
+---| "overdue" # the platform's shown overdue loans
+---| "alarm" # a warning or measure of the regulator
+---| "borrowers" # borrowers in common: stress by other loans and refusals
+---| "guarantor" # a guarantor in common whose limit was used up elsewhere
+---| "vendor" # a vendor or custodian in common that stopped
+---| "funding" # an institutional line cut when news was bad
+---| "yields" # the race for yield
+---| "contraction" # credit contraction that lowers income
+
 ---@alias shahe.lever
 ---| "yield_ceiling" # highest yield a platform may promise (apr, 0.01 to 10)
 ---| "borrower_cap" # most that one borrower may owe on one platform (yuan, 0 to 1e+09)
@@ -404,6 +419,12 @@
 ---@field replications integer runs of each arm
 ---@field keep? integer|integer[] replications whose platforms are kept: how many, or a list of numbers from 0
 
+---@class shahe.attribute
+---@field scenario shahe.scenario_value the baseline, with its channels
+---@field channels? shahe.channel[] names of channels, each switched off in an arm of its own; without it, all that are on
+---@field replications integer runs of each arm
+---@field keep? integer|integer[] replications whose platforms are kept: how many, or a list of numbers from 0
+
 ---@class shahe.data
 ---@field file string beside the scenario, or in the folder above
 ---@field draw table<string, shahe.draw> series = { system = …, transform = … }
@@ -498,6 +519,10 @@ function shahe.run(options) end
 ---@param options shahe.compare
 ---@return shahe.study
 function shahe.compare(options) end
+
+---@param options shahe.attribute
+---@return shahe.study
+function shahe.attribute(options) end
 
 ---@param options shahe.data
 ---@return shahe.data_value

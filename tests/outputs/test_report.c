@@ -286,6 +286,65 @@ Test(report, wild_numbers_of_the_right_shape_do_no_harm)
     }
 }
 
+/* a study whose second arm is without news, whose third is without two channels */
+static sh_shelf *switched(void)
+{
+    static const char *const off[] = {"", "news", "guarantor, news"}, *const policies[] = {
+                                                                          "", "", ""};
+    double failed[3 * 12], amplification[3 * 12];
+    for (int r = 0; r < 12; r++) {
+        failed[r] = 20 + r;
+        failed[12 + r] = 14 + r + (r % 2 ? 1 : -1);
+        failed[24 + r] = 3;
+        for (int arm = 0; arm < 3; arm++) {
+            amplification[12 * arm + r] = arm == 2 ? (double)NAN : 4.0 - arm;
+        }
+    }
+    sh_shelf *shelf = sh_sample_create(small);
+    sh_shelf_remove(shelf, "design/arm_policies");
+    sh_shelf_texts(shelf, "design/arm_policies", 3, policies);
+    sh_shelf_texts(shelf, "design/arm_channels_off", 3, off);
+    sh_shelf_remove(shelf, "outcomes/failed_platforms");
+    sh_shelf_numbers(
+        shelf, (sh_shelf_item){"outcomes/failed_platforms", "platforms", "", NULL, 2, {3, 12}},
+        failed);
+    sh_shelf_numbers(shelf,
+                     (sh_shelf_item){"outcomes/amplification", "1", "", NULL, 2, {3, 12}},
+                     amplification);
+    return shelf;
+}
+
+Test(report, sets_the_share_of_a_channel_beside_what_a_run_without_it_shows)
+{
+    sh_shelf *shelf = switched();
+    sh_vec page = page_of(shelf, NULL);
+    expect_well_formed(&page, "switched");
+    const char *table = strstr(page.data, "Trigger share and marginal effect by channel");
+    cr_assert_not_null(table);
+    const char *end = strstr(table, "</table>");
+    const char *row = strstr(table, "<td>News</td>"), *both = strstr(table, "Guarantor");
+    cr_assert(row != NULL && row < end);
+    cr_expect(both == NULL || both > end, "an arm without two channels tells of neither");
+    cr_expect_not_null(strstr(row, ">+6"), "%.400s", row);
+    cr_expect_not_null(strstr(end, "The two need not agree"));
+    sh_vec_free(&page);
+    sh_shelf_destroy(shelf);
+}
+
+Test(report, says_how_far_failures_spread)
+{
+    sh_shelf *shelf = switched();
+    sh_vec page = page_of(shelf, NULL);
+    const char *table = strstr(page.data, "How far failures spread");
+    cr_assert_not_null(table);
+    cr_expect_not_null(strstr(table, "Amplification: claims hit by all that followed"));
+    const char *first = strstr(table, ">4<"), *second = strstr(table, ">3<");
+    cr_expect(first != NULL && second != NULL && first < second, "%.900s", table);
+    cr_expect_not_null(strstr(table, "not defined in any replication"));
+    sh_vec_free(&page);
+    sh_shelf_destroy(shelf);
+}
+
 Test(report, few_replications_are_admitted)
 {
     sh_shelf *shelf = sh_sample_create((sh_sample_size){3, 3, 30, 10});

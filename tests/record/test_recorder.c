@@ -159,6 +159,38 @@ Test(recorder, outcomes_agree_with_the_series)
     rewind_tape(&t);
 }
 
+/* with every channel of contagion off nobody follows another */
+Test(recorder, what_contagion_does_is_measured_and_nothing_without_it)
+{
+    taped t = tape_run(SH_TEST_NONE);
+    play(&t);
+    const sh_block *rows = &t.tape.blocks[t.recorder.first_event];
+    const int64_t *cause = block(&t, "events", "cause_row");
+    const int32_t *platform = block(&t, "events", "platform_index");
+    double followed = 0;
+    int32_t warned = 0;
+    for (int64_t i = 0; i < rows->rows; i++) {
+        followed += cause[i] >= 0;
+        warned += t.tape.history.alarm_step[platform[i]] > 0;
+    }
+    cr_assert(followed > 0 && warned > 0, "%g follow, %d were warned of", followed, warned);
+    cr_expect_eq(outcome(&t, "secondary_per_failure"), followed / (double)rows->rows);
+    cr_expect_gt(outcome(&t, "amplification"), 1);
+    cr_expect_geq(outcome(&t, "cascade_half_time"), 0);
+    rewind_tape(&t);
+    t = tape_run(SH_TEST_NONE);
+    for (int c = 0; c < SH_CHANNELS; c++) {
+        bool off = sh_channel_table[c].contagion && sh_channel_table[c].switchable;
+        t.plan->channels_off |= off ? 1u << c : 0u;
+    }
+    play(&t);
+    cr_assert_gt(outcome(&t, "failed_platforms"), 0);
+    cr_expect_eq(outcome(&t, "amplification"), 1);
+    cr_expect_eq(outcome(&t, "amplification_count"), 1);
+    cr_expect_eq(outcome(&t, "secondary_per_failure"), 0);
+    rewind_tape(&t);
+}
+
 /* the study without a fault of the market */
 static taped tape_calm(void)
 {
@@ -181,8 +213,10 @@ static void expect_missing(const taped *t, const char *const *names, int count)
 
 Test(recorder, what_never_came_is_missing_and_no_zero)
 {
-    static const char *const names[] = {"peak_exit_day", "recovered_share", "contagion_share",
-                                        "first_action_day", "volume_share"};
+    static const char *const names[] = {
+        "peak_exit_day",     "recovered_share", "contagion_share",     "first_action_day",
+        "volume_share",      "amplification",   "amplification_count", "secondary_per_failure",
+        "cascade_half_time", "alarm_lead_days"};
     taped t = tape_calm();
     play(&t);
     cr_assert_eq(outcome(&t, "failed_platforms"), 0);

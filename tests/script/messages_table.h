@@ -414,7 +414,7 @@ static const message_case message_cases[] = {
      "2 | local s = shahe.scenaro { }\n"
      "  |                 ^^^^^^^\n"
      "  = did you mean 'shahe.scenario'?\n"
-     "  = shahe has: choice, compare, constant, data, days, lognormal, months, normal, param, pareto, percent, policy, run, scenario, shock, stress, uniform, wan, weeks, years, yuan\n"},
+     "  = shahe has: attribute, choice, compare, constant, data, days, lognormal, months, normal, param, pareto, percent, policy, run, scenario, shock, stress, uniform, wan, weeks, years, yuan\n"},
     {206,
      "local shahe = require \"shahe\"\n"
      "local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4),\n"
@@ -504,6 +504,26 @@ static const message_case message_cases[] = {
      "  |\n"
      "3 |   population = { platform = { count = 12.5 } } }\n"
      "  |                                       ^^^^ not a whole number\n"},
+    {213,
+     "local shahe = require \"shahe\"\n"
+     "local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4), channels = { vendor = false } }\n"
+     "return shahe.attribute { scenario = s, replications = 1, channels = { \"vendor\" } }\n",
+     NULL, NULL,
+     "error[E213]: channel 'vendor' is off in this scenario already\n"
+     "  --> case.lua:3:71\n"
+     "  |\n"
+     "3 | return shahe.attribute { scenario = s, replications = 1, channels = { \"vendor\" } }\n"
+     "  |                                                                       ^^^^^^^^\n"},
+    {204,
+     "local shahe = require \"shahe\"\n"
+     "local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4) }\n"
+     "return shahe.attribute { scenario = s, replications = 1, channels = \"news\" }\n",
+     NULL, NULL,
+     "error[E204]: 'channels' is a list of names, such as { \"news\" }, but this is text\n"
+     "  --> case.lua:3:69\n"
+     "  |\n"
+     "3 | return shahe.attribute { scenario = s, replications = 1, channels = \"news\" }\n"
+     "  |                                                                     ^^^^^^\n"},
     {211,
      "local shahe = require \"shahe\"\n"
      "local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4) }\n"

@@ -74,6 +74,50 @@ Test(script, a_scenario_becomes_a_plan)
     leave_folder(folder);
 }
 
+static const char *const attributed =
+    "local shahe = require \"shahe\"\n"
+    "local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4),\n"
+    "  channels = { vendor = false } }\n"
+    "return shahe.attribute { scenario = s, replications = 2%s }\n";
+
+Test(script, an_attribution_has_an_arm_without_each_channel)
+{
+    char folder[64], text[400];
+    loaded l;
+    enter_folder(folder);
+    snprintf(text, sizeof text, attributed, ", channels = { \"guarantor\", \"news\" }");
+    load_text(&l, text, NULL);
+    cr_assert_eq(l.status, SH_OK, "%s%s", l.printed, l.error.text);
+    cr_assert_eq(l.plan.arm_count, 3);
+    cr_expect_str_eq(l.plan.arms[0].name, "none");
+    cr_expect_str_eq(l.plan.arms[1].name, "without guarantor");
+    cr_expect_str_eq(l.plan.arms[2].about, "without the channel news");
+    cr_expect(l.plan.arms[0].channels_off == 0 &&
+              l.plan.arms[2].channels_off == 1u << SH_CHANNEL_news);
+    cr_expect_eq(l.plan.channels_off, 1u << SH_CHANNEL_vendor);
+    unload(&l);
+    snprintf(text, sizeof text, attributed, "");
+    load_text(&l, text, NULL);
+    cr_assert_eq(l.status, SH_OK, "%s%s", l.printed, l.error.text);
+    int32_t on = 0;
+    for (int32_t c = 0; c < SH_CHANNELS; c++) {
+        on += sh_channel_table[c].switchable && c != SH_CHANNEL_vendor;
+    }
+    cr_expect_eq(l.plan.arm_count, 1 + on, "all that can be switched off and are on");
+    unload(&l);
+    snprintf(text, sizeof text, attributed,
+             ", channels = { \"credit\", \"nwes\", 3, \"news\", \"news\" }");
+    load_text(&l, text, NULL);
+    cr_expect_eq(l.status, SH_E_SCENARIO);
+    cr_expect_not_null(strstr(l.printed, "'credit' is a direct cause"));
+    cr_expect_not_null(strstr(l.printed, "did you mean 'news'?"));
+    cr_expect_not_null(
+        strstr(l.printed, "entry 3 of 'channels' must be the name of a channel"));
+    cr_expect_not_null(strstr(l.printed, "two arms called 'without news'"), "%s", l.printed);
+    unload(&l);
+    leave_folder(folder);
+}
+
 static const sh_setting *setting(const sh_plan *plan, const char *name)
 {
     for (int32_t i = 0; i < plan->setting_count; i++) {
@@ -219,6 +263,6 @@ static int load_blocks(const char *page)
 Test(script, the_blocks_of_the_guides_load)
 {
     cr_assert_not_null(getenv("SHAHE_TOP"));
-    cr_expect_eq(load_blocks("docs/scenarios.md"), 4);
+    cr_expect_eq(load_blocks("docs/scenarios.md"), 5);
     cr_expect_eq(load_blocks("README.md"), 1);
 }

@@ -1,0 +1,145 @@
+#include "record/cascades.h"
+
+#include <math.h>
+#include <string.h>
+
+static const sh_event *event_at(const sh_cascades *c, int32_t row)
+{
+    return sh_vec_at(c->events, (size_t)row);
+}
+
+static int32_t rows(const sh_cascades *c)
+{
+    return (int32_t)c->events->count;
+}
+
+bool sh_cascades_make(sh_cascades *c, sh_arena *arena, const sh_vec *events)
+{
+    size_t room = events->count + 1;
+    *c = (sh_cascades){.events = events, .largest = -1};
+    c->root = sh_arena_array(arena, room, sizeof *c->root);
+    c->links = sh_arena_array(arena, room, sizeof *c->links);
+    c->members = sh_arena_array(arena, room, sizeof *c->members);
+    if (c->root == NULL || c->links == NULL || c->members == NULL) {
+        return false;
+    }
+    memset(c->members, 0, room * sizeof *c->members);
+    for (int32_t i = 0; i < rows(c); i++) {
+        const sh_event *event = event_at(c, i);
+        bool failure = event->kind < SH_EXITS;
+        int32_t cause = failure ? event->cause : -1;
+        c->root[i] = !failure ? -1 : cause < 0 ? i : c->root[cause];
+        c->links[i] = cause < 0 ? 0 : c->links[cause] + 1;
+        c->failures += failure;
+        if (failure) {
+            c->members[c->root[i]]++;
+        }
+    }
+    for (int32_t i = 0; i < rows(c); i++) {
+        bool most = c->members[i] > (c->largest < 0 ? 0 : c->members[c->largest]);
+        c->largest = most ? i : c->largest;
+    }
+    return true;
+}
+
+double sh_cascades_depth(const sh_cascades *c)
+{
+    int32_t most = 0;
+    for (int32_t i = 0; i < rows(c); i++) {
+        most = c->links[i] > most ? c->links[i] : most;
+    }
+    return most;
+}
+
+double sh_cascades_largest(const sh_cascades *c)
+{
+    return c->largest < 0 ? 0 : c->members[c->largest];
+}
+
+/* did a shock begin shortly before this step? */
+static bool follows_shock(const sh_plan *plan, int32_t step)
+{
+    int32_t day = (step - 1) * plan->step_days;
+    for (int32_t i = 0; i < plan->shock_count; i++) {
+        int32_t at = plan->shocks[i].at_day;
+        /* a shock within a step comes into force with the next */
+        int32_t begins = (at + plan->step_days - 1) / plan->step_days * plan->step_days;
+        if (day >= begins && day < at + SH_CASCADES_WINDOW) {
+            return true;
+        }
+    }
+    return false;
+}
+
+double sh_cascades_amplification(const sh_cascades *c, const sh_plan *plan, bool claims)
+{
+    double first = 0, all = 0;
+    for (int32_t i = 0; i < rows(c); i++) {
+        int32_t root = c->root[i];
+        if (root >= 0 && follows_shock(plan, event_at(c, root)->step)) {
+            double weight = claims ? (double)event_at(c, i)->amount : 1.0;
+            first += root == i ? weight : 0.0;
+            all += weight;
+        }
+    }
+    return first > 0 ? all / first : (double)NAN;
+}
+
+double sh_cascades_secondary(const sh_cascades *c)
+{
+    int32_t followed = 0;
+    for (int32_t i = 0; i < rows(c); i++) {
+        followed += c->root[i] >= 0 && c->root[i] != i;
+    }
+    return c->failures > 0 ? (double)followed / c->failures : (double)NAN;
+}
+
+double sh_cascades_half_time(const sh_cascades *c, int32_t step_days)
+{
+    int32_t members = (int32_t)sh_cascades_largest(c), failed = 0;
+    for (int32_t i = 0; i < rows(c) && members > 1; i++) {
+        failed += c->root[i] == c->largest;
+        if (2 * failed >= members) {
+            return (double)(event_at(c, i)->step - event_at(c, c->largest)->step) * step_days;
+        }
+    }
+    return (double)NAN;
+}
+
+/* steps between the first alarm and a failure */
+static int32_t lead_of(const sh_event *event, const int32_t *alarm_step)
+{
+    int32_t alarm = alarm_step[event->platform];
+    return alarm > 0 && alarm < event->step ? event->step - alarm : 0;
+}
+
+/* the lead of rank `rank` from 1 in ascending order */
+static int32_t ranked_lead(const sh_cascades *c, const int32_t *alarm_step, int32_t rank)
+{
+    int32_t next = -1, below = 0;
+    while (below < rank) {
+        int32_t value = INT32_MAX, count = 0;
+        for (int32_t i = 0; i < rows(c); i++) {
+            int32_t lead = c->root[i] < 0 ? -1 : lead_of(event_at(c, i), alarm_step);
+            if (lead > next && lead < value) {
+                value = lead;
+                count = 0;
+            }
+            count += lead == value;
+        }
+        next = value;
+        below += count;
+    }
+    return next;
+}
+
+double sh_cascades_alarm_lead(const sh_cascades *c, const int32_t *alarm_step,
+                              int32_t step_days)
+{
+    if (c->failures == 0) {
+        return (double)NAN;
+    }
+    int32_t low = ranked_lead(c, alarm_step, (c->failures + 1) / 2);
+    int32_t high = ranked_lead(c, alarm_step, c->failures / 2 + 1);
+    return 0.5 * (low + high) * step_days;
+}
