@@ -50,13 +50,15 @@ Test(ruin, a_simulation_tilted_towards_ruin_agrees_where_ruin_is_rare)
 Test(ruin, ruin_is_certain_without_a_margin)
 {
     double chance = 0;
-    sh_ruin_risk risk = {1, 5};
-    cr_assert_eq(sh_ruin_exponential(&risk, 0.2, 1e6, &chance, NULL), SH_OK);
-    cr_expect_eq(chance, 1.0);
-    double size = 0.2, whole = 1, r = 9;
-    cr_assert_eq(sh_ruin_adjustment(&risk, &(sh_ruin_sizes){&size, &whole, 1}, &r, NULL),
-                 SH_OK);
-    cr_expect_eq(r, 0.0);
+    for (int claims = 5; claims < 12; claims++) {
+        sh_ruin_risk risk = {1, claims};
+        cr_assert_eq(sh_ruin_exponential(&risk, 0.2, 1e6, &chance, NULL), SH_OK);
+        cr_expect_eq(chance, 1.0);
+        double size = 0.2, whole = 1, r = 9;
+        sh_ruin_sizes sizes = {&size, &whole, 1};
+        cr_assert_eq(sh_ruin_adjustment(&risk, &sizes, &r, NULL), SH_OK);
+        cr_expect_eq(r, 0.0);
+    }
 }
 
 Test(ruin, the_adjustment_coefficient_solves_its_equation)
