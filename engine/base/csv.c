@@ -1,4 +1,4 @@
-#include "script/csv.h"
+#include "base/csv.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* csv: comma-separated text as RFC 4180 has it, one record at a time. */
-#ifndef SH_SCRIPT_CSV_H
-#define SH_SCRIPT_CSV_H
+#ifndef SH_BASE_CSV_H
+#define SH_BASE_CSV_H
 
 #include <stdint.h>
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/csv.h"
 #include "script/calendar.h"
-#include "script/csv.h"
 #include "script/module.h"
 #include "script/suggest.h"
 #include "script/unit.h"

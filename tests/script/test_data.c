@@ -3,7 +3,7 @@
 #include "support.h"
 
 #include "script/calendar.h"
-#include "script/csv.h"
+#include "base/csv.h"
 
 Test(data, days_of_the_calendar_agree_with_the_c_library)
 {
