@@ -1,0 +1,57 @@
+/* edges: banks, and who owes whom, from two files of comma-separated values.
+
+   The file of banks has one row a bank: the column `id` and any of the columns of
+   bank_columns.def. The file of exposures has one row a debt: `debtor`, `creditor`, `amount`,
+   and if need be `class` (investors, custodian, reserve or general). The first row names the
+   columns, in any order. Amounts are yuan, "1234.56" or with a unit ("3.5 wan"), whole in fen.
+
+   Every mistake is told with file, line and column (counted in bytes, from 1), several at once.
+   Refused: columns that are missing, unknown or double; rows of another length; ids that are
+   missing, double or unknown; amounts that are missing, negative or no amounts (also nan and
+   inf); a bank that owes itself; two debts of one debtor to one creditor, unless they are to be
+   added up. Allowed: no exposures at all, one bank, no capital, debts of 0 yuan. */
+#ifndef SH_NETWORK_EDGES_H
+#define SH_NETWORK_EDGES_H
+
+#include <stdbool.h>
+
+#include "base/names.h"
+#include "base/vec.h"
+#include "network/graph.h"
+
+typedef enum sh_edges_column {
+#define SH_BANK_COLUMN(name, about) SH_EDGES_##name,
+#include "network/bank_columns.def"
+#undef SH_BANK_COLUMN
+    SH_EDGES_COLUMNS
+} sh_edges_column;
+
+const char *sh_edges_column_name(sh_edges_column column);
+const char *sh_edges_column_about(sh_edges_column column);
+
+/* Start from a zeroed struct. */
+typedef struct sh_edges {
+    int32_t banks;
+    sh_names ids; /* owned; bank i is ids.text[i], in the order of the file */
+    sh_fen *money[SH_EDGES_COLUMNS]; /* owned, [banks] fen, 0 where the file has no column */
+    bool has[SH_EDGES_COLUMNS];      /* the file has the column */
+    sh_vec list;                     /* owned, of sh_edge, in the order of the file */
+    sh_vec rank;                     /* owned, of uint8_t, class of each debt: 0 investors, 1
+                                        custodian, 2 reserve, 3 general */
+    bool has_rank;                   /* the file has the column `class` */
+} sh_edges;
+
+/* Reads both files; `exposures` may be NULL: banks only. SH_E_INPUT when a file cannot be read,
+   SH_E_SCENARIO for mistakes in it, SH_E_MEMORY. */
+SH_NODISCARD sh_status sh_edges_read(sh_edges *edges, const char *banks, const char *exposures,
+                                     sh_parallel parallel, sh_error *error);
+
+/* The same from texts, which are cut up; `name` stands in messages. Banks come first. */
+SH_NODISCARD sh_status sh_edges_banks(sh_edges *edges, const char *name, char *text,
+                                      sh_error *error);
+SH_NODISCARD sh_status sh_edges_exposures(sh_edges *edges, const char *name, char *text,
+                                          sh_parallel parallel, sh_error *error);
+
+void sh_edges_free(sh_edges *edges);
+
+#endif
