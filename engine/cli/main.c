@@ -123,7 +123,7 @@ int main(int argc, char **argv)
     }
     sh_args_free(&args);
     fflush(stderr);
-    if (status != SH_OK && verb != NULL && verb->hidden) {
+    if (status != SH_OK && verb != NULL && (verb->hidden || status == SH_E_OUTPUT)) {
         _exit(sh_status_exit_code(status)); /* a library's own clean-up may not survive this */
     }
     return sh_status_exit_code(status);

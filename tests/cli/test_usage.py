@@ -10,7 +10,7 @@ import harness
 from harness import test
 from market import scenario
 
-VERBS = ["init", "check", "run", "report", "show", "verify", "explain", "doctor", "version", "help"]
+VERBS = ["init", "check", "run", "report", "show", "verify", "network", "explain", "doctor", "version", "help"]
 EXIT_CODES = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 75, 130, 143}
 
 

@@ -1,4 +1,5 @@
 #include <criterion/criterion.h>
+#include <hdf5_hl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

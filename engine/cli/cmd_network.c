@@ -1,0 +1,181 @@
+/* network: the kernels of contagion on a user's own banks and exposures */
+#include <string.h>
+
+#include "cli/network.h"
+#include "cli/sheet.h"
+#include "cli/target.h"
+#include "outputs/sheet.h"
+
+enum { MOST_ROWS = 60 };
+
+static const struct {
+    const char *name;
+    sh_status (*run)(sh_network_job *job, sh_error *error);
+} kernels[] = {
+    {"clear", sh_network_clear},
+    {"cascade", sh_network_cascade},
+    {"debtrank", sh_network_debtrank},
+};
+
+/* options that only one kernel reads */
+static const struct {
+    const char *option, *kernels;
+} only[] = {
+    {"alpha", "clear"},      {"beta", "clear"},
+    {"least", "clear"},      {"external", "clear"},
+    {"recovery", "cascade"}, {"rule", "debtrank"},
+    {"each", "debtrank"},    {"fail", "cascade debtrank"},
+};
+
+static sh_status check_options(const sh_args *args, sh_error *error)
+{
+    const char *kernel = sh_args_operand(args, 0);
+    for (size_t i = 0; i < SH_COUNT(only); i++) {
+        if (sh_args_at(args, only[i].option)->given &&
+            sh_args_choice(only[i].kernels, kernel) < 0) {
+            return sh_error_set(error, SH_E_USAGE, "--%s does not go with 'network %s'",
+                                only[i].option, kernel);
+        }
+    }
+    return SH_OK;
+}
+
+/* what is allowed but may not be meant */
+static void note(const sh_network_job *job, sh_term *term)
+{
+    int32_t bare = 0;
+    for (int32_t i = 0; i < job->edges.banks; i++) {
+        bare += job->edges.money[SH_EDGES_capital][i] == 0;
+    }
+    if (job->owes.edges == 0) {
+        sh_term_say(term, "note: there are no exposures; nobody can harm another");
+    }
+    if (job->edges.has[SH_EDGES_capital] && bare > 0) {
+        sh_term_say(term, "note: %d bank%s without capital: any loss is a failure", (int)bare,
+                    bare == 1 ? " is" : "s are");
+    }
+}
+
+static sh_status print(const sh_network_job *job, const char *path, sh_term *term,
+                       sh_error *error)
+{
+    sh_status status = SH_OK;
+    if (path != NULL) {
+        char title[64];
+        snprintf(title, sizeof title, "shahe network %s", sh_args_operand(job->args, 0));
+        status = sh_sheet_write(path, title, job->sheet, job->sheets, error);
+    }
+    if (status == SH_OK && sh_args_flag(job->args, "json")) {
+        status = sh_json_print_exact(term, sh_sheet_json(job->sheet, job->sheets), error);
+    } else if (status == SH_OK) {
+        sh_sheet_print(term, job->sheet, job->sheets, MOST_ROWS);
+    }
+    return status;
+}
+
+static sh_status run(const sh_args *args, sh_term *term, sh_error *error)
+{
+    const char *word = sh_args_operand(args, 0), *path = sh_args_text(args, "output", NULL);
+    size_t kernel = 0;
+    while (kernel < SH_COUNT(kernels) && strcmp(kernels[kernel].name, word) != 0) {
+        kernel++;
+    }
+    if (kernel == SH_COUNT(kernels)) {
+        return sh_error_set(error, SH_E_USAGE,
+                            "there is no 'network %s': it is clear, cascade or debtrank", word);
+    }
+    sh_network_job job = {.args = args};
+    sh_status status = check_options(args, error);
+    status = status == SH_OK && path != NULL ? sh_target_check(path, error) : status;
+    status = status == SH_OK ? sh_network_load(&job, error) : status;
+    if (status == SH_OK) {
+        note(&job, term);
+        status = kernels[kernel].run(&job, error);
+    }
+    status = status == SH_OK ? print(&job, path, term, error) : status;
+    sh_network_free(&job);
+    return status;
+}
+
+static const sh_option options[] = {
+    {.name = "banks",
+     .value = "FILE",
+     .kind = SH_OPTION_TEXT,
+     .about =
+         "comma-separated: id, and of capital, assets, external, loss what is needed; yuan"},
+    {.name = "exposures",
+     .value = "FILE",
+     .kind = SH_OPTION_TEXT,
+     .about = "comma-separated: debtor, creditor, amount, and class if debts have ranks; yuan"},
+    {.name = "sum", .kind = SH_OPTION_FLAG, .about = "add up debts of the same two banks"},
+    {.name = "fail",
+     .value = "BANK",
+     .kind = SH_OPTION_LIST,
+     .about = "cascade, debtrank: this bank fails whatever its losses"},
+    {.name = "recovery",
+     .value = "SHARE",
+     .kind = SH_OPTION_TEXT,
+     .about = "cascade: share of a claim on a failed bank that is paid",
+     .def = "0"},
+    {.name = "alpha",
+     .value = "SHARE",
+     .kind = SH_OPTION_TEXT,
+     .about = "clear: share of its outside assets that a bank in default can pay from",
+     .def = "1"},
+    {.name = "beta",
+     .value = "SHARE",
+     .kind = SH_OPTION_TEXT,
+     .about = "clear: the same of what it receives from other banks",
+     .def = "1"},
+    {.name = "external",
+     .value = "CLASS",
+     .kind = SH_OPTION_CHOICE,
+     .choices = "general investors custodian reserve",
+     .about =
+         "clear: the class of debts to outsiders; classes are paid in the order investors, "
+         "custodian, reserve, general"},
+    {.name = "least",
+     .kind = SH_OPTION_FLAG,
+     .about = "clear: the least payments that clear, not the greatest"},
+    {.name = "rule",
+     .value = "RULE",
+     .kind = SH_OPTION_CHOICE,
+     .choices = "linear single threshold",
+     .about = "debtrank: what a bank under stress passes on"},
+    {.name = "each",
+     .kind = SH_OPTION_FLAG,
+     .about = "debtrank: also the impact of every bank failing alone"},
+    {.name = "output",
+     .letter = 'o',
+     .value = "FILE",
+     .kind = SH_OPTION_TEXT,
+     .about = "write an HDF5 file too; one that is there is replaced"},
+    {.name = "json", .kind = SH_OPTION_FLAG, .about = "as JSON, amounts in fen"},
+    {0},
+};
+
+const sh_verb sh_cmd_network = {
+    .name = "network",
+    .operands = "KERNEL",
+    .about = "Clear a network of exposures, or see how far a failure spreads",
+    .details =
+        "KERNEL is clear (who can pay whom how much), cascade (who fails when losses on failed "
+        "banks are not recovered) or debtrank (stress that creditors feel before anyone "
+        "fails). "
+        "It works on two files of comma-separated values; the first row names the columns, in "
+        "any order. Every mistake in them is told with line and column (exit code 3).\n"
+        "clear needs the column assets, cascade and debtrank need capital; loss is what a bank "
+        "loses first. Ties: equity of 0 is solvent, a loss equal to the capital is survived in "
+        "a "
+        "cascade and is stress 1 in DebtRank. DebtRank weighs banks by assets, or, without "
+        "that "
+        "column, by their claims on other banks. docs/model/network.md has the equations.",
+    .examples =
+        "shahe network clear --banks banks.csv --exposures debts.csv --alpha 0.5\n"
+        "shahe network cascade --banks banks.csv --exposures debts.csv --fail ICBC\n"
+        "shahe network debtrank --banks banks.csv --exposures debts.csv --each -o out.h5",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};

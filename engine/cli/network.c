@@ -1,0 +1,112 @@
+#include "cli/network.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+sh_status sh_network_load(sh_network_job *job, sh_error *error)
+{
+    const char *banks = sh_args_text(job->args, "banks", NULL);
+    const char *exposures = sh_args_text(job->args, "exposures", NULL);
+    sh_parallel parallel =
+        sh_args_flag(job->args, "sum") ? SH_PARALLEL_SUMMED : SH_PARALLEL_REFUSED;
+    if (banks == NULL || exposures == NULL) {
+        return sh_error_set(error, SH_E_USAGE,
+                            "network needs --banks FILE and --exposures FILE");
+    }
+    sh_status status = sh_edges_read(&job->edges, banks, exposures, parallel, error);
+    if (status == SH_OK) {
+        /* debts that have classes were looked through for twins already */
+        status = sh_graph_build(&job->owes, job->edges.banks, job->edges.list.data,
+                                (int64_t)job->edges.list.count,
+                                job->edges.has_rank ? SH_PARALLEL_REFUSED : parallel, error);
+    }
+    return status == SH_OK ? sh_graph_transpose(&job->owes, &job->claims, error) : status;
+}
+
+void sh_network_free(sh_network_job *job)
+{
+    for (int32_t i = 0; i < job->sheets; i++) {
+        sh_sheet_free(&job->sheet[i]);
+    }
+    sh_graph_free(&job->owes);
+    sh_graph_free(&job->claims);
+    sh_edges_free(&job->edges);
+}
+
+sh_status sh_network_share(const sh_args *args, const char *name, double otherwise,
+                           double *share, sh_error *error)
+{
+    const char *text = sh_args_text(args, name, NULL);
+    *share = otherwise;
+    if (text == NULL) {
+        return SH_OK;
+    }
+    char *end = NULL;
+    *share = strtod(text, &end);
+    /* no signs, exponents, hexadecimals, infinities */
+    bool plain = text[strspn(text, "0123456789.")] == '\0' && end != text && *end == '\0';
+    if (!plain || *share > 1.0) {
+        return sh_error_set(error, SH_E_USAGE, "--%s is a share from 0 to 1, not '%s'", name,
+                            text);
+    }
+    return SH_OK;
+}
+
+sh_status sh_network_needs(const sh_network_job *job, sh_edges_column column, sh_error *error)
+{
+    if (job->edges.has[column]) {
+        return SH_OK;
+    }
+    return sh_error_set(error, SH_E_SCENARIO, "%s:1:1: %s needs the column '%s': %s",
+                        sh_args_text(job->args, "banks", ""), sh_args_operand(job->args, 0),
+                        sh_edges_column_name(column), sh_edges_column_about(column));
+}
+
+sh_status sh_network_marked(const sh_network_job *job, uint8_t *marks, sh_error *error)
+{
+    for (size_t i = 0; i < job->args->list.count; i++) {
+        const char *id = *(const char *const *)sh_vec_at(&job->args->list, i);
+        int32_t bank = sh_names_find(&job->edges.ids, id);
+        if (bank < 0) {
+            return sh_error_set(error, SH_E_SCENARIO, "--fail: '%s' is not among the banks",
+                                id);
+        }
+        marks[bank] = 1;
+    }
+    return SH_OK;
+}
+
+sh_sheet *sh_network_sheet(sh_network_job *job, const char *name, const char *about,
+                           int64_t rows)
+{
+    sh_check(job->sheets < SH_NETWORK_SHEETS);
+    sh_sheet *sheet = &job->sheet[job->sheets++];
+    *sheet = (sh_sheet){.name = name, .about = about, .rows = rows};
+    if (strcmp(name, "banks") == 0) {
+        const char **id = sh_sheet_add(sheet, SH_TYPE_TEXT, "id", "1", "id of the bank");
+        for (int32_t i = 0; id != NULL && i < job->edges.banks; i++) {
+            id[i] = sh_names_text(&job->edges.ids, i);
+        }
+        return id != NULL ? sheet : NULL;
+    }
+    return sheet;
+}
+
+bool sh_network_count(sh_sheet *sheet, const char *name, const char *unit, int64_t value,
+                      const char *about)
+{
+    int64_t *data = sh_sheet_add(sheet, SH_TYPE_I64, name, unit, about);
+    if (data != NULL) {
+        *data = value;
+    }
+    return data != NULL;
+}
+
+bool sh_network_real(sh_sheet *sheet, const char *name, double value, const char *about)
+{
+    double *data = sh_sheet_add(sheet, SH_TYPE_F64, name, "1", about);
+    if (data != NULL) {
+        *data = value;
+    }
+    return data != NULL;
+}

@@ -1,0 +1,54 @@
+/* network: the kernels on a user's own exposures, each filling sheets. */
+#ifndef SH_CLI_NETWORK_H
+#define SH_CLI_NETWORK_H
+
+#include "cli/args.h"
+#include "network/edges.h"
+#include "port/sheet.h"
+
+enum { SH_NETWORK_SHEETS = 3 };
+
+/* Start from a zeroed struct with args set. */
+typedef struct sh_network_job {
+    const sh_args *args; /* borrowed */
+    sh_edges edges;
+    sh_graph owes, claims;
+    sh_sheet sheet[SH_NETWORK_SHEETS]; /* summary, banks, exposures */
+    int32_t sheets;
+} sh_network_job;
+
+/* Reads the files and builds both graphs. */
+sh_status sh_network_load(sh_network_job *job, sh_error *error);
+
+/* Each fills job->sheet. SH_E_USAGE for an option out of its range, SH_E_SCENARIO for data that
+ * a kernel cannot take, naming the bank. */
+sh_status sh_network_clear(sh_network_job *job, sh_error *error);
+sh_status sh_network_cascade(sh_network_job *job, sh_error *error);
+sh_status sh_network_debtrank(sh_network_job *job, sh_error *error);
+
+void sh_network_free(sh_network_job *job);
+
+/* ---- shared by the kernels' files */
+
+/* The share that an option gives, 0 to 1, in plain decimals; `otherwise` when it is not there.
+ */
+sh_status sh_network_share(const sh_args *args, const char *name, double otherwise,
+                           double *share, sh_error *error);
+
+/* SH_E_SCENARIO unless the file of banks has the column. */
+sh_status sh_network_needs(const sh_network_job *job, sh_edges_column column, sh_error *error);
+
+/* Marks the banks of --fail in marks[banks]. */
+sh_status sh_network_marked(const sh_network_job *job, uint8_t *marks, sh_error *error);
+
+/* A sheet of that many rows, the next of the job; with the ids of banks as its first column
+ * when it is about banks. NULL: out of memory. */
+sh_sheet *sh_network_sheet(sh_network_job *job, const char *name, const char *about,
+                           int64_t rows);
+
+/* One whole number, or one real number, into a sheet of one row; false when out of memory. */
+bool sh_network_count(sh_sheet *sheet, const char *name, const char *unit, int64_t value,
+                      const char *about);
+bool sh_network_real(sh_sheet *sheet, const char *name, double value, const char *about);
+
+#endif

@@ -1,0 +1,225 @@
+#!/usr/bin/env python3
+"""`shahe network`: published cases through files, every option, every refusal."""
+import json
+
+import harness
+from harness import test
+
+# systemicrisk 0.4.3, help page of default_clearing; amounts times a million yuan
+THREE_BANKS = "id,assets,external\nA,500000,1500000\nB,625000,500000\nC,750000,500000\n"
+THREE_DEBTS = "debtor,creditor,amount\n" + "".join(
+    f"{a},{b},500000\n" for a in "ABC" for b in "ABC" if a != b)
+# NetworkRiskMeasures 0.1.7: a holds 1 on b; b holds 10 on a and 3 on c; c holds 3 on a and 2 on b
+RANK_BANKS = "id,capital,assets\na,2,10\nb,5,100\nc,2,30\n"
+RANK_DEBTS = "debtor,creditor,amount\nb,a,1\na,b,10\nc,b,3\na,c,3\nb,c,2\n"
+
+
+def files(shahe, banks=RANK_BANKS, debts=RANK_DEBTS):
+    shahe.write("banks.csv", banks)
+    shahe.write("debts.csv", debts)
+    return ["--banks", "banks.csv", "--exposures", "debts.csv"]
+
+
+def answer(shahe, kernel, *words):
+    return json.loads(shahe.succeeds("network", kernel, *words, "--json").stdout)
+
+
+def column(sheet, name):
+    return [row[name] for row in sheet["rows"]]
+
+
+@test
+def clearing_gives_the_published_payments_to_the_fen(shahe):
+    found = answer(shahe, "clear", *files(shahe, THREE_BANKS, THREE_DEBTS))
+    for paid, share in zip(column(found["banks"], "paid"), (165 / 112, 159 / 112, 3 / 2)):
+        assert abs(paid - share * 1e8) <= 3, paid
+    assert column(found["banks"], "wave") == [1, 2, 0]
+    assert found["summary"]["rows"][0]["defaults"] == 2
+    assert found["banks"]["units"]["paid"] == "fen"
+    # what is paid is received
+    debts = found["exposures"]["rows"]
+    for bank in found["banks"]["rows"]:
+        assert bank["received"] == sum(d["paid"] for d in debts if d["creditor"] == bank["id"])
+
+
+@test
+def costs_of_default_and_the_class_of_outside_debts_reach_the_kernel(shahe):
+    words = files(shahe, THREE_BANKS, THREE_DEBTS)
+    found = answer(shahe, "clear", *words, "--alpha", "0.5", "--beta", ".7")
+    for paid, share in zip(column(found["banks"], "paid"),
+                           (4225 / 8416, 160275 / 311392, 176055 / 311392)):
+        assert abs(paid - share * 1e8) <= 3, paid
+    assert column(found["banks"], "wave") == [1, 2, 2]
+    # eisenbergnoe, Exercise2: outside debts are paid first; assets lose 10 %
+    words = files(shahe, "id,assets,external,loss\nX,20,17,2\nY,20,18,2\nZ,10,8,1\n",
+                  "debtor,creditor,amount\nX,Y,4\nY,Z,3\nZ,X,2\n")
+    found = answer(shahe, "clear", *words, "--external", "investors")
+    assert column(found["banks"], "equity") == [-100, 0, 200]
+    assert column(found["exposures"], "paid") == [300, 300, 200]
+    assert column(found["banks"], "wave") == [1, 0, 0], "equity of 0 is solvent"
+
+
+@test
+def the_least_payments_are_given_on_request(shahe):
+    words = files(shahe, "id,assets\nP,1000\nQ,1000\n",
+                  "debtor,creditor,amount\nP,Q,2200\nQ,P,2200\n")
+    costs = ["--alpha", "0.5", "--beta", "0.5"]
+    assert column(answer(shahe, "clear", *words, *costs)["banks"], "paid") == [220000, 220000]
+    for paid in column(answer(shahe, "clear", *words, *costs, "--least")["banks"], "paid"):
+        assert abs(paid - 100000) <= 1, "a payment is at most a fen from its quota"
+
+
+@test
+def a_cascade_keeps_the_published_tie(shahe):
+    banks = THREE_BANKS.replace("id,assets,external", "id,assets,external,capital,loss")
+    banks = banks.replace("1500000\n", "1500000,0,10\n").replace("B,625000,500000\n", "B,625000,500000,125000,0\n")
+    words = files(shahe, banks.replace("C,750000,500000\n", "C,750000,500000,250000,0\n"), THREE_DEBTS)
+    for recovery, rounds in (("0", [1, 2, 2]), ("0.74", [1, 2, 3]), ("0.75", [1, 0, 0])):
+        found = answer(shahe, "cascade", *words, "--recovery", recovery)
+        assert column(found["banks"], "round") == rounds, (recovery, column(found["banks"], "round"))
+    found = answer(shahe, "cascade", *words)
+    assert column(found["banks"], "brought_down_by") == [None, "A", "A"]
+    assert answer(shahe, "cascade", *words, "--recovery", "1", "--fail", "C",
+                  "--fail=B")["summary"]["rows"][0]["failed"] == 3
+
+
+@test
+def debtrank_gives_the_published_stress_under_each_rule(shahe):
+    words = files(shahe)
+    for bank, rule, stress, more in (("a", "linear", (1.5, 2.6, 2.5), .928571428571),
+                                     ("c", "linear", (.5, 1.6, 2.75), .75),
+                                     ("c", "single", (.3, 1.2, 2.05), .735714285714),
+                                     ("b", "threshold", (.5, 1.6, 1), .25)):
+        found = answer(shahe, "debtrank", *words, "--fail", bank, "--rule", rule)
+        for got, wanted in zip(column(found["banks"], "stress"), stress):
+            assert abs(got - wanted) < 1e-9, (bank, rule, got)
+        assert abs(found["summary"]["rows"][0]["additional_stress"] - more) < 1e-9
+    impact = column(answer(shahe, "debtrank", *words, "--each")["banks"], "impact")
+    for got, wanted in zip(impact, (.928571428571, .25, .75)):
+        assert abs(got - wanted) < 1e-9, impact
+    # a loss of 10 % of each capital is the same as a shock of .1 on all
+    words = files(shahe, "id,capital,assets,loss\na,2,10,.2\nb,5,100,.5\nc,2,30,.2\n".replace(",.", ",0."))
+    found = answer(shahe, "debtrank", *words)
+    assert abs(found["summary"]["rows"][0]["additional_stress"] - .871428571429) < 1e-9
+
+
+@test
+def a_person_reads_a_table_in_yuan(shahe):
+    done = shahe.succeeds("network", "clear", *files(shahe, THREE_BANKS, THREE_DEBTS))
+    rows = [line.split() for line in done.stdout.splitlines()]
+    assert ["defaults", "2"] in rows and ["paid", "4392857.14", "yuan"] in rows, done.stdout
+    assert ["C", "750000.00", "1500000.00", "767857.14", "1500000.00", "0.00", "17857.14", "0"] in rows
+    # a table for people ends somewhere
+    many = "id,capital\n" + "".join(f"b{i},1\n" for i in range(100))
+    done = shahe.succeeds("network", "cascade", *files(shahe, many, "debtor,creditor,amount\n"))
+    assert "and 40 more rows" in done.stdout
+
+
+@test
+def the_file_holds_what_was_printed_with_units(shahe):
+    import h5py
+    words = files(shahe, THREE_BANKS, THREE_DEBTS)
+    found = answer(shahe, "clear", *words, "-o", "out.h5")
+    with h5py.File(shahe.folder / "out.h5") as h5:
+        assert h5.attrs["format"] == "shahe.sheet 1.0" and h5.attrs["title"] == "shahe network clear"
+        assert list(h5["banks/paid"]) == column(found["banks"], "paid")
+        assert h5["banks/paid"].attrs["units"] == "fen"
+        assert list(h5["exposures/debtor"].asstr()) == column(found["exposures"], "debtor")
+        assert h5["summary/defaults"][0] == 2
+    assert shahe.files() == ["banks.csv", "debts.csv", "out.h5"]
+
+
+@test
+def the_file_opens_as_a_labelled_data_set(shahe):
+    import xarray
+    shahe.succeeds("network", "debtrank", *files(shahe), "--fail", "a", "-o", "out.h5")
+    with xarray.open_dataset(shahe.folder / "out.h5", group="banks", engine="h5netcdf") as data:
+        assert dict(data.sizes) == {"row": 3}
+        assert [str(i) for i in data.id.values] == ["a", "b", "c"]
+        assert abs(float(data.stress[1]) - 2.6) < 1e-9
+
+
+@test
+def odd_but_good_networks_are_run_with_a_note(shahe):
+    words = files(shahe, "id,capital\nonly,0\n", "debtor,creditor,amount\n")
+    for kernel in ("cascade", "debtrank"):
+        done = shahe.succeeds("network", kernel, *words)
+        assert "note: there are no exposures" in done.stderr
+        assert "note: 1 bank is without capital" in done.stderr
+    # two pairs without a link; one pair has no capital
+    words = files(shahe, "id,capital\na,1\nb,5\nc,0\nd,0\n", "debtor,creditor,amount\na,b,9\nc,d,9\n")
+    found = answer(shahe, "cascade", *words, "--fail", "a")
+    assert column(found["banks"], "round") == [1, 2, 0, 0]
+
+
+BAD = [
+    (RANK_BANKS, "debtor,creditor,amount\na,a,1\n", "debts.csv:2:3: bank 'a' owes itself"),
+    (RANK_BANKS, "debtor,creditor,amount\na,b,-1\n", "debts.csv:2:5: amount is negative: -1"),
+    (RANK_BANKS, "debtor,creditor,amount\na,b,nan\n", "debts.csv:2:5: amount 'nan' is no amount"),
+    (RANK_BANKS, "debtor,creditor,amount\na,b,inf\n", "debts.csv:2:5: amount 'inf' is no amount"),
+    (RANK_BANKS, "debtor,creditor,amount\na,z,1\n", "debts.csv:2:3: creditor 'z' is not among the banks"),
+    (RANK_BANKS, RANK_DEBTS + "b,a,2\n", "debts.csv:7:1: 'b' owes 'a' already in line 2; --sum adds"),
+    (RANK_BANKS, "", "debts.csv:1:1: the file is empty"),
+    (RANK_BANKS, "debtor,amount\n", "debts.csv:1:1: column 'creditor' is missing"),
+    (RANK_BANKS, "debtor,creditor,amount\na,b,1\nb,a\n", "debts.csv:3:1: 2 fields where the head has 3"),
+    ("id,capital\n", RANK_DEBTS, "banks.csv:2:1: there is no bank"),
+    ("id,capital\na,1\na,2\n", RANK_DEBTS, "banks.csv:3:1: bank 'a' is there twice"),
+    ("id,capital\na,-1\n", RANK_DEBTS, "banks.csv:2:3: capital is negative"),
+    ("id,capitol\na,1\n", RANK_DEBTS, "banks.csv:1:4: unknown column 'capitol'; did you mean 'capital'?"),
+    ("id,assets\na,1\nb,1\nc,1\n", RANK_DEBTS, "banks.csv:1:1: cascade needs the column 'capital'"),
+    ("id,capital\na,90000000000000000\nb,1\nc,1\n",
+     "debtor,creditor,amount\na,b,90000000000000000\na,c,90000000000000000\n", "is no amount|too much|2^62"),
+]
+
+
+@test
+def bad_files_are_code_3_with_line_and_column(shahe):
+    for banks, debts, message in BAD:
+        words = files(shahe, banks, debts)
+        done = shahe.run("network", "cascade", *words, "-o", "out.h5")
+        assert done.returncode == 3, (message, done.returncode, done.stderr)
+        assert any(m in done.stderr for m in message.split("|")), (message, done.stderr)
+        assert done.stdout == "" and shahe.files() == ["banks.csv", "debts.csv"]
+    words = files(shahe, RANK_BANKS, RANK_DEBTS + "b,a,2\n")
+    assert answer(shahe, "cascade", *words, "--sum")["summary"]["rows"][0]["exposures"] == 5
+
+
+@test
+def missing_files_are_code_5_and_places_that_cannot_be_written_code_6(shahe):
+    files(shahe)
+    shahe.refuses(5, "absent.csv", "network", "cascade", "--banks", "absent.csv", "--exposures", "debts.csv")
+    shahe.refuses(5, "absent.csv", "network", "cascade", "--banks", "banks.csv", "--exposures", "absent.csv")
+    shahe.refuses(6, "absent", "network", "cascade", "--banks", "banks.csv", "--exposures", "debts.csv",
+                  "-o", "absent/out.h5")
+
+
+@test
+def a_full_disk_is_code_6_and_leaves_nothing(shahe):
+    import resource
+    def small():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (600, 600))
+    shahe.refuses(6, "out.h5", "network", "cascade", *files(shahe), "-o", "out.h5", prelude=small)
+    assert shahe.files() == ["banks.csv", "debts.csv"]
+
+
+@test
+def wrong_words_are_code_2(shahe):
+    words = files(shahe)
+    shahe.refuses(2, "there is no 'network clera'", "network", "clera", *words)
+    shahe.refuses(2, "network needs --banks FILE and --exposures FILE", "network", "clear")
+    shahe.refuses(2, "--alpha is a share from 0 to 1, not '1.5'", "network", "clear", *files(
+        shahe, THREE_BANKS, THREE_DEBTS), "--alpha", "1.5")
+    for word in ("-1", "nan", "1e-3", "0x1", "", "."):
+        done = shahe.run("network", "cascade", *files(shahe), f"--recovery={word}")
+        assert done.returncode == 2, (word, done.returncode)
+    shahe.refuses(2, "at most 6 decimals", "network", "cascade", *words, "--recovery", "0.1234567")
+    shahe.refuses(2, "--alpha does not go with 'network cascade'", "network", "cascade", *words, "--alpha", "1")
+    shahe.refuses(2, "--each goes with --rule linear only", "network", "debtrank", *words, "--each",
+                  "--rule", "single")
+    shahe.refuses(3, "--fail: 'z' is not among the banks", "network", "cascade", *words, "--fail", "z")
+    shahe.refuses(3, "bank 'a' has a loss above its assets", "network", "clear", *files(
+        shahe, "id,assets,loss\na,1,2\nb,1,0\nc,1,0\n"))
+
+
+if __name__ == "__main__":
+    harness.main()
