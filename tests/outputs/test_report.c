@@ -286,11 +286,22 @@ Test(report, wild_numbers_of_the_right_shape_do_no_harm)
     }
 }
 
-/* a study whose second arm is without news, whose third is without two channels */
+/* rows between two places of a page */
+static int rows_between(const char *from, const char *to)
+{
+    int count = 0;
+    while ((from = strstr(from, "</tr>")) != NULL && from < to) {
+        from++;
+        count++;
+    }
+    return count;
+}
+
+/* a study whose second arm is without delay, whose third is without two channels */
 static sh_shelf *switched(void)
 {
-    static const char *const off[] = {"", "news", "guarantor, news"}, *const policies[] = {
-                                                                          "", "", ""};
+    static const char *const off[] = {"", "delay", "guarantor, delay"}, *const policies[] = {
+                                                                            "", "", ""};
     double failed[3 * 12], amplification[3 * 12];
     for (int r = 0; r < 12; r++) {
         failed[r] = 20 + r;
@@ -322,10 +333,19 @@ Test(report, sets_the_share_of_a_channel_beside_what_a_run_without_it_shows)
     const char *table = strstr(page.data, "Trigger share and marginal effect by channel");
     cr_assert_not_null(table);
     const char *end = strstr(table, "</table>");
-    const char *row = strstr(table, "<td>News</td>"), *both = strstr(table, "Guarantor");
+    const char *row = strstr(table, "<td>Delay</td>"), *both = strstr(table, "Guarantor");
     cr_assert(row != NULL && row < end);
     cr_expect(both == NULL || both > end, "an arm without two channels tells of neither");
+    cr_expect_eq(rows_between(table, end), 2, "a head and one channel");
     cr_expect_not_null(strstr(row, ">+6"), "%.400s", row);
+    /* the share is that of the baseline in the table of all channels */
+    char share[64], line[400];
+    snprintf(share, sizeof share, "%.*s", (int)strcspn(strstr(row, "<td class") + 1, "/"),
+             strstr(row, "<td class") + 1);
+    const char *all = strstr(page.data, "<td>Delay: ");
+    cr_assert_not_null(all);
+    snprintf(line, sizeof line, "%.*s", (int)(strstr(all, "</tr>") - all), all);
+    cr_expect_not_null(strstr(line, share), "'%s' in '%s'", share, line);
     cr_expect_not_null(strstr(end, "The two need not agree"));
     sh_vec_free(&page);
     sh_shelf_destroy(shelf);
@@ -337,10 +357,14 @@ Test(report, says_how_far_failures_spread)
     sh_vec page = page_of(shelf, NULL);
     const char *table = strstr(page.data, "How far failures spread");
     cr_assert_not_null(table);
-    cr_expect_not_null(strstr(table, "Amplification: claims hit by all that followed"));
-    const char *first = strstr(table, ">4<"), *second = strstr(table, ">3<");
-    cr_expect(first != NULL && second != NULL && first < second, "%.900s", table);
-    cr_expect_not_null(strstr(table, "not defined in any replication"));
+    const char *label = strstr(table, "Amplification: claims hit by all that followed");
+    cr_assert_not_null(label);
+    const char *first = strstr(label, ">4<"), *second = strstr(label, ">3<");
+    const char *none = strstr(label, "not defined in any replication");
+    cr_assert(first != NULL && second != NULL && none != NULL);
+    cr_expect_eq(rows_between(label, first), 0);
+    cr_expect_eq(rows_between(label, second), 1, "%.900s", label);
+    cr_expect_eq(rows_between(label, none), 2);
     sh_vec_free(&page);
     sh_shelf_destroy(shelf);
 }
