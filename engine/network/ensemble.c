@@ -1,0 +1,130 @@
+#include "network/ensemble.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "network/skip.h"
+
+/* one network, kept between draws; owned */
+typedef struct bench {
+    const sh_ensemble_banks *banks;
+    int32_t *start;  /* [nodes + 1] row of a borrower: who lent to it */
+    int32_t *lender; /* [room] */
+    int32_t *loans;  /* [nodes] borrowers of a bank */
+    int32_t *lost;   /* [nodes] of them, failed */
+    int32_t *queue;  /* [nodes] failed banks */
+    int64_t room;
+} bench;
+
+static sh_status begin(bench *b, sh_error *error)
+{
+    const sh_ensemble_banks *banks = b->banks;
+    if (banks->nodes < 1 || banks->interbank < 0 || banks->capital < 0 ||
+        !(banks->degree >= 0 && banks->degree <= banks->nodes - 1)) {
+        return sh_error_set(error, SH_E_SCENARIO,
+                            "ensemble: at least one bank, a mean degree below their number, "
+                            "assets and capital from 0");
+    }
+    if (banks->degree * banks->nodes > 1e9) {
+        return sh_error_set(error, SH_E_SCENARIO, "ensemble: at most 10^9 loans in a network");
+    }
+    size_t n = (size_t)banks->nodes + 1;
+    b->room = (int64_t)(1.2 * banks->degree * banks->nodes) + 4096;
+    b->start = malloc(n * sizeof(int32_t));
+    b->lender = malloc((size_t)b->room * sizeof(int32_t));
+    b->loans = malloc(n * sizeof(int32_t));
+    b->lost = malloc(n * sizeof(int32_t));
+    b->queue = malloc(n * sizeof(int32_t));
+    if (!b->start || !b->lender || !b->loans || !b->lost || !b->queue) {
+        return sh_error_set(error, SH_E_MEMORY, "out of memory: ensemble of %d banks",
+                            banks->nodes);
+    }
+    return SH_OK;
+}
+
+/* Draws the loans row by row of the borrowers; false when out of room, which is then doubled.
+ */
+static bool draw(bench *b, const sh_rng_key *key, uint32_t number)
+{
+    int32_t n = b->banks->nodes, width = n - 1, i = 0;
+    int64_t edges = 0, row = 0, end = (int64_t)n * width;
+    sh_rng_site site = {0, number, SH_STREAM_NETWORK_LINK};
+    sh_skip skip = sh_skip_begin(key, site, n > 1 ? b->banks->degree / width : 0);
+    memset(b->loans, 0, (size_t)n * sizeof *b->loans);
+    b->start[0] = 0;
+    for (int64_t at = sh_skip_next(&skip); at < end; at = sh_skip_next(&skip)) {
+        while (at - row >= width) {
+            row += width;
+            b->start[++i] = (int32_t)edges;
+        }
+        if (edges == b->room) {
+            return false;
+        }
+        int32_t j = (int32_t)(at - row);
+        j += j >= i;
+        b->loans[j]++;
+        b->lender[edges++] = j;
+    }
+    while (i < n) {
+        b->start[++i] = (int32_t)edges;
+    }
+    return true;
+}
+
+static int32_t cascade(bench *b, int32_t first)
+{
+    const int64_t interbank = b->banks->interbank, capital = b->banks->capital;
+    int32_t count = 1;
+    memset(b->lost, 0, (size_t)b->banks->nodes * sizeof *b->lost);
+    b->queue[0] = first;
+    b->lost[first] = INT32_MIN; /* never counted again */
+    for (int32_t k = 0; k < count; k++) {
+        int32_t j = b->queue[k];
+        for (int32_t e = b->start[j]; e < b->start[j + 1]; e++) {
+            int32_t i = b->lender[e];
+            b->lost[i]++;
+            if (interbank * b->lost[i] > capital * b->loans[i]) {
+                b->lost[i] = INT32_MIN;
+                b->queue[count++] = i;
+            }
+        }
+    }
+    return count;
+}
+
+static int32_t first_to_fail(const bench *b, const sh_rng_key *key, uint32_t number)
+{
+    uint32_t w[4];
+    sh_rng_block(key, 0, (sh_rng_site){0, number, SH_STREAM_NETWORK_FIRST}, w);
+    return (int32_t)((uint64_t)w[0] * (uint64_t)b->banks->nodes >> 32);
+}
+
+sh_status sh_ensemble_gai_kapadia(const sh_ensemble_banks *banks, const sh_rng_key *key,
+                                  uint32_t first, int32_t draws, int32_t *failed,
+                                  sh_error *error)
+{
+    bench b = {.banks = banks};
+    sh_status status = begin(&b, error);
+    for (int32_t k = 0; status == SH_OK && k < draws; k++) {
+        uint32_t number = first + (uint32_t)k;
+        if (draw(&b, key, number)) {
+            failed[k] = cascade(&b, first_to_fail(&b, key, number));
+            continue;
+        }
+        /* a denser network than ever expected: the same draw again with more room */
+        free(b.lender);
+        b.room *= 2;
+        k--;
+        b.lender = malloc((size_t)b.room * sizeof(int32_t));
+        if (b.lender == NULL) {
+            status = sh_error_set(error, SH_E_MEMORY, "out of memory: ensemble of %d banks",
+                                  banks->nodes);
+        }
+    }
+    free(b.start);
+    free(b.lender);
+    free(b.loans);
+    free(b.lost);
+    free(b.queue);
+    return status;
+}

@@ -1,0 +1,48 @@
+/* Rebuilding exposures from totals: who lends to whom is unknown, what each lends and borrows
+   is.
+
+   Maximum entropy with an empty diagonal: the matrix nearest to "everybody lends to everybody
+   in proportion" that has the given totals and no lending to oneself. It has the form
+
+       x_ij = row_i column_j for i != j,   x_ii = 0,
+
+   and proportional fitting (RAS; Upper and Worms, European Economic Review 48, 2004) finds the
+   factors, O(nodes) a round because the sums need no matrix. */
+#ifndef SH_NETWORK_REBUILD_H
+#define SH_NETWORK_REBUILD_H
+
+#include "network/graph.h"
+
+/* start from a zeroed struct; arrays are owned */
+typedef struct sh_rebuild {
+    int32_t nodes;
+    double *row;    /* [nodes] factor of what a node lends */
+    double *column; /* [nodes] factor of what it borrows */
+    int32_t hub;    /* the node on one side of every loan, when totals leave no choice; -1 */
+    int32_t rounds; /* of fitting */
+    double error;   /* greatest distance of a total, share of all lending */
+} sh_rebuild;
+
+/* Fits to lends[nodes] and borrows[nodes] in fen, >= 0, to `tolerance` (share of all; 0:
+   1e-13). Errors: SCENARIO for negative totals, totals that differ in sum, or a node that lends
+   and borrows more than all others could (text says which); MEMORY; INVARIANT without
+   convergence in 1,000,000 rounds. */
+SH_NODISCARD sh_status sh_rebuild_fit(sh_rebuild *rebuild, int32_t nodes, const sh_fen *lends,
+                                      const sh_fen *borrows, double tolerance, sh_error *error);
+
+void sh_rebuild_free(sh_rebuild *rebuild);
+
+/* fen that i lends j */
+SH_INLINE double sh_rebuild_entry(const sh_rebuild *rebuild, int32_t i, int32_t j)
+{
+    bool open = i != j && (rebuild->hub < 0 || i == rebuild->hub || j == rebuild->hub);
+    return open ? rebuild->row[i] * rebuild->column[j] : 0;
+}
+
+/* The graph of debts (row = debtor) in whole fen: each lender's loans are cut by cascade
+   rounding, so that what each lends is exact and what each borrows is within `nodes` fen. Takes
+   nodes^2 steps. Errors: those of sh_graph_build. */
+SH_NODISCARD sh_status sh_rebuild_graph(const sh_rebuild *rebuild, const sh_fen *lends,
+                                        sh_graph *owes, sh_error *error);
+
+#endif

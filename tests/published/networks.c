@@ -1,0 +1,321 @@
+/* Ensembles of random networks, fire sales, rebuilding and measures of impact against the
+   numbers of their sources. */
+#include <criterion/criterion.h>
+#include <math.h>
+
+#include "network/clearing.h"
+#include "network/ensemble.h"
+#include "network/firesale.h"
+#include "network/generate.h"
+#include "network/impact.h"
+#include "network/rebuild.h"
+#include "support/exposures.h"
+
+/* Gai and Kapadia 2010: 1000 networks for each mean degree; an event is more than 5 % failed.
+   Frequency and its theory for infinitely many banks, mean extent given an event. */
+enum { BANKS = 1000, DRAWS = 1000 };
+
+typedef struct window {
+    double degree, frequency, extent;
+} window;
+
+static window experiment(double degree)
+{
+    static const sh_ensemble_banks banks = {BANKS, 0, 20, 4};
+    sh_ensemble_banks these = banks;
+    these.degree = degree;
+    sh_rng_key key = sh_rng_key_of(2010, 0, 0);
+    int32_t failed[DRAWS];
+    cr_assert_eq(sh_ensemble_gai_kapadia(&these, &key, (uint32_t)(1000 * degree) << 12, DRAWS,
+                                         failed, NULL),
+                 SH_OK);
+    double events = 0, sum = 0;
+    for (int k = 0; k < DRAWS; k++) {
+        bool event = failed[k] > BANKS / 20;
+        events += event;
+        sum += event ? failed[k] : 0;
+    }
+    return (window){degree, events / DRAWS, events > 0 ? sum / events / BANKS : 0};
+}
+
+/* within four standard errors of the difference of two simulations, and a half percent of
+ * extent */
+Test(published_networks, gai_and_kapadia_window_when_a_tie_is_survived)
+{
+    const window rows[] = {{.5, 0, 0},      {1, .094, 0},    {1.5, .512, .579}, {2, .690, .797},
+                           {3, .791, .941}, {4, .700, .980}, {5, .490, .993},   {6, .153, .997},
+                           {7, .016, 0},    {8, .001, 0},    {9, 0, 0},         {10, 0, 0}};
+    for (size_t k = 0; k < SH_COUNT(rows); k++) {
+        window got = experiment(rows[k].degree);
+        double p = rows[k].frequency, error = sqrt(2 * p * (1 - p) / DRAWS) + 0.001;
+        cr_expect_float_eq(got.frequency, p, 4 * error, "degree %g: %g, not %g", got.degree,
+                           got.frequency, p);
+        cr_expect(rows[k].extent == 0 || fabs(got.extent - rows[k].extent) < 0.01,
+                  "degree %g: extent %g, not %g", got.degree, got.extent, rows[k].extent);
+    }
+}
+
+/* frequency s of a cascade in an infinite network: s = 1 - exp(-z v s), v the chance that one
+   failure brings a lender down, who has at most `most` loans */
+static double theory(double z, int most)
+{
+    double v = 0, term = exp(-z);
+    for (int k = 0; k <= most; k++) {
+        v += term;
+        term *= z / (k + 1);
+    }
+    double s = 1;
+    for (int k = 0; k < 100000; k++) {
+        s = 1 - exp(-z * v * s);
+    }
+    return s;
+}
+
+Test(published_networks, gai_and_kapadia_theory_and_its_window)
+{
+    const double rows[][2] = {{1.5, .51223}, {2, .69751}, {3, .78015},
+                              {4, .70597},   {5, .44687}, {5.5, .19044}};
+    for (size_t k = 0; k < SH_COUNT(rows); k++) {
+        cr_expect_float_eq(theory(rows[k][0], 3), rows[k][1], 6e-6);
+        double error = sqrt(rows[k][1] * (1 - rows[k][1]) / DRAWS);
+        /* towards the upper edge a thousand banks are too few for it */
+        double more = experiment(rows[k][0]).frequency - rows[k][1];
+        cr_expect(rows[k][0] > 4 || fabs(more) < 4 * error, "degree %g: %g", rows[k][0], more);
+    }
+    cr_expect(theory(1.0207, 3) < 1e-3 && theory(1.03, 3) > 1e-2);
+    cr_expect(theory(5.7647, 3) < 1e-3 && theory(5.75, 3) > 1e-2);
+}
+
+/* Where a tie is a failure the window is wider; the capital is a hair smaller then. */
+Test(published_networks, gai_and_kapadia_window_when_a_tie_is_a_failure)
+{
+    const double rows[][2] = {{2, .762}, {4, .888}, {6, .711}, {8, .103}};
+    for (size_t k = 0; k < SH_COUNT(rows); k++) {
+        sh_ensemble_banks banks = {BANKS, rows[k][0], 200000, 39999};
+        sh_rng_key key = sh_rng_key_of(2011, 0, 0);
+        int32_t failed[DRAWS];
+        double events = 0, p = rows[k][1];
+        cr_assert_eq(sh_ensemble_gai_kapadia(&banks, &key, 0, DRAWS, failed, NULL), SH_OK);
+        for (int d = 0; d < DRAWS; d++) {
+            events += failed[d] > BANKS / 20;
+        }
+        cr_expect_float_eq(events / DRAWS, p, 4 * sqrt(2 * p * (1 - p) / DRAWS));
+    }
+}
+
+/* ox-inet-resilience/firesale_stresstest with the balance sheets of the stress test of 2018 of
+   the European Banking Authority: CET1, leverage ratio in %, debt securities, of which
+   government bonds; millions of euro */
+static const double eba[48][4] = {
+    {14712, 6.55, 34241, 27695},
+    {9266, 6.12, 19761, 15960},
+    {8141, 5.59, 14275, 8607},
+    {15134, 6.08, 46143, 40016},
+    {17830, 4.41, 43067, 9749},
+    {4129, 5.42, 7556, 299},
+    {9354, 4.80, 0, 0},
+    {9891, 7.85, 11963, 3885},
+    {76135, 4.68, 131757, 105238},
+    {44420, 6.58, 56710, 24658},
+    {59042, 5.05, 67590, 45805},
+    {77398, 5.62, 135558, 70765},
+    {8522, 4.53, 37454, 26045},
+    {40861, 4.30, 58111, 50778},
+    {9393, 4.04, 22518, 12367},
+    {25607, 5.51, 55711, 31429},
+    {50808, 4.13, 59952, 38867},
+    {18134, 4.61, 53604, 28034},
+    {11955, 4.96, 22181, 7998},
+    {7673, 4.88, 22084, 7164},
+    {5803, 3.41, 27763, 12779},
+    {18442, 11.41, 47266, 23274},
+    {4183, 9.27, 11097, 10595},
+    {10767, 11.94, 15860, 10833},
+    {7113, 7.03, 13388, 8669},
+    {9379, 5.59, 28017, 24410},
+    {38051, 6.42, 78869, 64189},
+    {48880, 5.73, 142549, 117292},
+    {7755, 5.85, 13558, 12758},
+    {18793, 4.03, 39839, 33180},
+    {31263, 6.03, 28572, 24256},
+    {45581, 4.65, 82192, 57284},
+    {3533, 3.49, 17119, 8876},
+    {16710, 6.90, 8983, 2951},
+    {4705, 9.79, 11854, 10093},
+    {7739, 10.54, 13291, 11703},
+    {42341, 6.62, 70701, 56626},
+    {10415, 4.97, 24523, 22258},
+    {74173, 5.28, 148276, 113377},
+    {18966, 5.54, 30194, 26928},
+    {24515, 5.20, 36550, 8024},
+    {12035, 5.24, 5021, 3795},
+    {11760, 4.57, 15442, 12071},
+    {10231, 5.25, 6950, 6617},
+    {46847, 4.79, 65725, 50622},
+    {105279, 5.91, 275034, 229630},
+    {33417, 5.12, 58315, 39170},
+    {36015, 5.82, 59042, 48016},
+};
+
+typedef struct sheets {
+    double holding[48][2], cash[48], other[48], loan[48], debt[48], acts[48], target[48];
+} sheets;
+
+static void fill_sheets(sheets *s)
+{
+    for (int b = 0; b < 48; b++) {
+        double assets = eba[b][0] / (eba[b][1] / 100);
+        s->holding[b][0] = eba[b][2] - eba[b][3];
+        s->holding[b][1] = eba[b][3];
+        s->cash[b] = .05 * assets;
+        s->other[b] = assets - eba[b][2] - s->cash[b];
+        s->loan[b] = s->debt[b] = (assets - eba[b][0]) / 2;
+        s->acts[b] = .04;
+        s->target[b] = .05;
+    }
+}
+
+static void expect_sale(double impact, double shock, const int32_t failures[7],
+                        const double sold_and_prices[3])
+{
+    static sheets s;
+    fill_sheets(&s);
+    double depth = -20 * log(1 - impact), price[2] = {1, 1 - shock}, all = 0;
+    sh_firesale_case in = {48,
+                           2,
+                           s.holding[0],
+                           s.cash,
+                           s.other,
+                           s.loan,
+                           s.debt,
+                           price,
+                           NULL,
+                           (double[]){depth, depth},
+                           s.acts,
+                           s.target,
+                           .03,
+                           SH_FIRESALE_EXPONENTIAL,
+                           6};
+    sh_firesale sale;
+    cr_assert_eq(sh_firesale_run(&sale, &in, NULL), SH_OK);
+    for (int r = 0; r <= 6; r++) {
+        cr_expect_eq(sale.failures[r], failures[r], "impact %g shock %g round %d: %d", impact,
+                     shock, r, sale.failures[r]);
+    }
+    for (int b = 0; b < 48; b++) {
+        all += eba[b][2];
+    }
+    double got[3] = {(sale.sold[0] + sale.sold[1]) / all, sale.price[0], sale.price[1]};
+    for (int k = 0; k < 3; k++) {
+        cr_expect_float_eq(got[k], sold_and_prices[k], k ? 6e-11 : 6e-13,
+                           "impact %g shock %g: %.13f", impact, shock, got[k]);
+    }
+    sh_firesale_free(&sale);
+}
+
+Test(published_networks, fire_sale_of_48_european_banks)
+{
+    expect_sale(0, .2, (int32_t[]){0, 7, 0, 0, 0, 0, 0}, (double[]){.605124447221, 1, .8});
+    expect_sale(.01, .2, (int32_t[]){0, 7, 8, 3, 0, 0, 0},
+                (double[]){.914500581225, .8384213171, .6635622002});
+    expect_sale(.05, .2, (int32_t[]){0, 7, 35, 2, 0, 0, 0},
+                (double[]){.996053555315, .3618092383, .2873299713});
+    expect_sale(.01, .05, (int32_t[]){0, 0, 0, 0, 0, 0, 0},
+                (double[]){.157904795042, .9592627055, .9241145690});
+    expect_sale(.01, .15, (int32_t[]){0, 4, 0, 1, 1, 0, 0},
+                (double[]){.914500581225, .8384213171, .7050348377});
+    expect_sale(.01, .3, (int32_t[]){0, 17, 8, 0, 0, 0, 0},
+                (double[]){.956710361801, .8308586871, .5758501973});
+}
+
+/* Anand, Craig and von Peter 2015, p. 628, as in the tests of NetworkRiskMeasures; two decimals
+ */
+Test(published_networks, maximum_entropy_of_seven_banks)
+{
+    const sh_fen lends[7] = {7000, 5000, 3000, 1000, 3000, 0, 1000};
+    const sh_fen borrows[7] = {4000, 5000, 5000, 0, 0, 2000, 4000};
+    const double wanted[7][7] = {
+        {0, 2.53, 2.18, 0, 0, .74, 1.55}, {1.72, 0, 1.60, 0, 0, .54, 1.14},
+        {.98, 1.06, 0, 0, 0, .31, .65},   {.25, .27, .23, 0, 0, .08, .17},
+        {.75, .81, .70, 0, 0, .24, .50},  {0, 0, 0, 0, 0, 0, 0},
+        {.30, .32, .28, 0, 0, .09, 0},
+    };
+    sh_rebuild r;
+    cr_assert_eq(sh_rebuild_fit(&r, 7, lends, borrows, 0, NULL), SH_OK);
+    for (int i = 0; i < 7; i++) {
+        for (int j = 0; j < 7; j++) {
+            double got = sh_rebuild_entry(&r, i, j) / 1000;
+            cr_expect_float_eq(got, wanted[i][j], .005 + 3e-4, "%d lends %d %.4f", i, j, got);
+        }
+    }
+    sh_rebuild_free(&r);
+}
+
+/* NetworkRiskMeasures 0.1.7 (CRAN), tests/testthat/test_3_impacts.R */
+Test(published_networks, measures_of_impact_of_three_banks)
+{
+    static const double debt[9] = {0, 10, 3, 1, 0, 2, 0, 3, 0};
+    const sh_fen capital[3] = {2, 5, 2};
+    const double matrix[9] = {0, 2, 1.5, .5, 0, 1, 0, .6, 0};
+    const double wanted[3] = {0, 1, 1.25}, starts[3] = {1.25, 1, 0}, passes[3] = {0, .5, 0};
+    exposures net = exposures_of(3, debt, 1);
+    double value[5], out[3], fluidity, start[3], between[3];
+    sh_impact_values(&net.owes, capital, value);
+    for (int32_t j = 0; j < 3; j++) {
+        for (int64_t k = net.owes.start[j]; k < net.owes.start[j + 1]; k++) {
+            cr_expect_float_eq(value[k], matrix[3 * j + net.owes.other[k]], 1e-15);
+        }
+    }
+    cr_assert_eq(sh_impact_susceptibility(&net.owes, capital, out, &fluidity, NULL), SH_OK);
+    cr_assert_eq(sh_impact_diffusion(&net.owes, capital, start, between, NULL), SH_OK);
+    for (int i = 0; i < 3; i++) {
+        cr_expect_float_eq(out[i], wanted[i], 1e-12);
+        cr_expect_float_eq(start[i], starts[i], 1e-12);
+        cr_expect_float_eq(between[i], passes[i], 1e-12);
+    }
+    cr_expect_float_eq(fluidity, .75, 1e-12);
+    exposures_free(&net);
+}
+
+/* ninagad/Greatest-Clearing-Vector-Algorithm, test/results: insolvent banks of 1000 with random
+   debts, mean and deviation over 100 networks; ours over 8 each */
+static double insolvent(double p, uint32_t draw)
+{
+    sh_generate_law law = {sh_rng_key_of(2023, (uint32_t)(1e6 * p), 0), draw, 1, 1000000};
+    exposures net;
+    cr_assert_eq(sh_generate_random(&net.owes, BANKS, p, &law, NULL), SH_OK);
+    cr_assert_eq(sh_graph_transpose(&net.owes, &net.claims, NULL), SH_OK);
+    static sh_fen assets[BANKS];
+    for (uint32_t i = 0; i < BANKS; i++) {
+        assets[i] = (sh_fen)(2e7 * sh_rng_uniform(exposures_word(900 + draw, i)));
+    }
+    sh_clearing_case in = {.owes = &net.owes,
+                           .claims = &net.claims,
+                           .assets = assets,
+                           .alpha = .5,
+                           .beta = .5,
+                           .threads = 1};
+    sh_clearing c;
+    cr_assert_eq(sh_clearing_greatest(&c, &in, NULL), SH_OK);
+    double defaults = c.defaults;
+    sh_clearing_free(&c);
+    exposures_free(&net);
+    return defaults;
+}
+
+Test(published_networks, tipping_of_random_networks_with_default_costs)
+{
+    enum { NETWORKS = 8 };
+    const double rows[][3] = {{.0100, 57.0, 7.7},   {.0199, 86.5, 10.3},  {.0298, 118.9, 12.4},
+                              {.0397, 159.0, 18.4}, {.0496, 213.0, 26.5}, {.0694, 966.9, 42.8},
+                              {.0793, 997.2, 1.7},  {.0892, 999.83, .40}, {.1, 1000, 0}};
+    for (size_t k = 0; k < SH_COUNT(rows); k++) {
+        double sum = 0;
+        for (uint32_t d = 0; d < NETWORKS; d++) {
+            sum += insolvent(rows[k][0], d);
+        }
+        double error = rows[k][2] * sqrt(1.0 / NETWORKS + 1.0 / 100);
+        cr_expect_float_eq(sum / NETWORKS, rows[k][1], 4 * error, "p %g: %g, not %g",
+                           rows[k][0], sum / NETWORKS, rows[k][1]);
+    }
+}
