@@ -10,21 +10,35 @@ enum { MOST_ROWS = 60 };
 
 static const struct {
     const char *name;
+    sh_status (*load)(sh_network_job *job, sh_error *error);
     sh_status (*run)(sh_network_job *job, sh_error *error);
 } kernels[] = {
-    {"clear", sh_network_clear},
-    {"cascade", sh_network_cascade},
-    {"debtrank", sh_network_debtrank},
+    {"clear", sh_network_load, sh_network_clear},
+    {"cascade", sh_network_load, sh_network_cascade},
+    {"debtrank", sh_network_load, sh_network_debtrank},
+    {"firesale", sh_network_load_holdings, sh_network_firesale},
+    {"rebuild", sh_network_load_banks, sh_network_rebuild},
 };
 
 /* options that only one kernel reads */
 static const struct {
     const char *option, *kernels;
 } only[] = {
-    {"alpha", "clear"},      {"beta", "clear"},
-    {"least", "clear"},      {"external", "clear"},
-    {"recovery", "cascade"}, {"rule", "debtrank"},
-    {"each", "debtrank"},    {"fail", "cascade debtrank"},
+    {"alpha", "clear"},
+    {"beta", "clear"},
+    {"least", "clear"},
+    {"external", "clear"},
+    {"recovery", "cascade"},
+    {"rule", "debtrank"},
+    {"each", "debtrank"},
+    {"fail", "cascade debtrank"},
+    {"shock", "firesale"},
+    {"depth", "firesale"},
+    {"fails-below", "firesale"},
+    {"acts-below", "firesale"},
+    {"target", "firesale"},
+    {"rounds", "firesale"},
+    {"sum", "clear cascade debtrank"},
 };
 
 static sh_status check_options(const sh_args *args, sh_error *error)
@@ -41,16 +55,16 @@ static sh_status check_options(const sh_args *args, sh_error *error)
 }
 
 /* what is allowed but may not be meant */
-static void note(const sh_network_job *job, sh_term *term)
+static void note(const sh_network_job *job, bool exposed, sh_term *term)
 {
     int32_t bare = 0;
     for (int32_t i = 0; i < job->edges.banks; i++) {
         bare += job->edges.money[SH_EDGES_capital][i] == 0;
     }
-    if (job->owes.edges == 0) {
+    if (exposed && job->owes.edges == 0) {
         sh_term_say(term, "note: there are no exposures; nobody can harm another");
     }
-    if (job->edges.has[SH_EDGES_capital] && bare > 0) {
+    if (exposed && job->edges.has[SH_EDGES_capital] && bare > 0) {
         sh_term_say(term, "note: %d bank%s without capital: any loss is a failure", (int)bare,
                     bare == 1 ? " is" : "s are");
     }
@@ -81,15 +95,18 @@ static sh_status run(const sh_args *args, sh_term *term, sh_error *error)
         kernel++;
     }
     if (kernel == SH_COUNT(kernels)) {
-        return sh_error_set(error, SH_E_USAGE,
-                            "there is no 'network %s': it is clear, cascade or debtrank", word);
+        return sh_error_set(
+            error, SH_E_USAGE,
+            "there is no 'network %s': it is clear, cascade, debtrank, firesale "
+            "or rebuild",
+            word);
     }
     sh_network_job job = {.args = args};
     sh_status status = check_options(args, error);
     status = status == SH_OK && path != NULL ? sh_target_check(path, error) : status;
-    status = status == SH_OK ? sh_network_load(&job, error) : status;
+    status = status == SH_OK ? kernels[kernel].load(&job, error) : status;
     if (status == SH_OK) {
-        note(&job, term);
+        note(&job, kernels[kernel].load == sh_network_load, term);
         status = kernels[kernel].run(&job, error);
     }
     status = status == SH_OK ? print(&job, path, term, error) : status;
@@ -101,12 +118,15 @@ static const sh_option options[] = {
     {.name = "banks",
      .value = "FILE",
      .kind = SH_OPTION_TEXT,
-     .about =
-         "comma-separated: id, and of capital, assets, external, loss what is needed; yuan"},
+     .about = "comma-separated: id, and of capital, assets, external, loss, lent, borrowed, "
+              "cash, other, "
+              "loan what the kernel needs; yuan"},
     {.name = "exposures",
      .value = "FILE",
      .kind = SH_OPTION_TEXT,
-     .about = "comma-separated: debtor, creditor, amount, and class if debts have ranks; yuan"},
+     .about = "comma-separated: debtor, creditor, amount, and class if debts have ranks; for "
+              "firesale "
+              "bank, asset, amount; yuan"},
     {.name = "sum", .kind = SH_OPTION_FLAG, .about = "add up debts of the same two banks"},
     {.name = "fail",
      .value = "BANK",
@@ -145,6 +165,37 @@ static const sh_option options[] = {
     {.name = "each",
      .kind = SH_OPTION_FLAG,
      .about = "debtrank: also the impact of every bank failing alone"},
+    {.name = "shock",
+     .value = "LIST",
+     .kind = SH_OPTION_TEXT,
+     .about = "firesale: share of its price that an asset loses first, as gov=0.2,corp=0.1"},
+    {.name = "depth",
+     .value = "X",
+     .kind = SH_OPTION_TEXT,
+     .about = "firesale: selling a share s of all holdings multiplies a price by exp(-X s)",
+     .def = "0"},
+    {.name = "fails-below",
+     .value = "RATIO",
+     .kind = SH_OPTION_TEXT,
+     .about = "firesale: leverage (equity over assets) below which a bank fails and sells all",
+     .def = "0.03"},
+    {.name = "acts-below",
+     .value = "RATIO",
+     .kind = SH_OPTION_TEXT,
+     .about = "firesale: leverage below which a bank pays back loans and sells",
+     .def = "0.04"},
+    {.name = "target",
+     .value = "RATIO",
+     .kind = SH_OPTION_TEXT,
+     .about = "firesale: leverage that it wants to come to",
+     .def = "0.05"},
+    {.name = "rounds",
+     .value = "N",
+     .kind = SH_OPTION_COUNT,
+     .min = 1,
+     .max = 1000000,
+     .about = "firesale: at most so many",
+     .def = "100"},
     {.name = "output",
      .letter = 'o',
      .value = "FILE",
@@ -165,7 +216,10 @@ const sh_verb sh_cmd_network = {
         "It works on two files of comma-separated values; the first row names the columns, in "
         "any order. Every mistake in them is told with line and column (exit code 3).\n"
         "clear needs the column assets, cascade and debtrank need capital; loss is what a bank "
-        "loses first. Ties: equity of 0 is solvent, a loss equal to the capital is survived in "
+        "loses first. firesale needs capital and takes cash, other and loan; its debts are "
+        "assets "
+        "less capital and loan. rebuild needs lent and borrowed, and no exposures. Ties: "
+        "equity of 0 is solvent, a loss equal to the capital is survived in "
         "a "
         "cascade and is stress 1 in DebtRank. DebtRank weighs banks by assets, or, without "
         "that "
@@ -173,7 +227,10 @@ const sh_verb sh_cmd_network = {
     .examples =
         "shahe network clear --banks banks.csv --exposures debts.csv --alpha 0.5\n"
         "shahe network cascade --banks banks.csv --exposures debts.csv --fail ICBC\n"
-        "shahe network debtrank --banks banks.csv --exposures debts.csv --each -o out.h5",
+        "shahe network debtrank --banks banks.csv --exposures debts.csv --each -o out.h5\n"
+        "shahe network firesale --banks banks.csv --exposures bonds.csv --shock gov=0.1 "
+        "--depth 1\n"
+        "shahe network rebuild --banks totals.csv --json",
     .options = options,
     .least = 1,
     .most = 1,

@@ -23,6 +23,29 @@ sh_status sh_network_load(sh_network_job *job, sh_error *error)
     return status == SH_OK ? sh_graph_transpose(&job->owes, &job->claims, error) : status;
 }
 
+sh_status sh_network_load_banks(sh_network_job *job, sh_error *error)
+{
+    const char *banks = sh_args_text(job->args, "banks", NULL);
+    if (banks == NULL || sh_args_at(job->args, "exposures")->given) {
+        return sh_error_set(error, SH_E_USAGE,
+                            "network rebuild needs --banks FILE, and no "
+                            "--exposures: it finds them");
+    }
+    return sh_edges_read(&job->edges, banks, NULL, SH_PARALLEL_REFUSED, error);
+}
+
+sh_status sh_network_load_holdings(sh_network_job *job, sh_error *error)
+{
+    const char *banks = sh_args_text(job->args, "banks", NULL);
+    const char *holdings = sh_args_text(job->args, "exposures", NULL);
+    if (banks == NULL || holdings == NULL) {
+        return sh_error_set(error, SH_E_USAGE,
+                            "network firesale needs --banks FILE and "
+                            "--exposures FILE (bank, asset, amount)");
+    }
+    return sh_edges_read_holdings(&job->edges, banks, holdings, error);
+}
+
 void sh_network_free(sh_network_job *job)
 {
     for (int32_t i = 0; i < job->sheets; i++) {
@@ -33,19 +56,32 @@ void sh_network_free(sh_network_job *job)
     sh_edges_free(&job->edges);
 }
 
+/* a number in plain decimals: no sign, exponent, hexadecimal, infinity */
+static bool plain_number(const char *text, double *number)
+{
+    char *end = NULL;
+    *number = strtod(text, &end);
+    return text[strspn(text, "0123456789.")] == '\0' && end != text && *end == '\0';
+}
+
+sh_status sh_network_number(const sh_args *args, const char *name, double otherwise,
+                            double *number, sh_error *error)
+{
+    const char *text = sh_args_text(args, name, NULL);
+    *number = otherwise;
+    if (text != NULL && !plain_number(text, number)) {
+        return sh_error_set(error, SH_E_USAGE, "--%s is a number from 0 up, not '%s'", name,
+                            text);
+    }
+    return SH_OK;
+}
+
 sh_status sh_network_share(const sh_args *args, const char *name, double otherwise,
                            double *share, sh_error *error)
 {
     const char *text = sh_args_text(args, name, NULL);
     *share = otherwise;
-    if (text == NULL) {
-        return SH_OK;
-    }
-    char *end = NULL;
-    *share = strtod(text, &end);
-    /* no signs, exponents, hexadecimals, infinities */
-    bool plain = text[strspn(text, "0123456789.")] == '\0' && end != text && *end == '\0';
-    if (!plain || *share > 1.0) {
+    if (text != NULL && (!plain_number(text, share) || *share > 1.0)) {
         return sh_error_set(error, SH_E_USAGE, "--%s is a share from 0 to 1, not '%s'", name,
                             text);
     }

@@ -6,18 +6,21 @@
 #include "network/edges.h"
 #include "port/sheet.h"
 
-enum { SH_NETWORK_SHEETS = 3 };
+enum { SH_NETWORK_SHEETS = 3 }; /* of a kernel, at most */
 
 /* Start from a zeroed struct with args set. */
 typedef struct sh_network_job {
     const sh_args *args; /* borrowed */
     sh_edges edges;
     sh_graph owes, claims;
-    sh_sheet sheet[SH_NETWORK_SHEETS]; /* summary, banks, exposures */
+    sh_sheet sheet[SH_NETWORK_SHEETS]; /* summary first */
     int32_t sheets;
 } sh_network_job;
 
-/* Reads the files and builds both graphs. */
+/* Reads banks only; or banks and holdings; or banks and exposures, of which it builds both
+ * graphs. */
+sh_status sh_network_load_banks(sh_network_job *job, sh_error *error);
+sh_status sh_network_load_holdings(sh_network_job *job, sh_error *error);
 sh_status sh_network_load(sh_network_job *job, sh_error *error);
 
 /* Each fills job->sheet. SH_E_USAGE for an option out of its range, SH_E_SCENARIO for data that
@@ -25,6 +28,8 @@ sh_status sh_network_load(sh_network_job *job, sh_error *error);
 sh_status sh_network_clear(sh_network_job *job, sh_error *error);
 sh_status sh_network_cascade(sh_network_job *job, sh_error *error);
 sh_status sh_network_debtrank(sh_network_job *job, sh_error *error);
+sh_status sh_network_rebuild(sh_network_job *job, sh_error *error);
+sh_status sh_network_firesale(sh_network_job *job, sh_error *error);
 
 void sh_network_free(sh_network_job *job);
 
@@ -34,6 +39,10 @@ void sh_network_free(sh_network_job *job);
  */
 sh_status sh_network_share(const sh_args *args, const char *name, double otherwise,
                            double *share, sh_error *error);
+
+/* The same for a number from 0 up. */
+sh_status sh_network_number(const sh_args *args, const char *name, double otherwise,
+                            double *number, sh_error *error);
 
 /* SH_E_SCENARIO unless the file of banks has the column. */
 sh_status sh_network_needs(const sh_network_job *job, sh_edges_column column, sh_error *error);

@@ -370,6 +370,43 @@ sh_status sh_edges_exposures(sh_edges *edges, const char *name, char *text,
     return finish(&r, SH_OK, error);
 }
 
+/* ---- holdings */
+
+enum { HOLDER, ASSET };
+
+static void add_holding(sh_edges *edges, reader *r)
+{
+    int64_t before = r->mistakes;
+    int32_t field = r->place[ASSET];
+    const char *asset = r->field[field];
+    sh_edges_holding holding = {.bank = bank_of(edges, r, HOLDER), .amount = amount(r, AMOUNT)};
+    if (asset[0] == '\0') {
+        complain(r, field, "no asset");
+    }
+    if (r->mistakes == before) {
+        holding.asset = sh_names_add(&edges->assets, asset);
+        r->no_memory = holding.asset < 0 || sh_vec_push(&edges->holdings, &holding) == NULL;
+    }
+}
+
+sh_status sh_edges_holdings(sh_edges *edges, const char *name, char *text, sh_error *error)
+{
+    reader r = {
+        .name = name, .known = {"bank", "asset", "amount"}, .known_count = 3, .needed = 3};
+    r.told = sh_vec_of(1);
+    edges->holdings = sh_vec_of(sizeof(sh_edges_holding));
+    int32_t next = 1;
+    if (begin(&r, &text, &next)) {
+        while (!r.no_memory && next_row(&r, &text, &next)) {
+            add_holding(edges, &r);
+        }
+        if (edges->holdings.count == 0 && r.mistakes == 0) {
+            complain(&r, -1, "there are no holdings");
+        }
+    }
+    return finish(&r, SH_OK, error);
+}
+
 /* ---- files */
 
 /* the text of a file; a byte 0 would hide what follows it */
@@ -400,8 +437,21 @@ sh_status sh_edges_read(sh_edges *edges, const char *banks, const char *exposure
     return status;
 }
 
+sh_status sh_edges_read_holdings(sh_edges *edges, const char *banks, const char *holdings,
+                                 sh_error *error)
+{
+    sh_vec text = sh_vec_of(1);
+    sh_status status = sh_edges_read(edges, banks, NULL, SH_PARALLEL_REFUSED, error);
+    status = status == SH_OK ? read_text(holdings, &text, error) : status;
+    status = status == SH_OK ? sh_edges_holdings(edges, holdings, text.data, error) : status;
+    sh_vec_free(&text);
+    return status;
+}
+
 void sh_edges_free(sh_edges *edges)
 {
+    sh_names_free(&edges->assets);
+    sh_vec_free(&edges->holdings);
     sh_names_free(&edges->ids);
     for (int32_t c = 0; c < SH_EDGES_COLUMNS; c++) {
         free(edges->money[c]);

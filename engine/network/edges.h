@@ -29,6 +29,12 @@ typedef enum sh_edges_column {
 const char *sh_edges_column_name(sh_edges_column column);
 const char *sh_edges_column_about(sh_edges_column column);
 
+/* what a bank holds of an asset that can be sold */
+typedef struct sh_edges_holding {
+    int32_t bank, asset;
+    sh_fen amount; /* fen at today's price */
+} sh_edges_holding;
+
 /* Start from a zeroed struct. */
 typedef struct sh_edges {
     int32_t banks;
@@ -39,18 +45,27 @@ typedef struct sh_edges {
     sh_vec rank;                     /* owned, of uint8_t, class of each debt: 0 investors, 1
                                         custodian, 2 reserve, 3 general */
     bool has_rank;                   /* the file has the column `class` */
+    sh_names assets;                 /* owned; kinds of assets that can be sold */
+    sh_vec holdings;                 /* owned, of sh_edges_holding, in the order of the file */
 } sh_edges;
 
-/* Reads both files; `exposures` may be NULL: banks only. SH_E_INPUT when a file cannot be read,
+/* Reads both files; `exposures` may be NULL: banks only. The second reads holdings in place of
+   exposures; two rows of one bank and asset are added up. SH_E_INPUT when a file cannot be read,
    SH_E_SCENARIO for mistakes in it, SH_E_MEMORY. */
 SH_NODISCARD sh_status sh_edges_read(sh_edges *edges, const char *banks, const char *exposures,
                                      sh_parallel parallel, sh_error *error);
+
+SH_NODISCARD sh_status sh_edges_read_holdings(sh_edges *edges, const char *banks,
+                                              const char *holdings, sh_error *error);
 
 /* The same from texts, which are cut up; `name` stands in messages. Banks come first. */
 SH_NODISCARD sh_status sh_edges_banks(sh_edges *edges, const char *name, char *text,
                                       sh_error *error);
 SH_NODISCARD sh_status sh_edges_exposures(sh_edges *edges, const char *name, char *text,
                                           sh_parallel parallel, sh_error *error);
+
+SH_NODISCARD sh_status sh_edges_holdings(sh_edges *edges, const char *name, char *text,
+                                         sh_error *error);
 
 void sh_edges_free(sh_edges *edges);
 

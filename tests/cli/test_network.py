@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """`shahe network`: published cases through files, every option, every refusal."""
 import json
+import math
+import re
 
 import harness
 from harness import test
@@ -101,6 +103,73 @@ def debtrank_gives_the_published_stress_under_each_rule(shahe):
     words = files(shahe, "id,capital,assets,loss\na,2,10,.2\nb,5,100,.5\nc,2,30,.2\n".replace(",.", ",0."))
     found = answer(shahe, "debtrank", *words)
     assert abs(found["summary"]["rows"][0]["additional_stress"] - .871428571429) < 1e-9
+
+
+def eba_banks(shahe):
+    """the 48 banks of the published case: capital, leverage in %, debt securities, government bonds"""
+    text = (shahe.top / "tests/published/networks.c").read_text()
+    rows = re.findall(r"\{([\d.]+), ([\d.]+), ([\d.]+), ([\d.]+)\}", text.split("eba[48][4]")[1].split("};")[0])
+    assert len(rows) == 48
+    return [tuple(map(float, row)) for row in rows]
+
+
+@test
+def a_fire_sale_of_48_banks_gives_the_published_failures_and_prices(shahe):
+    banks, bonds = "id,capital,cash,other,loan\n", "bank,asset,amount\n"
+    for i, (capital, leverage, debt, gov) in enumerate(eba_banks(shahe)):
+        assets = capital / leverage * 100
+        banks += (f"b{i},{capital:.2f},{.05 * assets:.2f},{assets - debt - .05 * assets:.2f},"
+                  f"{(assets - capital) / 2:.2f}\n")
+        bonds += f"b{i},corp,{debt - gov:.2f}\nb{i},gov,{gov:.2f}\n"
+    words = files(shahe, banks, bonds)
+    for impact, shock, failed, prices in ((.01, .2, 18, (.8384213171, .6635622002)),
+                                          (.05, .2, 44, (.3618092383, .2873299713)),
+                                          (.01, .05, 0, (.9592627055, .9241145690)),
+                                          (0, .2, 7, (1, .8))):
+        depth = f"{-20 * math.log(1 - impact):.15f}".lstrip("-")
+        found = answer(shahe, "firesale", *words, "--shock", f"gov={shock}", "--depth", depth, "--rounds", 6)
+        assert found["summary"]["rows"][0]["failed"] == failed, found["summary"]
+        for got, wanted in zip(column(found["assets"], "price"), prices):
+            # amounts in files are whole fen
+            assert abs(got - wanted) < 1e-6, (impact, shock, got)
+    assert column(found["assets"], "price_before") == [1, 0.8]
+
+
+@test
+def exposures_are_rebuilt_from_totals_to_the_published_decimals(shahe):
+    shahe.write("totals.csv", "id,lent,borrowed\n" + "".join(
+        f"{n},{a},{b}\n" for n, a, b in zip("abcdefg", (7, 5, 3, 1, 3, 0, 1), (4, 5, 5, 0, 0, 2, 4))))
+    found = answer(shahe, "rebuild", "--banks", "totals.csv")
+    debts = {(d["creditor"], d["debtor"]): d["amount"] / 100 for d in found["exposures"]["rows"]}
+    printed = {"a": (0, 2.53, 2.18, 0, 0, .74, 1.55), "b": (1.72, 0, 1.60, 0, 0, .54, 1.14),
+               "c": (.98, 1.06, 0, 0, 0, .31, .65), "d": (.25, .27, .23, 0, 0, .08, .17)}
+    for lender, row in printed.items():
+        for borrower, wanted in zip("abcdefg", row):
+            # whole fen: a cell may be the neighbour of the printed one
+            assert abs(debts.get((lender, borrower), 0) - wanted) < .011, (lender, borrower)
+    assert sum(amount for (lender, _), amount in debts.items() if lender == "a") == 7
+    shahe.refuses(2, "no --exposures", "network", "rebuild", "--banks", "totals.csv", "--exposures", "x.csv")
+    shahe.refuses(3, "rebuild needs the column 'lent'", "network", "rebuild", "--banks",
+                  shahe.write("banks.csv", RANK_BANKS))
+
+
+@test
+def bad_holdings_and_shocks_are_refused(shahe):
+    good = "id,capital,other\na,5,50\nb,5,50\n"
+    for holdings, message in (("bank,asset,amount\nz,gov,1\n", "debts.csv:2:1: bank 'z' is not among"),
+                              ("bank,asset,amount\na,,1\n", "debts.csv:2:3: no asset"),
+                              ("bank,asset,amount\na,gov,-1\n", "debts.csv:2:7: amount is negative"),
+                              ("bank,asset,amount\n", "there are no holdings"),
+                              ("bank,asset\n", "column 'amount' is missing")):
+        shahe.refuses(3, message, "network", "firesale", *files(shahe, good, holdings))
+    words = files(shahe, good, "bank,asset,amount\na,gov,1\nb,gov,2\n")
+    shahe.refuses(3, "nobody holds the asset 'gvo'", "network", "firesale", *words, "--shock", "gvo=0.1")
+    for word in ("gov", "gov=-1", "gov=1.5", "gov=x", "gov="):
+        assert shahe.run("network", "firesale", *words, "--shock", word).returncode == 2, word
+    shahe.refuses(2, "must not fall", "network", "firesale", *words, "--target", "0.01")
+    shahe.refuses(2, "--depth is a number from 0 up, not '-1'", "network", "firesale", *words, "--depth=-1")
+    shahe.refuses(3, "bank 'a' has more capital and loans than assets", "network", "firesale", *files(
+        shahe, "id,capital\na,5\n", "bank,asset,amount\na,gov,1\n"))
 
 
 @test

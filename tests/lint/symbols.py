@@ -24,7 +24,7 @@ MAY_WRITE = {"engine/cli/interrupt.c"}
 # modules whose functions carry the name of the type they work on
 ALSO = {"money": "sh_fen", "digest": "sh_hash", "column": "sh_type", "status": "sh_error",
         "det_tables": "sh_det", "sink": "sh_array",
-        "network_contagion": "sh_network"}
+        "network_contagion": "sh_network", "network_market": "sh_network"}
 EXACT_ROOMS = {"base", "formula", "network", "world", "rules", "phase", "record"}
 LIBM = re.compile(r"^(exp|exp2|exp10|expm1|log|log2|log10|log1p|pow|sin|cos|tan|asin|acos|atan|atan2"
                   r"|sinh|cosh|tanh|cbrt|hypot|erf|erfc|lgamma|tgamma)f?$")

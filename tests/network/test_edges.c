@@ -166,6 +166,48 @@ Test(edges, every_mistake_about_banks_is_told_with_line_and_column)
     }
 }
 
+Test(edges, holdings_name_banks_that_are_there_and_assets_of_any_name)
+{
+    char text[] = "asset,amount,bank\ngov,10,B\ncorp,2.5,A\ngov,1,B\n", known[100];
+    sh_edges edges = {0};
+    sh_error error = {0};
+    snprintf(known, sizeof known, "%s", banks);
+    cr_assert_eq(sh_edges_banks(&edges, "banks.csv", known, &error), SH_OK);
+    cr_assert_eq(sh_edges_holdings(&edges, "h.csv", text, &error), SH_OK, "%s", error.text);
+    const sh_edges_holding *list = edges.holdings.data;
+    cr_assert(edges.holdings.count == 3 && edges.assets.count == 2);
+    cr_expect(list[1].bank == 0 && list[1].asset == 1 && list[1].amount == 250);
+    cr_expect(list[2].bank == 1 && list[2].asset == 0 && list[2].amount == 100);
+    cr_expect_str_eq(sh_names_text(&edges.assets, 1), "corp");
+    sh_edges_free(&edges);
+}
+
+Test(edges, every_mistake_about_holdings_is_told_with_line_and_column)
+{
+    static const struct {
+        const char *text, *message;
+    } cases[] = {
+        {"", "h.csv:1:1: the file is empty"},
+        {"bank,asset,amount\n", "h.csv:2:1: there are no holdings"},
+        {"bank,asset,amount\nZ,gov,1\n", "h.csv:2:1: bank 'Z' is not among the banks"},
+        {"bank,asset,amount\nA,,1\n", "h.csv:2:3: no asset"},
+        {"bank,asset,amount\nA,gov,inf\n", "h.csv:2:7: amount 'inf' is no amount"},
+        {"bank,asset,amount\nA,gov,-2\n", "h.csv:2:7: amount is negative: -2"},
+        {"debtor,asset,amount\nA,gov,2\n", "h.csv:1:1: unknown column 'debtor'"},
+    };
+    for (size_t i = 0; i < SH_COUNT(cases); i++) {
+        char copy[200], known[100];
+        sh_edges edges = {0};
+        sh_error error = {0};
+        snprintf(copy, sizeof copy, "%s", cases[i].text);
+        snprintf(known, sizeof known, "%s", banks);
+        cr_assert_eq(sh_edges_banks(&edges, "banks.csv", known, &error), SH_OK);
+        cr_expect_eq(sh_edges_holdings(&edges, "h.csv", copy, &error), SH_E_SCENARIO);
+        cr_expect_not_null(strstr(error.text, cases[i].message), "case %zu: %s", i, error.text);
+        sh_edges_free(&edges);
+    }
+}
+
 Test(edges, several_mistakes_are_told_at_once_and_the_rest_counted)
 {
     char text[400] = "debtor,creditor,amount\n";

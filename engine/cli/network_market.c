@@ -1,0 +1,265 @@
+/* network rebuild, network firesale: exposures from totals; banks that sell the same assets */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/network.h"
+#include "network/firesale.h"
+#include "network/rebuild.h"
+
+static sh_status no_memory(sh_error *error)
+{
+    return sh_error_set(error, SH_E_MEMORY, "no memory for the banks");
+}
+
+/* ---- rebuild */
+
+static bool fill_rebuild(sh_network_job *job, const sh_rebuild *fit)
+{
+    const sh_graph *owes = &job->owes;
+    sh_sheet *s = sh_network_sheet(job, "summary", "exposures rebuilt from totals", 1);
+    if (!sh_network_count(s, "banks", "1", owes->nodes, "banks") ||
+        !sh_network_count(s, "exposures", "1", owes->edges, "debts between them") ||
+        !sh_network_count(s, "rounds", "1", fit->rounds, "rounds of fitting") ||
+        !sh_network_real(s, "error", fit->error, "greatest miss of a total, share of all")) {
+        return false;
+    }
+    s = sh_network_sheet(job, "exposures", "who owes whom", owes->edges);
+    const char **from = sh_sheet_add(s, SH_TYPE_TEXT, "debtor", "1", "who owes");
+    const char **to = sh_sheet_add(s, SH_TYPE_TEXT, "creditor", "1", "who is owed");
+    int64_t *amount = sh_sheet_add(s, SH_TYPE_I64, "amount", "fen", "the debt");
+    if (from == NULL || to == NULL || amount == NULL) {
+        return false;
+    }
+    for (int32_t i = 0; i < owes->nodes; i++) {
+        for (int64_t k = owes->start[i]; k < owes->start[i + 1]; k++) {
+            from[k] = sh_names_text(&job->edges.ids, i);
+            to[k] = sh_names_text(&job->edges.ids, owes->other[k]);
+            amount[k] = owes->amount[k];
+        }
+    }
+    return true;
+}
+
+sh_status sh_network_rebuild(sh_network_job *job, sh_error *error)
+{
+    sh_rebuild fit = {0};
+    const sh_fen *lent = job->edges.money[SH_EDGES_lent];
+    sh_status status = sh_network_needs(job, SH_EDGES_lent, error);
+    status = status == SH_OK ? sh_network_needs(job, SH_EDGES_borrowed, error) : status;
+    if (status == SH_OK) {
+        status = sh_rebuild_fit(&fit, job->edges.banks, lent,
+                                job->edges.money[SH_EDGES_borrowed], 0, error);
+    }
+    status = status == SH_OK ? sh_rebuild_graph(&fit, lent, &job->owes, error) : status;
+    if (status == SH_OK && !fill_rebuild(job, &fit)) {
+        status = no_memory(error);
+    }
+    sh_rebuild_free(&fit);
+    return status;
+}
+
+/* ---- fire sale */
+
+enum { VECTORS = 6 }; /* of banks: cash, other, loan, debt, acts_below, target */
+
+/* arrays of a case, owned */
+typedef struct market {
+    double *bank[VECTORS];         /* [banks] */
+    double *holding;               /* [banks][assets] fen at today's price */
+    double *price, *depth, *total; /* [assets] */
+    double fails, acts, target;
+    sh_firesale_case in;
+    sh_firesale sale;
+} market;
+
+static bool take(market *m, size_t banks, size_t assets)
+{
+    bool good = true;
+    for (int v = 0; v < VECTORS; v++) {
+        m->bank[v] = calloc(banks, sizeof(double));
+        good = good && m->bank[v] != NULL;
+    }
+    m->holding = calloc(banks * assets, sizeof(double));
+    m->price = calloc(assets, sizeof(double));
+    m->depth = calloc(assets, sizeof(double));
+    m->total = calloc(assets, sizeof(double));
+    return good && m->holding && m->price && m->depth && m->total;
+}
+
+static void give_back(market *m)
+{
+    for (int v = 0; v < VECTORS; v++) {
+        free(m->bank[v]);
+    }
+    free(m->holding);
+    free(m->price);
+    free(m->depth);
+    free(m->total);
+    sh_firesale_free(&m->sale);
+}
+
+/* Reads "gov=0.2,corp=0.1": the share of its price that an asset loses first. */
+static sh_status shock(const sh_network_job *job, market *m, sh_error *error)
+{
+    const char *text = sh_args_text(job->args, "shock", "");
+    while (*text != '\0') {
+        char word[200], *end = NULL;
+        size_t size = strcspn(text, ",");
+        snprintf(word, sizeof word, "%.*s", (int)size, text);
+        char *sign = strrchr(word, '=');
+        if (sign == NULL || sign[1 + strspn(sign + 1, "0123456789.")] != '\0') {
+            return sh_error_set(error, SH_E_USAGE,
+                                "--shock is ASSET=SHARE[,ASSET=SHARE], not '%s'", word);
+        }
+        *sign = '\0';
+        double lost = strtod(sign + 1, &end);
+        int32_t asset = sh_names_find(&job->edges.assets, word);
+        if (asset < 0) {
+            return sh_error_set(error, SH_E_SCENARIO, "--shock: nobody holds the asset '%s'",
+                                word);
+        }
+        if (end == sign + 1 || lost > 1.0) {
+            return sh_error_set(error, SH_E_USAGE, "--shock of %s is a share from 0 to 1",
+                                word);
+        }
+        m->price[asset] = 1.0 - lost;
+        text += size + (text[size] == ',');
+    }
+    return SH_OK;
+}
+
+/* debts are what assets are above capital */
+static sh_status balance(const sh_network_job *job, market *m, int32_t i, sh_error *error)
+{
+    const sh_edges *e = &job->edges;
+    double sold = 0;
+    for (int32_t a = 0; a < e->assets.count; a++) {
+        sold += m->holding[(size_t)i * (size_t)e->assets.count + (size_t)a];
+    }
+    m->bank[0][i] = (double)e->money[SH_EDGES_cash][i];
+    m->bank[1][i] = (double)e->money[SH_EDGES_other][i];
+    m->bank[2][i] = (double)e->money[SH_EDGES_loan][i];
+    m->bank[3][i] = m->bank[0][i] + m->bank[1][i] + sold - m->bank[2][i] -
+                    (double)e->money[SH_EDGES_capital][i];
+    m->bank[4][i] = m->acts;
+    m->bank[5][i] = m->target;
+    if (m->bank[3][i] < 0) {
+        return sh_error_set(error, SH_E_SCENARIO,
+                            "bank '%s' has more capital and loans than assets",
+                            sh_names_text(&e->ids, i));
+    }
+    return SH_OK;
+}
+
+static sh_status read_options(const sh_args *args, market *m, double *depth, sh_error *error)
+{
+    sh_status status = sh_network_share(args, "fails-below", 0.03, &m->fails, error);
+    status =
+        status == SH_OK ? sh_network_share(args, "acts-below", 0.04, &m->acts, error) : status;
+    status =
+        status == SH_OK ? sh_network_share(args, "target", 0.05, &m->target, error) : status;
+    status = status == SH_OK ? sh_network_number(args, "depth", 0, depth, error) : status;
+    if (status == SH_OK && (m->fails > m->acts || m->acts > m->target || m->target == 0)) {
+        status = sh_error_set(error, SH_E_USAGE,
+                              "--fails-below, --acts-below and --target must "
+                              "not fall, and --target is above 0");
+    }
+    return status;
+}
+
+static sh_status prepare(sh_network_job *job, market *m, sh_error *error)
+{
+    const sh_edges *e = &job->edges;
+    double depth = 0;
+    sh_status status = sh_network_needs(job, SH_EDGES_capital, error);
+    status = status == SH_OK ? read_options(job->args, m, &depth, error) : status;
+    for (int32_t a = 0; a < e->assets.count; a++) {
+        m->price[a] = 1.0;
+        m->depth[a] = depth;
+    }
+    for (size_t h = 0; h < e->holdings.count; h++) {
+        const sh_edges_holding *one = sh_vec_at(&e->holdings, h);
+        m->holding[(size_t)one->bank * (size_t)e->assets.count + (size_t)one->asset] +=
+            (double)one->amount;
+        m->total[one->asset] += (double)one->amount;
+    }
+    for (int32_t i = 0; status == SH_OK && i < e->banks; i++) {
+        status = balance(job, m, i, error);
+    }
+    const sh_arg *rounds = sh_args_at(job->args, "rounds");
+    m->in = (sh_firesale_case){.banks = e->banks,
+                               .assets = e->assets.count,
+                               .holding = m->holding,
+                               .cash = m->bank[0],
+                               .other = m->bank[1],
+                               .loan = m->bank[2],
+                               .debt = m->bank[3],
+                               .price = m->price,
+                               .depth = m->depth,
+                               .acts_below = m->bank[4],
+                               .target = m->bank[5],
+                               .fails_below = m->fails,
+                               .rounds = rounds->given ? (int32_t)rounds->count : 100};
+    return status == SH_OK ? shock(job, m, error) : status;
+}
+
+static bool fill_assets(sh_network_job *job, const market *m)
+{
+    sh_sheet *s = sh_network_sheet(job, "assets", "what was sold", job->edges.assets.count);
+    const char **name = sh_sheet_add(s, SH_TYPE_TEXT, "asset", "1", "kind of asset");
+    double *before = sh_sheet_add(s, SH_TYPE_F64, "price_before", "1", "after the first shock");
+    double *after = sh_sheet_add(s, SH_TYPE_F64, "price", "1", "in the end; today's is 1");
+    double *sold = sh_sheet_add(s, SH_TYPE_F64, "sold", "1", "share of all holdings sold");
+    if (name == NULL || before == NULL || after == NULL || sold == NULL) {
+        return false;
+    }
+    for (int32_t a = 0; a < job->edges.assets.count; a++) {
+        name[a] = sh_names_text(&job->edges.assets, a);
+        before[a] = m->price[a];
+        after[a] = m->sale.price[a];
+        sold[a] = m->total[a] > 0 ? m->sale.sold[a] / m->total[a] : 0;
+    }
+    return true;
+}
+
+static bool fill_sale(sh_network_job *job, const market *m)
+{
+    int32_t n = job->edges.banks;
+    sh_sheet *s = sh_network_sheet(job, "summary", "fire sale", 1);
+    if (!sh_network_count(s, "banks", "1", n, "banks") ||
+        !sh_network_count(s, "failed", "1", m->sale.failed_banks, "failed in the end") ||
+        !sh_network_count(s, "rounds", "1", m->sale.rounds, "rounds")) {
+        return false;
+    }
+    s = sh_network_sheet(job, "banks", "what becomes of each bank", n);
+    int64_t *capital = s ? sh_sheet_add(s, SH_TYPE_I64, "capital", "fen", "before") : NULL;
+    int64_t *equity =
+        s ? sh_sheet_add(s, SH_TYPE_I64, "equity", "fen", "in the end, or at failure") : NULL;
+    int32_t *round =
+        s ? sh_sheet_add(s, SH_TYPE_I32, "round", "1", "of failure; 0: none") : NULL;
+    if (capital == NULL || equity == NULL || round == NULL) {
+        return false;
+    }
+    for (int32_t i = 0; i < n; i++) {
+        capital[i] = job->edges.money[SH_EDGES_capital][i];
+        equity[i] = llround(m->sale.equity[i]);
+        round[i] = m->sale.failed[i];
+    }
+    return fill_assets(job, m);
+}
+
+sh_status sh_network_firesale(sh_network_job *job, sh_error *error)
+{
+    market m = {0};
+    size_t banks = (size_t)job->edges.banks, assets = (size_t)job->edges.assets.count;
+    sh_status status = take(&m, banks, assets) ? SH_OK : no_memory(error);
+    status = status == SH_OK ? prepare(job, &m, error) : status;
+    status = status == SH_OK ? sh_firesale_run(&m.sale, &m.in, error) : status;
+    if (status == SH_OK && !fill_sale(job, &m)) {
+        status = no_memory(error);
+    }
+    give_back(&m);
+    return status;
+}
