@@ -92,6 +92,12 @@ static void probability(sh_finding *f, const sh_array *metric, scratch *s)
     say_missing(f, n);
 }
 
+/* the indefinite article before a label */
+static const char *article(const char *label)
+{
+    return label[0] != 0 && strchr("aeiou", label[0]) != NULL ? "an" : "a";
+}
+
 static void quantile(sh_finding *f, const sh_array *metric, scratch *s)
 {
     int32_t n = arm_values(metric, f->arm, s->arm);
@@ -104,8 +110,8 @@ static void quantile(sh_finding *f, const sh_array *metric, scratch *s)
                  f->label, value.text);
     } else if (sh_words_has_interval(&f->estimate)) {
         snprintf(f->sentence, sizeof f->sentence,
-                 "Under \xE2\x80\x98%s\xE2\x80\x99 one replication in ten has a %s above %s.",
-                 f->arm_name.text, f->label, value.text);
+                 "Under \xE2\x80\x98%s\xE2\x80\x99 one replication in ten has %s %s above %s.",
+                 f->arm_name.text, article(f->label), f->label, value.text);
     } else { /* a tail without an interval is no finding */
         f->estimate.value = NAN;
         snprintf(f->sentence, sizeof f->sentence,
@@ -292,8 +298,9 @@ void sh_findings_text(const sh_findings *findings, sh_text *text)
         int length = (int)strlen(findings->item[i].arm_name.text);
         width = length > width ? length : width;
     }
-    sh_text_print(text, "Findings (%d replications of each of %d arms; 95 %% intervals)\n",
-                  findings->replications, findings->arms);
+    sh_text_print(text, "Findings (%d replication%s of each of %d arm%s; 95 %% intervals)\n",
+                  findings->replications, findings->replications == 1 ? "" : "s",
+                  findings->arms, findings->arms == 1 ? "" : "s");
     for (int32_t i = 0; i < findings->count; i++) {
         const sh_finding *f = &findings->item[i];
         if (shares && strcmp(f->metric, "investor_loss") == 0) {

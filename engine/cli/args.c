@@ -268,6 +268,12 @@ static sh_status count_operands(const sh_args *args, sh_error *error)
         return sh_error_set(error, SH_E_USAGE, "%s takes %s only; '%s' is too much", verb->name,
                             verb->operands, extra);
     }
+    for (size_t i = 0; i < args->operands.count; i++) {
+        if (sh_args_operand(args, i)[0] == 0) {
+            return sh_error_set(error, SH_E_USAGE, "%s wants %s, not an empty text", verb->name,
+                                verb->operands);
+        }
+    }
     return SH_OK;
 }
 

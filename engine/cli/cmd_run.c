@@ -90,9 +90,10 @@ static void begin_progress(void *self)
         snprintf(earlier, sizeof earlier, ", %d of %d done earlier", (int)run->keeper.before,
                  (int)total);
     }
-    snprintf(line, sizeof line, "%.100s: %d arm%s × %d replications on %d thread%s%s",
+    snprintf(line, sizeof line, "%.100s: %d arm%s × %d replication%s on %d thread%s%s",
              plan->name, (int)plan->arm_count, plan->arm_count == 1 ? "" : "s",
-             (int)plan->replications, (int)run->threads, run->threads == 1 ? "" : "s", earlier);
+             (int)plan->replications, plan->replications == 1 ? "" : "s", (int)run->threads,
+             run->threads == 1 ? "" : "s", earlier);
     run->progress.term = run->term;
     run->progress.total = total;
     run->progress.before = run->keeper.before;

@@ -175,6 +175,18 @@ void *sh_plan_copy(sh_plan *plan, const void *data, size_t bytes);
  * plan.step. Call once, last. SH_E_SCENARIO with a message that a user understands. */
 sh_status sh_plan_finish(sh_plan *plan, sh_error *error);
 
+/* what makes a plan impossible whose parts are in order */
+typedef enum sh_plan_flaw {
+    SH_FLAW_NONE,
+    SH_FLAW_ROWS,  /* more platforms or persons than a table has rows */
+    SH_FLAW_MONEY, /* amounts that could leave the range of money */
+    SH_FLAW_STEPS, /* a time of more steps than are counted */
+    SH_FLAW_OTHER
+} sh_plan_flaw;
+
+/* The same, and which kind of flaw it is that the message tells. */
+sh_status sh_plan_finish_why(sh_plan *plan, sh_plan_flaw *flaw, sh_error *error);
+
 /* the least memory that one world of this plan needs, bytes */
 double sh_plan_finish_bytes(const sh_plan *plan);
 

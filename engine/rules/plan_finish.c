@@ -360,18 +360,40 @@ static sh_status check_steps(const sh_plan *plan, sh_error *error)
                      plan->params.borrower_late_limit, late, UINT8_MAX);
 }
 
-sh_status sh_plan_finish(sh_plan *plan, sh_error *error)
+/* the next check, when all before it were passed; the first that fails names the flaw */
+static sh_status next(sh_status before, sh_status (*check)(const sh_plan *, sh_error *),
+                      const sh_plan *plan, sh_plan_flaw flaw, sh_plan_flaw *found,
+                      sh_error *error)
 {
-    sh_status status = check_size(plan, error);
+    sh_status status = before == SH_OK ? check(plan, error) : before;
+    *found = before == SH_OK && status != SH_OK ? flaw : *found;
+    return status;
+}
+
+static sh_status check_params(const sh_plan *plan, sh_error *error)
+{
+    return sh_params_validate(&plan->params, error);
+}
+
+sh_status sh_plan_finish_why(sh_plan *plan, sh_plan_flaw *flaw, sh_error *error)
+{
+    *flaw = SH_FLAW_NONE;
+    sh_status status = next(SH_OK, check_size, plan, SH_FLAW_OTHER, flaw, error);
     /* before the ranges: who asks for 10^12 people wants to know what they would need */
-    status = status == SH_OK ? sh_plan_finish_fits(plan, error) : status;
-    status = status == SH_OK ? sh_params_validate(&plan->params, error) : status;
-    status = status == SH_OK ? check_rows(plan, error) : status;
-    status = status == SH_OK ? check_money(plan, error) : status;
-    status = status == SH_OK ? check_lists(plan, error) : status;
+    status = next(status, sh_plan_finish_fits, plan, SH_FLAW_ROWS, flaw, error);
+    status = next(status, check_params, plan, SH_FLAW_OTHER, flaw, error);
+    status = next(status, check_rows, plan, SH_FLAW_ROWS, flaw, error);
+    status = next(status, check_money, plan, SH_FLAW_MONEY, flaw, error);
+    status = next(status, check_lists, plan, SH_FLAW_OTHER, flaw, error);
     if (status == SH_OK) {
         plan->step = sh_params_per_step(&plan->params, plan->step_days);
-        status = check_steps(plan, error);
+        status = next(status, check_steps, plan, SH_FLAW_STEPS, flaw, error);
     }
     return status;
+}
+
+sh_status sh_plan_finish(sh_plan *plan, sh_error *error)
+{
+    sh_plan_flaw flaw;
+    return sh_plan_finish_why(plan, &flaw, error);
 }

@@ -315,10 +315,16 @@ sh_status sh_planning_make(sh_session *session, const sh_script_options *options
     if (!m.fine) {
         return sh_error_set(error, SH_E_MEMORY, "no room for the plan");
     }
+    static const int32_t numbers[] = {[SH_FLAW_ROWS] = 230,
+                                      [SH_FLAW_MONEY] = 231,
+                                      [SH_FLAW_STEPS] = 232,
+                                      [SH_FLAW_OTHER] = 299};
     sh_error refusal = {0};
-    if (session->diagnostics->count == 0 && sh_plan_finish(plan, &refusal) != SH_OK) {
-        sh_diagnostics_add(session->diagnostics, 299, sh_source_place(&study->way, false), "%s",
-                           refusal.text);
+    sh_plan_flaw flaw;
+    if (session->diagnostics->count == 0 &&
+        sh_plan_finish_why(plan, &flaw, &refusal) != SH_OK) {
+        sh_diagnostics_add(session->diagnostics, numbers[flaw],
+                           sh_source_place(&study->way, false), "%s", refusal.text);
     }
     return session->diagnostics->count == 0 ? SH_OK : SH_E_SCENARIO;
 }

@@ -91,6 +91,8 @@ def operands_are_counted(shahe):
     shahe.refuses(2, "run takes SCENARIO only; 'b.lua' is too much", "run", "a.lua", "b.lua")
     shahe.refuses(2, "doctor takes no operand, but 'me' is given", "doctor", "me")
     shahe.refuses(5, "--help", "show", "--", "--help")
+    shahe.refuses(2, "run wants SCENARIO, not an empty text", "run", "")
+    shahe.refuses(2, "explain wants", "explain", "")
 
 
 @test

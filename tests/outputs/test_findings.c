@@ -266,3 +266,17 @@ Test(findings, what_is_not_defined_is_no_zero_and_is_counted)
     sh_text_free(&json);
     sh_findings_free(&all);
 }
+
+Test(findings, take_the_article_that_the_label_needs)
+{
+    sh_findings all = read_all(known_study());
+    for (int32_t i = 0; i < all.count; i++) {
+        const char *text = all.item[i].sentence;
+        for (const char *at = strstr(text, " a "); at != NULL; at = strstr(at + 1, " a ")) {
+            cr_expect_null(strchr("aeiou", at[3]), "%s", text);
+        }
+    }
+    const sh_finding *f = find(&all, SH_FINDING_QUANTILE, "investor_loss", 0, 0.9);
+    cr_expect_not_null(strstr(f->sentence, "has an investor loss above"), "%s", f->sentence);
+    sh_findings_free(&all);
+}

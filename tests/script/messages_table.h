@@ -762,17 +762,51 @@ static const message_case message_cases[] = {
      "  |\n"
      "5 |   variants = { late = s:set { shocks = { shahe.shock.credit { at = shahe.weeks(2) } } } } }\n"
      "  |                ^^^^\n"},
-    {299,
+    {230,
+     "local shahe = require \"shahe\"\n"
+     "local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4),\n"
+     "  population = { platform = { count = 60000, entrants = 50000 } } }\n"
+     "return shahe.run { scenario = s, replications = 1 }\n",
+     NULL, NULL,
+     "error[E230]: 110000 platforms, later ones included: at most 65534\n"
+     "  --> case.lua:4:1\n"
+     "  |\n"
+     "4 | return shahe.run { scenario = s, replications = 1 }\n"
+     "  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"},
+    {231,
      "local shahe = require \"shahe\"\n"
      "local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4),\n"
      "  population = { investor = { wealth = shahe.lognormal { median = shahe.wan(4000), sigma = 1 } } } }\n"
      "return shahe.run { scenario = s, replications = 1 }\n",
      NULL, NULL,
-     "error[E299]: investor.wealth reaches 2.262559822e+10 yuan; one person's money is at most 42,949,672.95 yuan: give the law a cap\n"
+     "error[E231]: investor.wealth reaches 2.262559822e+10 yuan; one person's money is at most 42,949,672.95 yuan: give the law a cap\n"
      "  --> case.lua:4:1\n"
      "  |\n"
      "4 | return shahe.run { scenario = s, replications = 1 }\n"
      "  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"},
+    {232,
+     "local shahe = require \"shahe\"\n"
+     "local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4), step = \"day\",\n"
+     "  population = { borrower = { late_limit = shahe.days(300) } } }\n"
+     "return shahe.run { scenario = s, replications = 1 }\n",
+     NULL, NULL,
+     "error[E232]: borrower.late_limit is 300 days, 300 steps; at most 255 steps are counted: take longer steps or a shorter limit\n"
+     "  --> case.lua:4:1\n"
+     "  |\n"
+     "4 | return shahe.run { scenario = s, replications = 1 }\n"
+     "  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"},
+    {299,
+     "local shahe = require \"shahe\"\n"
+     "local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4) }\n"
+     "local p = shahe.policy { name = \"p\", levers = {\n"
+     "  { lever = \"custody\", value = 1, from = shahe.weeks(1), region = 77 } } }\n"
+     "return shahe.compare { baseline = s, variants = { { \"v\", s:with { p } } }, replications = 1 }\n",
+     NULL, NULL,
+     "error[E299]: policy 'p': the day or the target of custody does not exist\n"
+     "  --> case.lua:5:1\n"
+     "  |\n"
+     "5 | return shahe.compare { baseline = s, variants = { { \"v\", s:with { p } } }, replications = 1 }\n"
+     "  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"},
 };
 /* clang-format on */
 
