@@ -12,6 +12,8 @@
 #include "cli/witness.h"
 #include "rules/stress.h"
 
+enum { READINGS = 4 }; /* of the scenario's text besides the first */
+
 /* what was found out */
 typedef struct checked {
     sh_load load;
@@ -56,6 +58,7 @@ static sh_status dry_run(checked *found, sh_error *error)
 
 static sh_status check(checked *found, const sh_args *args, sh_term *term, sh_error *error)
 {
+    found->load.readings = READINGS;
     sh_status status = sh_load_scenario(&found->load, args, term, error);
     if (status != SH_OK) {
         return status;
@@ -265,7 +268,9 @@ const sh_verb sh_cmd_check = {
     .about = "Find every mistake in a scenario, and say what a run would need",
     .details =
         "Loads SCENARIO and lists all mistakes at once, each with its place and a remedy (exit "
-        "code 3). Then prints its sizes, an estimate of time, memory and disk, and simulates "
+        "code 3). Reads it several times with the keys of Lua's tables in other orders, as far "
+        "as they can be varied from outside, and refuses it when the plans differ. Then prints "
+        "its sizes, an estimate of time, memory and disk, and simulates "
         "one replication of every arm until each policy has acted once: a policy that fails "
         "there gives exit code 4. Nothing is written.",
     .examples = "shahe check market.lua\nshahe check market.lua --set platform.count=400",

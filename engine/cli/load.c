@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/about.h"
+#include "script/again.h"
 #include "cli/stress_option.h"
 
 static bool has_option(const sh_args *args, const char *name)
@@ -41,6 +42,11 @@ sh_status sh_load_scenario(sh_load *load, const sh_args *args, sh_term *term, sh
     options.stress = stressed ? &stress : NULL;
     status =
         sh_script_load(path, &options, &load->plan, &load->script, &load->diagnostics, error);
+    if (status == SH_OK && load->readings > 0) {
+        load->loaded = true;
+        status = sh_again_compare(path, &options, &load->plan, load->readings,
+                                  &load->diagnostics, error);
+    }
     int32_t found = load->diagnostics.count + load->diagnostics.dropped;
     if (status != SH_OK && found > 0) {
         *error = (sh_error){0};

@@ -14,6 +14,7 @@ typedef struct sh_load {
     sh_plan plan;      /* owned; empty after an error */
     sh_script *script; /* owned: what stands behind the plan's hook */
     bool loaded;
+    int32_t readings; /* how often to read it again and compare the plans; set by the caller */
     sh_diagnostics diagnostics; /* owned: every mistake found */
 } sh_load;
 
