@@ -50,8 +50,8 @@ typedef struct sh_edges {
 } sh_edges;
 
 /* Reads both files; `exposures` may be NULL: banks only. The second reads holdings in place of
-   exposures; two rows of one bank and asset are added up. SH_E_INPUT when a file cannot be read,
-   SH_E_SCENARIO for mistakes in it, SH_E_MEMORY. */
+   exposures; two rows of one bank and asset are added up. SH_E_INPUT when a file cannot be
+   read, SH_E_SCENARIO for mistakes in it, SH_E_MEMORY. */
 SH_NODISCARD sh_status sh_edges_read(sh_edges *edges, const char *banks, const char *exposures,
                                      sh_parallel parallel, sh_error *error);
 
