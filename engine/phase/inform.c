@@ -96,6 +96,7 @@ static void put_away(const sh_plan *plan, sh_world *world)
         page[SH_OBSERVABLE_failed * n + p] = failed;
         page[SH_OBSERVABLE_age * n + p] =
             (double)((world->step - 1) * plan->step_days - t->launch_day[p]);
+        page[SH_OBSERVABLE_discount * n + p] = t->discount[p];
     }
     world->observed_steps++;
 }

@@ -107,7 +107,7 @@ void SH_KERNEL(invests)(const sh_decision *self, const sh_plan *plan, const sh_w
     }
 }
 
-/* the usual ticket × (1/2 + u), at most the free cash and the cap of the platform */
+/* the usual ticket × (1/2 + u), at most the free cash */
 void SH_KERNEL(amount)(const sh_decision *self, const sh_plan *plan, const sh_world *world,
                        const sh_rows *rows, double *out)
 {
@@ -117,9 +117,6 @@ void SH_KERNEL(amount)(const sh_decision *self, const sh_plan *plan, const sh_wo
     for (int32_t k = 0; k < rows->count; k++) {
         size_t row = (size_t)rows->begin + rows->offset[k];
         double amount = (double)v->ticket[row] * (0.5 + sh_rng_uniform(rows->noise[k]));
-        double cap =
-            100.0 * sh_lever_value(world, SH_LEVER_investor_cap, v->wish_platform[row]);
-        amount = amount < cap ? amount : cap;
         out[k] = amount < v->cash[row] ? amount : v->cash[row];
     }
 }

@@ -135,6 +135,14 @@ static void mark_slot(const sh_world *world, const sh_tile *tile, int slot)
     }
 }
 
+/* what is left of a claim after this step's losses stands for sale */
+static void offer(const sh_investors *v, const sh_tile *tile, size_t at)
+{
+    uint32_t p = v->platform[at], claim = v->claim[at];
+    sh_sums_at(tile, p, SH_LOOK_WIDTH)[SH_LOOK_LISTED] +=
+        claim - sh_fen32_share(claim, tile->terms->share_q32[p]);
+}
+
 static void ask(sh_investors *v, const sh_tile *tile, size_t at, uint8_t neighbours)
 {
     int64_t *sum = sh_sums_at(tile, v->platform[at], SH_LOOK_WIDTH);
@@ -142,6 +150,26 @@ static void ask(sh_investors *v, const sh_tile *tile, size_t at, uint8_t neighbo
     sum[SH_LOOK_ASKED] += v->claim[at];
     sum[SH_LOOK_NEIGHBOURS] += (int64_t)v->claim[at] * neighbours;
     sum[SH_LOOK_QUEUE] += v->claim[at];
+}
+
+/* Who leaves early asks the platform, or lists the claim for other investors where the rule
+ * says so and the claim has been held for long enough; false: the claim is locked. */
+static bool leave(const sh_plan *plan, sh_world *world, const sh_tile *tile, size_t at,
+                  uint8_t neighbours)
+{
+    sh_investors *v = &world->investors;
+    const uint16_t p = v->platform[at];
+    if (sh_lever_value(world, SH_LEVER_transfer, p) < 0.5) {
+        ask(v, tile, at, neighbours);
+        return true;
+    }
+    int32_t held = (int32_t)tile->step + (int32_t)plan->step.investor_term - v->due[at];
+    if (held * plan->step_days < sh_lever_value(world, SH_LEVER_transfer_lock, p)) {
+        return false;
+    }
+    v->asked[at] = SH_LISTED;
+    offer(v, tile, at);
+    return true;
 }
 
 /* placements that reach their term: roll over or ask for the money */
@@ -180,8 +208,7 @@ static void leave_early(const sh_plan *plan, sh_world *world, const sh_tile *til
     for (int32_t j = 0; j < count; j++) {
         uint32_t i = in->row[s->row[2][j]];
         size_t at = base + i;
-        if (allowed[v->platform[at]] > 0.5) {
-            ask(v, tile, at, s->seen[i]);
+        if (allowed[v->platform[at]] > 0.5 && leave(plan, world, tile, at, s->seen[i])) {
             ran[i] = 1;
             v->traits[(size_t)tile->begin + i] |= SH_TRAIT_SHY;
         }
@@ -210,13 +237,30 @@ static void look_by_chance(const sh_plan *plan, sh_world *world, const sh_tile *
     leave_early(plan, world, tile, &those, slot);
 }
 
-static void wait_in_queue(const sh_world *world, const sh_tile *tile, const uint16_t *row,
+/* a listed claim stays so while transfers are allowed */
+static void stay_listed(sh_world *world, const sh_tile *tile, size_t at)
+{
+    sh_investors *v = &world->investors;
+    const uint16_t p = v->platform[at];
+    if (sh_lever_value(world, SH_LEVER_transfer, p) > 0.5 &&
+        sh_lever_value(world, SH_LEVER_early_exit, p) > 0.5) {
+        offer(v, tile, at);
+    } else {
+        v->asked[at] = 0;
+    }
+}
+
+static void wait_in_queue(sh_world *world, const sh_tile *tile, const uint16_t *row,
                           int32_t count, int slot)
 {
     const sh_investors *v = &world->investors;
     const size_t base = sh_at(tile, v->n, slot);
     for (int32_t k = 0; k < count; k++) {
         size_t at = base + row[k];
+        if (v->asked[at] == SH_LISTED) {
+            stay_listed(world, tile, at);
+            continue;
+        }
         uint32_t age = tile->step + 1 - v->asked[at];
         age = age < SH_AGES ? age : SH_AGES - 1;
         sh_sums_at(tile, v->platform[at], SH_LOOK_WIDTH)[SH_LOOK_QUEUE + age] += v->claim[at];
@@ -249,6 +293,95 @@ static int32_t choose_platforms(sh_world *world, const sh_tile *tile, uint16_t *
     return kept;
 }
 
+/* Of the listed persons, those who may place where they chose: a share of the ordinary ones
+ * fails the platform's test, the same persons on every platform that is as strict. Returns how
+ * many stay; s->part[2] moves with them. */
+static int32_t pass_test(sh_world *world, const sh_tile *tile, uint16_t *row, int32_t count)
+{
+    enum { TEST_WORD = 2 };
+    sh_investors *v = &world->investors;
+    uint32_t *amount = tile->scratch->part[2];
+    const sh_rng_site site = {sh_rng_cohort_slot(tile->cohort, 0), 0,
+                              SH_STREAM_INVESTOR_TRAITS};
+    int32_t kept = 0;
+    for (int32_t k = 0; k < count; k++) {
+        const int32_t i = tile->begin + row[k];
+        double fails = sh_lever_value(world, SH_LEVER_appropriateness, v->wish_platform[i]);
+        fails = v->traits[i] & (SH_TRAIT_INSTITUTION | SH_TRAIT_SOPHISTICATED) ? 0 : fails;
+        uint32_t w[4] = {0};
+        if (fails > 0) {
+            sh_rng_block(&world->key, tile->index + row[k], site, w);
+        }
+        if (fails > 0 && sh_rng_uniform(w[TEST_WORD]) < fails) {
+            v->wish_platform[i] = SH_NONE;
+            continue;
+        }
+        row[kept] = row[k];
+        amount[kept++] = amount[k];
+    }
+    return kept;
+}
+
+/* The amount a person decided on, as far as the caps of the platform allow; false, and no wish
+ * any more, when that is not worth it: less than a quarter of the usual ticket. */
+static bool cut_to_caps(sh_world *world, int32_t row, double amount)
+{
+    sh_investors *v = &world->investors;
+    double room = (double)sh_model_room(world, row, v->wish_platform[row]);
+    amount = amount < room ? amount : room;
+    bool worth = amount >= 0.25 * v->ticket[row];
+    v->wish_platform[row] = worth ? v->wish_platform[row] : SH_NONE;
+    v->wish_amount[row] = worth ? (uint32_t)amount : 0;
+    return worth;
+}
+
+static void place_now(const sh_world *world, const sh_tile *tile, int32_t row)
+{
+    const sh_investors *v = &world->investors;
+    sh_sums_at(tile, v->wish_platform[row], SH_LOOK_WIDTH)[SH_LOOK_WISHED] +=
+        v->wish_amount[row];
+    tile->extra[SH_EXTRA_COMMITTED]++;
+}
+
+/* A decided placement is made in this step, or waits until its reflection is over: the step in
+ * which it is stands in the idle slot's `due`. */
+static void commit(const sh_plan *plan, sh_world *world, const sh_tile *tile, int32_t row,
+                   size_t at)
+{
+    sh_investors *v = &world->investors;
+    double days = sh_lever_value(world, SH_LEVER_reflection, v->wish_platform[row]);
+    if (days <= 0) {
+        place_now(world, tile, row);
+        return;
+    }
+    uint32_t steps = (uint32_t)(days / plan->step_days);
+    steps += (double)steps * plan->step_days < days;
+    v->due[at] = (uint16_t)(tile->step + steps);
+    tile->extra[SH_EXTRA_REFLECTING]++;
+}
+
+/* placements whose reflection is over: made if the platform still takes money */
+static void end_reflection(sh_world *world, const sh_tile *tile, const part *in, int slot)
+{
+    sh_investors *v = &world->investors;
+    const size_t base = sh_at(tile, v->n, slot);
+    for (int32_t k = 0; k < in->count && world->market.reflecting > 0; k++) {
+        const size_t at = base + in->row[k];
+        const int32_t row = tile->begin + in->row[k];
+        if (v->due[at] == 0 || v->due[at] > tile->step) {
+            tile->extra[SH_EXTRA_REFLECTING] += v->due[at] != 0;
+            continue;
+        }
+        const uint16_t p = v->wish_platform[row];
+        bool open =
+            tile->terms->open[p] == SH_TERMS_OPEN && world->platforms.invest_accept[p] > 0;
+        v->due[at] = 0;
+        if (cut_to_caps(world, row, open ? v->wish_amount[row] : -1.0)) {
+            place_now(world, tile, row);
+        }
+    }
+}
+
 /* one idle slot of a person at most is placed in a step */
 static void place_idle(const sh_plan *plan, sh_world *world, const sh_tile *tile,
                        const part *in, int slot)
@@ -265,18 +398,14 @@ static void place_idle(const sh_plan *plan, sh_world *world, const sh_tile *tile
         count += v->wish_platform[tile->begin + i] == SH_NONE;
     }
     count = choose_platforms(world, tile, s->row[3], count, slot);
+    count = pass_test(world, tile, s->row[3], count);
     sh_rows wishes = {tile->begin, count, s->row[3], slot, s->part[2], s->seen};
     sh_decide(plan, world, tile, SH_DECISION_investor_amount, &wishes, s->value[0]);
     for (int32_t k = 0; k < count; k++) {
         int32_t row = tile->begin + s->row[3][k];
-        uint32_t amount = (uint32_t)s->value[0][k];
-        if (s->value[0][k] < 0.25 * v->ticket[row]) {
-            v->wish_platform[row] = SH_NONE; /* not worth it */
-            continue;
+        if (cut_to_caps(world, row, s->value[0][k])) {
+            commit(plan, world, tile, row, sh_at(tile, v->n, slot) + s->row[3][k]);
         }
-        v->wish_amount[row] = amount;
-        sh_sums_at(tile, v->wish_platform[row], SH_LOOK_WIDTH)[SH_LOOK_WISHED] += amount;
-        tile->extra[SH_EXTRA_COMMITTED]++;
     }
 }
 
@@ -307,6 +436,7 @@ static void look_at_slot(const sh_plan *plan, sh_world *world, const sh_tile *ti
     reach_term(plan, world, tile, &parts[0], slot);
     look_by_chance(plan, world, tile, &parts[1], slot);
     leave_early(plan, world, tile, &parts[2], slot);
+    end_reflection(world, tile, &parts[3], slot);
     place_idle(plan, world, tile, &parts[3], slot);
 }
 

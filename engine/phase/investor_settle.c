@@ -147,7 +147,36 @@ static void end_claims(sh_investors *v, const sh_tile *tile, const uint16_t *row
     }
 }
 
-/* live platforms pay requests by their age */
+/* part `share` of an amount, rounded up */
+static uint32_t share_up(uint32_t amount, uint64_t share)
+{
+    uint64_t product = (uint64_t)amount * share;
+    return (uint32_t)(product >> 32) + ((uint32_t)product != 0);
+}
+
+/* A listed claim is sold as far as there are buyers. What is not sold stays listed until its
+ * term, when its holder may ask the platform. */
+static void sell(const sh_platforms *t, sh_investors *v, const sh_tile *tile, int32_t row,
+                 size_t at)
+{
+    uint32_t p = v->platform[at], claim = v->claim[at];
+    uint32_t given = share_up(claim, (uint64_t)t->given_q32[p]);
+    uint32_t got = sh_fen32_share(claim, (uint64_t)t->proceeds_q32[p]);
+    int64_t *sum = sh_sums_at(tile, p, SH_SETTLE_WIDTH);
+    sum[SH_SETTLE_SOLD] += got;
+    sum[SH_SETTLE_KEPT] += (int64_t)given - got;
+    sum[SH_SETTLE_CLAIMS] -= given;
+    v->claim[at] = claim - given;
+    receive(v, tile, row, got);
+    if (given == claim) {
+        sum[SH_SETTLE_HOLDERS]--;
+        free_slot(v, at);
+    } else if (v->due[at] <= tile->step + 1) {
+        v->asked[at] = 0;
+    }
+}
+
+/* live platforms pay requests by their age; listed claims go to their buyers */
 static void redeem(const sh_platforms *t, sh_investors *v, const sh_tile *tile, int slot)
 {
     sh_scratch *s = tile->scratch;
@@ -157,6 +186,10 @@ static void redeem(const sh_platforms *t, sh_investors *v, const sh_tile *tile, 
         size_t at = base + s->row[0][k];
         uint32_t p = v->platform[at], claim = v->claim[at];
         if (p == SH_NONE || tile->terms->open[p] != SH_TERMS_OPEN) {
+            continue;
+        }
+        if (v->asked[at] == SH_LISTED) {
+            sell(t, v, tile, tile->begin + s->row[0][k], at);
             continue;
         }
         uint32_t age = tile->step + 1 - v->asked[at];
@@ -175,29 +208,58 @@ static void redeem(const sh_platforms *t, sh_investors *v, const sh_tile *tile, 
     }
 }
 
+/* whether a person's decided placement still waits: one of the idle slots keeps the date */
+static bool reflects(const sh_investors *v, int32_t row)
+{
+    bool waits = false;
+    for (size_t s = 0; s < SH_HOLDINGS; s++) {
+        size_t at = s * (size_t)v->n + (size_t)row;
+        waits |= v->platform[at] == SH_NONE && v->due[at] != 0;
+    }
+    return waits;
+}
+
+/* A person's placement: part of the money may buy listed claims, the rest is new money. What
+ * has been bought has half its term before it, in the mean. */
+static void place_one(const sh_platforms *t, sh_investors *v, const sh_tile *tile, int32_t row,
+                      size_t at, uint32_t term)
+{
+    uint32_t amount = v->wish_amount[row], p = v->wish_platform[row];
+    uint32_t spent = share_up(amount, (uint64_t)t->spent_q32[p]);
+    int64_t bought = sh_fen_share(amount, (uint64_t)t->bought_q32[p]);
+    int64_t claim = (int64_t)(amount - spent) + bought;
+    tile->extra[SH_EXTRA_OVERFLOW] += claim > SH_FEN32_MAX;
+    v->platform[at] = (uint16_t)p;
+    v->claim[at] = (uint32_t)claim;
+    v->due[at] = (uint16_t)(tile->step + term -
+                            (uint32_t)((uint64_t)term * spent / (2 * (uint64_t)amount)));
+    v->asked[at] = 0;
+    v->cash[row] -= amount;
+    v->wish_platform[row] = SH_NONE;
+    v->wish_amount[row] = 0;
+    int64_t *sum = sh_sums_at(tile, p, SH_SETTLE_WIDTH);
+    sum[SH_SETTLE_PLACED] += amount - spent;
+    sum[SH_SETTLE_PAID] += spent;
+    sum[SH_SETTLE_KEPT] += (int64_t)spent - bought;
+    sum[SH_SETTLE_CLAIMS] += claim;
+    sum[SH_SETTLE_HOLDERS]++;
+}
+
 /* puts wishes into idle slots */
-static void place(const sh_plan *plan, sh_investors *v, const sh_tile *tile, int slot)
+static void place(const sh_plan *plan, sh_world *world, const sh_tile *tile, int slot)
 {
     sh_scratch *s = tile->scratch;
+    sh_investors *v = &world->investors;
     const size_t base = sh_at(tile, v->n, slot);
     const int32_t count = sh_rows_list(s->state, tile->n, FREE, s->row[0]);
     for (int32_t k = 0; k < count; k++) {
         int32_t row = tile->begin + s->row[0][k];
         size_t at = base + s->row[0][k];
-        uint32_t amount = v->wish_amount[row];
-        uint16_t p = v->wish_platform[row];
-        v->platform[at] = p;
-        v->claim[at] = amount;
-        v->due[at] = (uint16_t)(tile->step + (uint32_t)plan->step.investor_term);
-        v->asked[at] = 0;
-        v->cash[row] -= amount;
-        v->wish_platform[row] = SH_NONE;
-        v->wish_amount[row] = 0;
+        if (world->market.reflecting > 0 && reflects(v, row)) {
+            continue;
+        }
+        place_one(&world->platforms, v, tile, row, at, (uint32_t)plan->step.investor_term);
         s->seen[s->row[0][k]] = 1;
-        int64_t *sum = sh_sums_at(tile, p, SH_SETTLE_WIDTH);
-        sum[SH_SETTLE_PLACED] += amount;
-        sum[SH_SETTLE_CLAIMS] += amount;
-        sum[SH_SETTLE_HOLDERS]++;
     }
 }
 
@@ -211,7 +273,7 @@ void SH_KERNEL(settle)(const sh_plan *plan, sh_world *world, const sh_tile *tile
         int32_t count = settle_claims(v, tile, slot);
         end_claims(v, tile, s->row[0], count, slot);
         redeem(&world->platforms, v, tile, slot);
-        place(plan, v, tile, slot);
+        place(plan, world, tile, slot);
     }
     const uint32_t *restrict cash = v->cash + tile->begin;
     const uint8_t *restrict seen = s->seen;

@@ -2,6 +2,13 @@
  * decide what they can pay. */
 #include "phase/model.h"
 #include "phase/sums.h"
+#include "phase/transfer.h"
+
+/* placements of this step that reach the platform: not what goes to sellers of claims */
+static int64_t arriving(const sh_world *world, int32_t p)
+{
+    return world->platforms.wished[p] - world->platforms.bought[p];
+}
 
 /* what the coupons of this step may take, at most */
 static int64_t coupon_due(const sh_world *world, int32_t p)
@@ -14,7 +21,7 @@ static int64_t coupon_due(const sh_world *world, int32_t p)
 static void suspend_coupon(sh_world *world, int32_t p)
 {
     sh_platforms *t = &world->platforms;
-    int64_t cash = world->ledger.account[SH_ACCOUNT_cash][p] + t->wished[p];
+    int64_t cash = world->ledger.account[SH_ACCOUNT_cash][p] + arriving(world, p);
     if (t->outage[p] || cash < coupon_due(world, p)) {
         t->coupon[p] = 0.0;
     }
@@ -28,14 +35,15 @@ static int64_t available(const sh_world *world, int32_t p)
 {
     const sh_ledger *ledger = &world->ledger;
     const sh_platforms *t = &world->platforms;
-    int64_t cash = ledger->account[SH_ACCOUNT_cash][p] + t->wished[p];
+    const int64_t placed = arriving(world, p);
+    int64_t cash = ledger->account[SH_ACCOUNT_cash][p] + placed;
     if (t->outage[p] || cash <= coupon_due(world, p)) {
         return 0;
     }
     double held = t->pools[p] ? sh_lever_value(world, SH_LEVER_custody, p) : 1.0;
-    int64_t fresh = t->wished[p] + ledger->flow[SH_FLOW_principal][p] +
+    int64_t fresh = placed + ledger->flow[SH_FLOW_principal][p] +
                     ledger->flow[SH_FLOW_recovery][p] - ledger->flow[SH_FLOW_lending][p];
-    fresh = fresh < t->wished[p] ? t->wished[p] : fresh;
+    fresh = fresh < placed ? placed : fresh;
     fresh = fresh < cash ? fresh : cash;
     int64_t rest = (int64_t)((1.0 - held) * (double)(cash - fresh));
     double gate = sh_lever_value(world, SH_LEVER_gate, p);
@@ -112,8 +120,10 @@ static void redeem(const sh_plan *plan, sh_world *world, sh_step *step)
 {
     sh_platforms *t = &world->platforms;
     world->market.active_investors = (int32_t)step->extra[SH_EXTRA_COMMITTED];
+    world->market.reflecting = (int32_t)step->extra[SH_EXTRA_REFLECTING];
     for (int32_t p = 0; p < t->n; p++) {
         t->wished[p] = sh_sum(step, p, SH_LOOK_WISHED);
+        sh_transfer_match(plan, world, p, sh_sum(step, p, SH_LOOK_LISTED));
         suspend_coupon(world, p);
         fill_queue(world, step, p);
         measure_run(plan, world, step, p);
@@ -125,9 +135,12 @@ static void redeem(const sh_plan *plan, sh_world *world, sh_step *step)
 
 const sh_phase sh_phase_look = {
     .name = "look",
-    .about = "investors look, roll over, ask for money, place money; platforms fill the queue",
+    .about = "investors look, roll over, ask for money, list claims, place money; listed "
+             "claims meet buyers; "
+             "platforms fill the queue",
     .reads = "platform.signal, roll, invest_accept, books; neighbours of the last step",
-    .writes = "investor.due, asked, ran_*, wish_*; platform.paid_q32, fill, queue, excess",
+    .writes = "investor.due, asked, ran_*, wish_*; platform.discount, given_q32 … bought_q32, "
+              "paid_q32, fill, queue, excess",
     .table = SH_TABLE_INVESTORS,
     .events = {offsetof(sh_kernels, look)},
     .after = redeem,

@@ -83,7 +83,8 @@ void sh_model_choice(const sh_plan *plan, sh_world *world)
         double fear = t->signal[p] - m->signal_mean;
         t->coupon[p] = sh_status_live(t->status[p]) ? t->yield[p] * years : 0.0;
         t->roll[p] = base + a->investor_yield_pull * (lead - m->outside_rise);
-        double pull = a->investor_yield_pull * lead - (fear > 0 ? fear : 0.0);
+        double gain = t->discount[p] * 365.0 / (0.5 * a->investor_term);
+        double pull = a->investor_yield_pull * (lead + gain) - (fear > 0 ? fear : 0.0);
         t->invest_accept[p] =
             takes_money(world, p) || world->step == 0 ? sh_det_logistic(pull) : 0.0;
         t->borrow_accept[p] =
@@ -93,6 +94,30 @@ void sh_model_choice(const sh_plan *plan, sh_world *world)
                 (t->yield[p] + a->platform_fee) * years + loss[g];
         }
     }
+}
+
+uint64_t sh_model_price_q32(const sh_world *world, int32_t platform)
+{
+    return (uint64_t)((1.0 - world->platforms.discount[platform]) * (double)SH_Q32_ONE);
+}
+
+int64_t sh_model_room(const sh_world *world, int32_t investor, int32_t platform)
+{
+    const sh_investors *v = &world->investors;
+    int64_t here = 0, all = 0;
+    for (size_t s = 0; s < SH_HOLDINGS; s++) {
+        size_t at = s * (size_t)v->n + (size_t)investor;
+        all += v->claim[at];
+        here += v->platform[at] == platform ? v->claim[at] : 0;
+    }
+    double worth = sh_lever_value(world, SH_LEVER_investor_worth_cap, platform);
+    double room[3] = {
+        100.0 * sh_lever_value(world, SH_LEVER_investor_cap, platform) - (double)here,
+        100.0 * sh_lever_value(world, SH_LEVER_investor_total_cap, platform) - (double)all,
+        worth * (double)(v->cash[investor] + all) - (double)all};
+    double least = room[0] < room[1] ? room[0] : room[1];
+    least = worth < 1.0 && room[2] < least ? room[2] : least;
+    return least > 0 ? sh_fen_share((int64_t)least, sh_model_price_q32(world, platform)) : 0;
 }
 
 void sh_model_blame(sh_world *world, int32_t platform, sh_channel channel, double fen)

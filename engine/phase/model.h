@@ -22,8 +22,9 @@ double sh_model_loan_amount(const sh_plan *plan, double scale, double income, ui
 /* Coupons, borrowers' rates, acceptance and roll-over of every platform from its yield and
  * signal. Λ is the logistic function, y the promised yield, z the common signal:
  *   roll          logit = logit(roll) + yield_pull (y - mean y - rise of the outside yield)
- *   invest_accept Λ(yield_pull (y - mean y) - max(0, z - mean z)), 0 where closed
- *   borrow_accept Λ(rate_pull (mean y - y)), 0 where closed */
+ *   invest_accept Λ(yield_pull (y - mean y + d 365 / half the term) - max(0, z - mean z)), d
+ * the discount on listed claims; 0 where closed borrow_accept Λ(rate_pull (mean y - y)), 0
+ * where closed */
 void sh_model_choice(const sh_plan *plan, sh_world *world);
 
 /* Factor on the hazards of leaving by choice: (median size / size)^0.4, between 0.05 and 2.
@@ -33,6 +34,14 @@ double sh_model_size_factor(const sh_plan *plan, const sh_world *world, int32_t 
 
 /* early exits of a normal step over claims: what leaves at term in calm times */
 double sh_model_normal_outflow(const sh_plan *plan);
+
+/* what a listed claim on the platform costs, of its face */
+uint64_t sh_model_price_q32(const sh_world *world, int32_t platform);
+
+/* Fen that an investor may place on a platform: what its caps (investor_cap, total, worth)
+ * leave of what the investor already holds, at the price of listed claims, so that the caps
+ * hold whatever part of the placement buys such claims. */
+int64_t sh_model_room(const sh_world *world, int32_t investor, int32_t platform);
 
 /* Adds to the causes of a platform's trouble. */
 void sh_model_blame(sh_world *world, int32_t platform, sh_channel channel, double fen);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "phase/caps.h"
 #include "phase/sums.h"
 
 const sh_phase *const sh_pipeline[] = {
@@ -130,11 +131,22 @@ static double now(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+/* what has been decided and is about to be paid */
+static void check_caps(sh_world *world, const sh_phase *phase)
+{
+    if (phase == &sh_phase_ration) {
+        sh_caps_check_borrowers(world, phase->name);
+    } else if (phase == &sh_phase_look) {
+        sh_caps_check_investors(world, phase->name);
+    }
+}
+
 static void check(const sh_plan *plan, sh_world *world, const sh_phase *phase)
 {
     if (plan->paranoid) {
         sh_world_recount(world);
         sh_world_reconcile(world, phase->name, true, true);
+        check_caps(world, phase);
     } else if (phase->checks_claims || phase->checks_loans) {
         sh_world_reconcile(world, phase->name, phase->checks_claims, phase->checks_loans);
     }

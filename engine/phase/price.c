@@ -51,7 +51,8 @@ static double positive(double x)
 }
 
 /* the common part of the signal, channel by channel:
- *   z = a_N (N-N0)+ + a_r N_r + a_D (1-f) + a_W W + a_B (b-b0)+ + a_E alarm - comforts */
+ *   z = a_N (N-N0)+ + a_r N_r + a_D (1-f) + a_W W + a_B (b-b0)+ + a_E alarm + a_d d - comforts
+ */
 static void see(const sh_plan *plan, sh_world *world, int32_t p)
 {
     sh_platforms *t = &world->platforms;
@@ -70,6 +71,7 @@ static void see(const sh_plan *plan, sh_world *world, int32_t p)
     term[SH_CHANNEL_overdue * n] =
         a->market_overdue_gain * positive(t->overdue_shown[p] - a->market_overdue_threshold);
     term[SH_CHANNEL_alarm * n] = a->market_alarm_gain * t->barred[p];
+    term[SH_CHANNEL_transfer * n] = a->market_discount_gain * t->discount[p];
     double z = 0;
     for (int c = 0; c < SH_CHANNELS; c++) {
         double *value = &term[(size_t)c * n];

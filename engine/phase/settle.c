@@ -16,6 +16,9 @@ static void book(const sh_plan *plan, sh_world *world, sh_step *step)
         sh_ledger_post(ledger, p, SH_FLOW_coupon, sh_sum(step, p, SH_SETTLE_COUPON));
         sh_ledger_post(ledger, p, SH_FLOW_haircut,
                        (live ? taken : 0) + sh_sum(step, p, SH_SETTLE_CLOSED));
+        sh_ledger_post(ledger, p, SH_FLOW_transfer_purchase, sh_sum(step, p, SH_SETTLE_PAID));
+        sh_ledger_post(ledger, p, SH_FLOW_transfer_sale, sh_sum(step, p, SH_SETTLE_SOLD));
+        sh_ledger_post(ledger, p, SH_FLOW_transfer_fee, sh_sum(step, p, SH_SETTLE_KEPT));
         t->stock_claims[p] = sh_sum(step, p, SH_SETTLE_CLAIMS);
         t->holders[p] = (int32_t)sh_sum(step, p, SH_SETTLE_HOLDERS);
     }
@@ -32,8 +35,10 @@ static void book(const sh_plan *plan, sh_world *world, sh_step *step)
 
 const sh_phase sh_phase_settle = {
     .name = "settle",
-    .about = "coupons, losses, redemptions, payouts of estates and placements are paid",
-    .reads = "platform.coupon, haircut_q32, paid_q32, payout_q32, closing",
+    .about =
+        "coupons, losses, redemptions, transfers, payouts of estates and placements are paid",
+    .reads =
+        "platform.coupon, haircut_q32, paid_q32, payout_q32, closing, given_q32 … bought_q32",
     .writes = "investor.claim, cash, holdings; books",
     .table = SH_TABLE_INVESTORS,
     .events = {offsetof(sh_kernels, settle)},

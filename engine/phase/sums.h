@@ -34,6 +34,7 @@ enum sh_look_sums {
     SH_LOOK_ASKED = SH_LOOK_QUEUE + 16,
     SH_LOOK_WISHED,
     SH_LOOK_NEIGHBOURS, /* asked × neighbour term, in 1/1024 */
+    SH_LOOK_LISTED,     /* claims listed for transfer, after the losses of this step */
     SH_LOOK_WIDTH = SH_SUMS
 };
 enum sh_settle_sums {
@@ -42,18 +43,22 @@ enum sh_settle_sums {
     SH_SETTLE_COUPON,
     SH_SETTLE_TAKEN, /* live: lost by investors; failed: paid by the estate */
     SH_SETTLE_REDEEMED,
-    SH_SETTLE_PLACED,
+    SH_SETTLE_PLACED, /* new money, without what buys claims of others */
     SH_SETTLE_CLOSED, /* written off when an estate closes */
-    SH_SETTLE_WIDTH = 8
+    SH_SETTLE_PAID,   /* by buyers of claims */
+    SH_SETTLE_SOLD,   /* to sellers of claims */
+    SH_SETTLE_KEPT,   /* claims given and money paid by them, less claims and money received */
+    SH_SETTLE_WIDTH = 16
 };
 
 /* of the whole market */
 enum sh_extras {
-    SH_EXTRA_WALLETS,   /* free cash of all investors, fen */
-    SH_EXTRA_INVESTORS, /* persons with a claim on a live platform */
-    SH_EXTRA_COMMITTED, /* placements decided on */
-    SH_EXTRA_BORROWERS, /* persons with a loan */
-    SH_EXTRA_OVERFLOW   /* rows whose money left 32 bits */
+    SH_EXTRA_WALLETS,    /* free cash of all investors, fen */
+    SH_EXTRA_INVESTORS,  /* persons with a claim on a live platform */
+    SH_EXTRA_COMMITTED,  /* placements decided on */
+    SH_EXTRA_BORROWERS,  /* persons with a loan */
+    SH_EXTRA_REFLECTING, /* placements decided on that wait for their reflection to end */
+    SH_EXTRA_OVERFLOW    /* rows whose money left 32 bits */
 };
 
 #endif

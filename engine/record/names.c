@@ -142,6 +142,16 @@ static double read_yield(const sh_world *world, int32_t p)
     return world->platforms.yield[p];
 }
 
+static int64_t read_transferred(const sh_world *world, int32_t p)
+{
+    return world->ledger.flow[SH_FLOW_transfer_purchase][p];
+}
+
+static double read_discount(const sh_world *world, int32_t p)
+{
+    return world->platforms.discount[p];
+}
+
 static double read_overdue(const sh_world *world, int32_t p)
 {
     return world->platforms.overdue[p];
@@ -221,6 +231,22 @@ const sh_series_info sh_record_series[SH_SERIES] = {
       .scope = SH_SCOPE_KEPT},
      NULL,
      read_overdue},
+    {{.group = "series",
+      .name = "transferred",
+      .unit = "CNY_fen",
+      .about = "paid for claims that investors transferred to one another in the step",
+      .type = SH_TYPE_I64,
+      .scope = SH_SCOPE_KEPT},
+     read_transferred,
+     NULL},
+    {{.group = "series",
+      .name = "discount",
+      .unit = "1",
+      .about = "discount on transferred claims",
+      .type = SH_TYPE_F32,
+      .scope = SH_SCOPE_KEPT},
+     NULL,
+     read_discount},
 };
 
 const char *sh_names_join(sh_arena *arena, const char *a, const char *b)

@@ -78,6 +78,18 @@ static double mean_fill(const sh_world *world)
     return paid + waiting > 0 ? (double)paid / (double)(paid + waiting) : 1.0;
 }
 
+static double mean_discount(const sh_world *world)
+{
+    const int64_t *claims = world->ledger.account[SH_ACCOUNT_claims];
+    double weight = 0, sum = 0;
+    for (int32_t p = 0; p < world->platforms.n; p++) {
+        double own = is_live(world, p) ? (double)claims[p] : 0.0;
+        weight += own;
+        sum += own * world->platforms.discount[p];
+    }
+    return weight > 0 ? sum / weight : (double)NAN;
+}
+
 double sh_system_exit_rate(const sh_plan *plan, const sh_history *history, int32_t step)
 {
     int32_t window = (30 + plan->step_days / 2) / plan->step_days;
@@ -104,6 +116,8 @@ static double rate_of(sh_system_id id, const sh_plan *plan, const sh_world *worl
         return m->overdue_mean;
     case SH_SYSTEM_fill:
         return mean_fill(world);
+    case SH_SYSTEM_discount:
+        return mean_discount(world);
     case SH_SYSTEM_news:
         return m->news;
     case SH_SYSTEM_signal:
@@ -143,6 +157,8 @@ static int64_t money_of(sh_system_id id, const sh_world *world)
         return sum_fen(world->platforms.queue, world->platforms.n);
     case SH_SYSTEM_write_off:
         return sh_ledger_flow_sum(l, SH_FLOW_write_off);
+    case SH_SYSTEM_transferred:
+        return sh_ledger_flow_sum(l, SH_FLOW_transfer_purchase);
     default:
         return sh_ledger_flow_sum(l, SH_FLOW_haircut);
     }

@@ -17,12 +17,13 @@
 enum {
     SH_TILE = 1024,      /* rows of a tile */
     SH_NONE = 0xFFFF,    /* no platform */
+    SH_LISTED = 0xFFFF,  /* `asked` of a claim that is listed for transfer */
     SH_GRADES_N = 7,     /* credit grades */
     SH_AGES = 16,        /* age buckets of the redemption queue; the last holds all older */
     SH_LOANS = 4,        /* loan slots of a borrower */
     SH_HOLDINGS = 4,     /* holding slots of an investor */
     SH_LEVER_N = 32,     /* room for levers on a platform */
-    SH_CHANNEL_N = 16,   /* room for channels */
+    SH_CHANNEL_N = 24,   /* room for channels */
     SH_SECTOR_N = 8,     /* sectors of borrowers */
     SH_REGION_N = 256,   /* regions, at most */
     SH_OBSERVABLE_N = 16 /* room for observables of a platform */
@@ -112,6 +113,7 @@ typedef struct sh_market {
     int64_t claims_start;               /* fen, of all platforms at the start */
     int32_t platforms_start;
     int32_t active_investors; /* placements made in this step */
+    int32_t reflecting;       /* decided placements that wait for their reflection to end */
     int32_t holders;          /* persons with a claim on a live platform */
     int64_t waiting_cash;     /* fen, free cash of investors who have not come yet */
 } sh_market;

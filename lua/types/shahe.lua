@@ -169,6 +169,9 @@
 ---@field line_news? number that hazard is multiplied by 1 + this × news
 ---@field adoption_middle? shahe.time day on which arrivals are fastest
 ---@field adoption_spread? shahe.time scale of that path: from 10 % to 90 % of its rise takes 4.4 of it
+---@field discount_speed? number speed of the discount on transferred claims when all is listed and nothing bid
+---@field discount_most? number greatest discount on transferred claims
+---@field discount_gain? number signal per unit of discount on the own platform's claims
 
 ---@class shahe.regulator
 ---@field lag? shahe.time age of what the agency sees
@@ -210,6 +213,7 @@
 ---@field funding? boolean an institutional line cut when news was bad
 ---@field yields? boolean the race for yield
 ---@field contraction? boolean credit contraction that lowers income
+---@field transfer? boolean the discount on claims of the platform itself
 
 ---@alias shahe.channel
 ---| "news" # news of failures elsewhere in the market
@@ -225,20 +229,28 @@
 ---| "funding" # an institutional line cut when news was bad
 ---| "yields" # the race for yield
 ---| "contraction" # credit contraction that lowers income
+---| "transfer" # the discount on claims of the platform itself
 
 ---@alias shahe.lever
 ---| "yield_ceiling" # highest yield a platform may promise (apr, 0.01 to 10)
 ---| "borrower_cap" # most that one borrower may owe on one platform (yuan, 0 to 1e+09)
 ---| "borrower_total_cap" # most that one borrower may owe in all, as far as the bureau sees (yuan, 0 to 1e+09)
 ---| "borrower_loans" # most loans of one borrower, as far as the bureau sees (count, 0 to 255)
----| "investor_cap" # most that one investor may place at a time on one platform (yuan, 0 to 1e+09)
+---| "investor_cap" # most that one investor may hold on one platform after a placement (yuan, 0 to 1e+09)
+---| "investor_total_cap" # most that one investor may hold on all platforms after a placement: needs a register of all holdings (yuan, 0 to 1e+09)
+---| "investor_worth_cap" # most that one investor may hold on all platforms after a placement, of claims and free cash (1: no cap) (share, 0 to 1)
+---| "reflection" # time between the decision to place money and the placement (days, 0 to 365)
+---| "appropriateness" # share of ordinary persons who fail the platform's test and may not place money there (share, 0 to 1)
 ---| "reserve_rate" # provision fund contribution, of each new loan of a guaranteeing platform (share, 0 to 0.5)
 ---| "capital_ratio" # least own capital over loans; below it no new loans (share, 0 to 1)
 ---| "liquidity_ratio" # least cash over claims; replaces a lower target of the platform (share, 0 to 1)
 ---| "custody" # share of client money held by a custodian and matched to loans: it can be neither pooled nor diverted (share, 0 to 1)
 ---| "guarantee_ban" # no guarantee company may cover the platform's losses (flag, 0 to 1)
 ---| "gate" # most that may be paid out in a step, of claims (share, 0 to 1)
----| "early_exit" # claims may be transferred before their term (flag, 0 to 1)
+---| "early_exit" # investors may leave before the term: ask for their money, or sell the claim where transfer is 1 (flag, 0 to 1)
+---| "transfer" # who leaves before the term lists the claim for other investors and asks nothing of the platform (flag, 0 to 1)
+---| "transfer_lock" # time that a claim must have been held before it may be listed (days, 0 to 3650)
+---| "transfer_fee" # fee of the platform, of the price of a transferred claim (share, 0 to 0.5)
 ---| "growth_cap" # most new lending in a step, of loans (share, 0 to 10)
 ---| "forced_exit" # the platform must wind down (flag, 0 to 1)
 ---| "communication" # factor on the news gain: credible public communication lowers it (number, 0 to 1)
@@ -265,6 +277,7 @@
 ---| "operating" # 1 while the platform is open for business
 ---| "failed" # 1 after suspension, police case, absconding or wind-down
 ---| "age" # days since launch
+---| "discount" # discount at which claims on it are transferred
 
 ---@class shahe.platform a platform as it is seen
 ---@field claims shahe.money what investors are owed
@@ -281,6 +294,7 @@
 ---@field operating boolean 1 while the platform is open for business
 ---@field failed boolean 1 after suspension, police case, absconding or wind-down
 ---@field age shahe.time days since launch
+---@field discount number discount at which claims on it are transferred
 
 ---@class shahe.credit_shock
 ---@field at shahe.time when it begins

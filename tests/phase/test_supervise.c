@@ -200,6 +200,8 @@ static double figure(const sh_test_run *run, int f, int32_t p)
         return t->status[p] == SH_STATUS_operating || t->status[p] == SH_STATUS_delay;
     case SH_OBSERVABLE_failed:
         return t->status[p] > SH_STATUS_delay;
+    case SH_OBSERVABLE_discount:
+        return t->discount[p];
     default:
         return (run->world.step - 1) * 7 - t->launch_day[p];
     }

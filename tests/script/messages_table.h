@@ -643,7 +643,7 @@ static const message_case message_cases[] = {
      "3 |   levers = { { lever = \"custdy\", value = 1 } } }\n"
      "  |                        ^^^^^^^^\n"
      "  = did you mean \"custody\"?\n"
-     "  = levers: yield_ceiling, borrower_cap, borrower_total_cap, borrower_loans, investor_cap, reserve_rate, capital_ratio, liquidity_ratio, custody, guarantee_ban, gate, early_exit, growth_cap, forced_exit, communication, disclosure, bureau_coverage, enforcement, education, alarm_limit, alarm_police, licence\n"},
+     "  = levers: yield_ceiling, borrower_cap, borrower_total_cap, borrower_loans, investor_cap, investor_total_cap, investor_worth_cap, reflection, appropriateness, reserve_rate, capital_ratio, liquidity_ratio, custody, guarantee_ban, gate, early_exit, transfer, transfer_lock, transfer_fee, growth_cap, forced_exit, communication, disclosure, bureau_coverage, enforcement, education, alarm_limit, alarm_police, licence\n"},
     {218,
      "local shahe = require \"shahe\"\n"
      "local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4), channels = { newz = false } }\n"
@@ -655,7 +655,7 @@ static const message_case message_cases[] = {
      "2 | local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4), channels = { newz = false } }\n"
      "  |                                                                               ^^^^\n"
      "  = did you mean 'news'?\n"
-     "  = channels: news, region, neighbours, delay, outflow, overdue, alarm, borrowers, guarantor, vendor, funding, yields, contraction\n"},
+     "  = channels: news, region, neighbours, delay, outflow, overdue, alarm, borrowers, guarantor, vendor, funding, yields, contraction, transfer\n"},
     {218,
      "local shahe = require \"shahe\"\n"
      "local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4), channels = { fraud = false } }\n"
@@ -666,7 +666,7 @@ static const message_case message_cases[] = {
      "  |\n"
      "2 | local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4), channels = { fraud = false } }\n"
      "  |                                                                               ^^^^^\n"
-     "  = channels: news, region, neighbours, delay, outflow, overdue, alarm, borrowers, guarantor, vendor, funding, yields, contraction\n"},
+     "  = channels: news, region, neighbours, delay, outflow, overdue, alarm, borrowers, guarantor, vendor, funding, yields, contraction, transfer\n"},
     {219,
      "local shahe = require \"shahe\"\n"
      "local p = shahe.policy { name = \"p\", act = function() end,\n"
@@ -680,7 +680,7 @@ static const message_case message_cases[] = {
      "3 |   observe = { \"platform\", fields = { \"claims\", \"qeue\" } } }\n"
      "  |                                                ^^^^^^\n"
      "  = did you mean \"queue\"?\n"
-     "  = figures: claims, cash, loans, overdue, yield, inflow, outflow, queue, fill, complaints, risk, operating, failed, age\n"},
+     "  = figures: claims, cash, loans, overdue, yield, inflow, outflow, queue, fill, complaints, risk, operating, failed, age, discount\n"},
     {220,
      "local shahe = require \"shahe\"\n"
      "local d = shahe.data { file = \"../../passwd\", draw = { a = { system = \"exits\" } } }\n"
