@@ -39,10 +39,19 @@ static void end(void *bound)
 }
 
 static const sh_hook hook = {(void *)(uintptr_t)&hook, begin, NULL, act, end};
+/* rules without which some words decide nothing */
+#define RULE(lever, value)                                                           \
+    {                                                                                \
+        SH_LEVER_##lever, 0, value,                                                  \
+            {.platform = -1, .region = -1, .type = -1, .pooled = -1, .share = 1}, "" \
+    }
+static const sh_lever_write rules[] = {RULE(appropriateness, 0.3)};
 static const sh_policy policy = {.name = "look",
                                  .about = "",
                                  .law = "",
                                  .params = "",
+                                 .write_count = SH_COUNT(rules),
+                                 .writes = rules,
                                  .every_days = 7,
                                  .has_act = true,
                                  .observed = (1u << SH_OBSERVABLES) - 1,
