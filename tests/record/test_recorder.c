@@ -202,6 +202,26 @@ static taped tape_calm(void)
     return t;
 }
 
+Test(recorder, a_bar_on_new_business_is_an_alarm)
+{
+    taped t = tape_calm();
+    t.run->world.platforms.barred[3] = 1;
+    play(&t);
+    const int32_t *alarm = t.tape.history.alarm_step;
+    const sh_vec *events = &t.run->world.events;
+    cr_expect_eq(alarm[3], 1);
+    for (int32_t p = 0; p < t.recorder.platforms; p++) {
+        int32_t step = p == 3 ? 1 : 0;
+        for (size_t i = 0; i < events->count; i++) {
+            const sh_event *event = sh_vec_at(events, i);
+            bool delay = event->platform == p && event->kind == 16 + SH_STATUS_delay;
+            step = delay && step == 0 ? event->step : step;
+        }
+        cr_expect_eq(alarm[p], step, "platform %d", p);
+    }
+    rewind_tape(&t);
+}
+
 static void expect_missing(const taped *t, const char *const *names, int count)
 {
     for (int i = 0; i < count; i++) {
