@@ -209,6 +209,61 @@ static sh_status answer(sh_findings *findings, const sh_facts *facts, const aske
     return status;
 }
 
+/* does a policy put client money into custody in an arm, so that platforms no longer pool it?
+ */
+static bool writes_custody(const sh_array *arm, const sh_array *lever, const sh_array *value,
+                           int32_t wanted)
+{
+    for (int64_t row = 0; row < arm->count; row++) {
+        bool text = lever->type == SH_TYPE_TEXT;
+        sh_facts_name code = {{0}};
+        if (!text) {
+            code = sh_facts_flag(lever, sh_facts_integer(lever, row));
+        }
+        const char *name = text ? sh_facts_text(lever, row) : code.text;
+        if (sh_facts_integer(arm, row) == wanted && strcmp(name, "custody") == 0 &&
+            sh_array_number(value, row) >= 0.5) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Platforms whose client money is matched or in custody fail otherwise, but never by withdrawal
+   difficulty: the model has it so, whatever the policy. */
+static sh_status read_assumption(sh_findings *findings, const sh_facts *facts, sh_error *error)
+{
+    sh_array arm = {0}, lever = {0}, value = {0};
+    char names[300] = "";
+    sh_status status = sh_facts_read(facts, "policy_log/arm_index", &arm, error);
+    if (status == SH_OK) {
+        status = sh_facts_read(facts, "policy_log/lever", &lever, error);
+    }
+    if (status == SH_OK) {
+        status = sh_facts_read(facts, "policy_log/value", &value, error);
+    }
+    bool fits = status == SH_OK && arm.count == lever.count && arm.count == value.count &&
+                arm.type != SH_TYPE_TEXT && value.type != SH_TYPE_TEXT;
+    for (int32_t a = 0; fits && a < facts->shown; a++) {
+        size_t used = strlen(names);
+        if (writes_custody(&arm, &lever, &value, a)) {
+            snprintf(names + used, sizeof names - used, "%s\xE2\x80\x98%.60s\xE2\x80\x99",
+                     used > 0 ? ", " : "", sh_facts_arm(facts, a).text);
+        }
+    }
+    if (names[0] != '\0') {
+        snprintf(findings->assumption, sizeof findings->assumption,
+                 "Under %s client money is in custody: by construction of the model such a "
+                 "platform cannot fail by withdrawal difficulty, so that few or none do is an "
+                 "assumption, not a finding.",
+                 names);
+    }
+    sh_array_free(&arm);
+    sh_array_free(&lever);
+    sh_array_free(&value);
+    return status;
+}
+
 sh_status sh_findings_read(sh_findings *findings, const sh_facts *facts, sh_error *error)
 {
     scratch s;
@@ -223,6 +278,9 @@ sh_status sh_findings_read(sh_findings *findings, const sh_facts *facts, sh_erro
         status = answer(findings, facts, &list[i], &s, error);
     }
     scratch_free(&s);
+    if (status == SH_OK) {
+        status = read_assumption(findings, facts, error);
+    }
     if (status != SH_OK) {
         sh_findings_free(findings);
     }
@@ -313,6 +371,9 @@ void sh_findings_text(const sh_findings *findings, sh_text *text)
         text_line(f, width, text);
         before = f;
     }
+    if (findings->assumption[0] != '\0') {
+        sh_text_print(text, "  %s\n", findings->assumption);
+    }
 }
 
 static void json_number(sh_text *text, const char *name, double value, bool there)
@@ -362,8 +423,9 @@ void sh_findings_json(const sh_findings *findings, sh_text *text)
 {
     sh_escape before = text->escape;
     text->escape = SH_ESCAPE_JSON;
-    sh_text_print(text, "{\"replications\":%d,\"baseline\":\"%s\",\"findings\":[",
-                  findings->replications, findings->baseline_name.text);
+    sh_text_print(
+        text, "{\"replications\":%d,\"baseline\":\"%s\",\"assumption\":\"%s\",\"findings\":[",
+        findings->replications, findings->baseline_name.text, findings->assumption);
     for (int32_t i = 0; i < findings->count; i++) {
         sh_text_raw(text, i > 0 ? ",\n" : "\n");
         json_finding(&findings->item[i], text);

@@ -36,6 +36,7 @@ typedef struct sh_findings {
     int32_t count, arms, replications;
     sh_finding *item;            /* owned: by kind of number, then by arm */
     sh_facts_name baseline_name; /* arm 0 */
+    char assumption[500]; /* what some arms' outcomes assume and do not find; "" nothing */
 } sh_findings;
 
 /* Computes the findings of a result; metrics that it lacks are left out. SH_E_MEMORY, or what

@@ -17,6 +17,10 @@ static const char *const limits[] = {
     "No correction was made for the number of comparisons on this page. Of twenty comparisons "
     "of "
     "arms that do not differ, about one shows an interval off zero.",
+    "A platform whose client money is matched to loans or held in custody cannot fail by "
+    "withdrawal difficulty: the model has it so by construction. That an arm with custody "
+    "shows "
+    "few or no such failures is an assumption, not a finding.",
     "Published figures are drawn as they were printed. Their definitions differ from those of "
     "the "
     "simulation and from each other; see the source beside each.",

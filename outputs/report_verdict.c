@@ -171,6 +171,10 @@ sh_status sh_report_verdict(sh_report *report, sh_error *error)
         sh_findings_find(findings, SH_FINDING_QUANTILE, "investor_loss", 0, 0.5) != NULL) {
         write_quantiles(report);
     }
+    if (findings->assumption[0] != '\0') {
+        sh_text_print(text, "<p class=\"note\"><b>Assumed, not found:</b> %s</p>\n",
+                      findings->assumption);
+    }
     sh_status status = sh_report_contagion(report, error);
     if (status == SH_OK) {
         status = write_stresses(report, error);

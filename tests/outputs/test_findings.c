@@ -280,3 +280,25 @@ Test(findings, take_the_article_that_the_label_needs)
     cr_expect_not_null(strstr(f->sentence, "has an investor loss above"), "%s", f->sentence);
     sh_findings_free(&all);
 }
+
+Test(findings, say_what_an_arm_with_custody_assumes)
+{
+    static const double arms[] = {0, 1, 1}, values[] = {1, 0.4, 1};
+    static const char *const levers[] = {"gate", "custody", "custody"};
+    for (int64_t rows = 2; rows <= 3; rows++) {
+        sh_shelf *shelf = known_study();
+        sh_shelf_item item = {"policy_log/arm_index", "1", "", NULL, 1, {rows}};
+        sh_shelf_numbers(shelf, item, arms);
+        item.path = "policy_log/value";
+        sh_shelf_numbers(shelf, item, values);
+        sh_shelf_texts(shelf, "policy_log/lever", rows, levers);
+        sh_findings all = read_all(shelf);
+        sh_text text = sh_text_of(SH_ESCAPE_NONE);
+        sh_findings_text(&all, &text);
+        const char *said = strstr(sh_text_string(&text), "an assumption, not a finding");
+        cr_expect_eq(said != NULL, rows == 3, "four tenths in custody leave the rest pooled");
+        cr_expect_eq(strstr(all.assumption, OPEN "intervention" CLOSE) != NULL, rows == 3);
+        sh_text_free(&text);
+        sh_findings_free(&all);
+    }
+}
