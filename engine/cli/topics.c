@@ -56,9 +56,9 @@ static const char *advice_of(sh_status status)
         [SH_E_INVARIANT] =
             "Stocks and flows of the simulation disagree, or money overflowed. The "
             "result cannot be trusted and is not written.",
-        [SH_E_CRITERION] = "The study was done; a criterion of the scenario is not met.",
+        [SH_E_CRITERION] = "Kept for criteria of a scenario: no verb returns it yet.",
         [SH_E_DIFFERS] = "Two results that should be equal differ.",
-        [SH_E_UNDECIDED] = "The study was done; too few replications to decide a criterion.",
+        [SH_E_UNDECIDED] = "Kept for criteria of a scenario: no verb returns it yet.",
         [SH_E_MAX_TIME] =
             "--max-time was reached. Finished replications are in the journal; the "
             "same command with --resume continues.",
