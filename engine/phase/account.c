@@ -19,7 +19,7 @@ static void pay_costs(const sh_plan *plan, sh_world *world, int32_t p)
     const sh_ledger *ledger = &world->ledger;
     int32_t status = world->platforms.status[p];
     double years = (double)plan->step_days / 365.0;
-    if (sh_status_live(status)) {
+    if (sh_status_live(status) || status == SH_STATUS_licensed) {
         double cost =
             plan->params.platform_opex * years * (double)ledger->account[SH_ACCOUNT_claims][p];
         sh_ledger_post(&world->ledger, p, SH_FLOW_opex,
@@ -44,8 +44,9 @@ static int64_t claim_guarantee(const sh_plan *plan, sh_world *world, int32_t p, 
     bool shared = sh_channel_on(plan, world, SH_CHANNEL_guarantor);
     int64_t paid = shared ? least(loss, g->limit_left[by]) : loss;
     g->limit_left[by] -= shared ? paid : 0;
-    if (paid > g->spent_most[by]) {
-        g->spent_most[by] = paid;
+    world->platforms.drawn[p] += paid;
+    if (world->platforms.drawn[p] > g->spent_most[by]) {
+        g->spent_most[by] = world->platforms.drawn[p];
         g->spender[by] = p;
     }
     sh_ledger_post(&world->ledger, p, SH_FLOW_guarantee, paid);
@@ -54,7 +55,7 @@ static int64_t claim_guarantee(const sh_plan *plan, sh_world *world, int32_t p, 
 }
 
 /* loss → provision fund → guarantor (guaranteed platforms, beyond the expected loss) → own
- * capital of those who promised, or investors of those who match */
+ * capital of those who promise, or investors of those who match or may not promise */
 static void absorb_losses(const sh_plan *plan, sh_world *world, int32_t p)
 {
     sh_platforms *t = &world->platforms;
@@ -72,17 +73,16 @@ static void absorb_losses(const sh_plan *plan, sh_world *world, int32_t p)
         int64_t covered = ledger->flow[SH_FLOW_interest][p] / 3;
         loss -= claim_guarantee(plan, world, p, loss - covered);
     }
-    if (t->type[p] == SH_TYPE_matched && claims > 0) {
+    if (sh_model_passes_losses(world, p) && claims > 0) {
         t->haircut_q32[p] = (int64_t)sh_fen_ratio_q32(loss, claims);
     }
 }
 
-/* a matched platform sets the expected loss in the borrowers' rate aside for its investors */
+/* who passes losses on sets the expected loss in the borrowers' rate aside for its investors */
 static void set_aside(const sh_plan *plan, sh_world *world, int32_t p)
 {
     sh_ledger *ledger = &world->ledger;
-    if (world->platforms.type[p] != SH_TYPE_matched ||
-        !sh_status_live(world->platforms.status[p])) {
+    if (!sh_model_passes_losses(world, p) || !sh_status_live(world->platforms.status[p])) {
         return;
     }
     double years = (double)plan->step_days / 365.0;
@@ -91,6 +91,36 @@ static void set_aside(const sh_plan *plan, sh_world *world, int32_t p)
     double spare = (double)ledger->flow[SH_FLOW_interest][p] - margin;
     int64_t due = spare > 0 ? (int64_t)spare : 0;
     sh_ledger_post(ledger, p, SH_FLOW_contribution, least(due, cash_of(world, p)));
+}
+
+/* Provision rule: while the fund and what this step's contributions add in half a term are less
+ * than the target of the loss expected on the loans in that time, a share of the interest goes
+ * to the fund, and the coupon is lower by as much as it can be. */
+static void provide(const sh_plan *plan, sh_world *world, int32_t p)
+{
+    sh_platforms *t = &world->platforms;
+    sh_ledger *ledger = &world->ledger;
+    double target = sh_lever_value(world, SH_LEVER_provision_target, p);
+    double half_term = 0.5 * plan->step.borrower_term;
+    if (target <= 0 || !sh_status_live(t->status[p])) {
+        return;
+    }
+    double loss =
+        sh_model_mean_loss(plan) * half_term * (double)ledger->account[SH_ACCOUNT_loans][p];
+    double fund = (double)ledger->account[SH_ACCOUNT_reserve][p] +
+                  half_term * (double)ledger->flow[SH_FLOW_contribution][p];
+    double missing = target * loss - fund;
+    double share = sh_lever_value(world, SH_LEVER_provision_share, p);
+    double part = share * (double)ledger->flow[SH_FLOW_interest][p];
+    part = part < missing ? part : missing;
+    if (part <= 0) {
+        return;
+    }
+    int64_t paid = least((int64_t)part, cash_of(world, p));
+    sh_ledger_post(ledger, p, SH_FLOW_contribution, paid);
+    double claims = (double)ledger->account[SH_ACCOUNT_claims][p];
+    double coupon = claims > 0 ? t->coupon[p] - (double)paid / claims : 0.0;
+    t->coupon[p] = coupon > 0 ? coupon : 0.0;
 }
 
 /* institutions cut their line at a hazard that grows with the news */
@@ -133,6 +163,7 @@ static void account(const sh_plan *plan, sh_world *world, sh_step *step)
         sh_rng_block(&world->key, (uint32_t)p, site, w);
         pay_costs(plan, world, p);
         set_aside(plan, world, p);
+        provide(plan, world, p);
         absorb_losses(plan, world, p);
         cut_line(plan, world, p, w[0]);
         divert(plan, world, p);
@@ -141,9 +172,9 @@ static void account(const sh_plan *plan, sh_world *world, sh_step *step)
 
 const sh_phase sh_phase_account = {
     .name = "account",
-    .about =
-        "costs; losses to provision fund, guarantor, own capital, investors; lines; diversion",
+    .about = "costs; provisions; losses to fund, guarantor, own capital, investors; lines; "
+             "diversion",
     .reads = "flows of the step, levers, guarantors",
-    .writes = "books; platform.haircut_q32; institution.limit_left",
+    .writes = "books; platform.haircut_q32, coupon, drawn; institution.limit_left",
     .before = account,
 };

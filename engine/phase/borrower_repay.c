@@ -174,6 +174,22 @@ static void treat_rest(const sh_plan *plan, sh_world *world, const sh_tile *tile
     }
 }
 
+/* the loans that estates sell leave the market with their buyer */
+static void sell_loans(sh_borrowers *b, const sh_tile *tile)
+{
+    const uint8_t *selling = tile->terms->selling;
+    for (int slot = 0; slot < SH_LOANS; slot++) {
+        const size_t base = sh_at(tile, b->n, slot);
+        for (size_t at = base; at < base + (size_t)tile->n; at++) {
+            uint16_t p = b->loan_platform[at];
+            if (p != SH_NONE && selling[p]) {
+                sh_sums_at(tile, p, SH_REPAY_WIDTH)[SH_REPAY_SOLD] += b->loan_balance[at];
+                end_loan(b, at);
+            }
+        }
+    }
+}
+
 static void repay_slot(const sh_plan *plan, sh_world *world, const sh_tile *tile, int slot)
 {
     sh_scratch *s = tile->scratch;
@@ -197,6 +213,9 @@ void SH_KERNEL(repay)(const sh_plan *plan, sh_world *world, const sh_tile *tile)
 {
     const uint8_t *restrict seen = tile->scratch->seen;
     int32_t persons = 0;
+    if (tile->terms->selling != NULL) {
+        sell_loans(&world->borrowers, tile);
+    }
     SH_KERNEL(count_loans)(&world->borrowers, tile);
     for (int slot = 0; slot < SH_LOANS; slot++) {
         repay_slot(plan, world, tile, slot);

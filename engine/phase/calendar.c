@@ -1,4 +1,4 @@
-/* calendar: opens the step: shocks in force, the economy, vendors that stop. */
+/* calendar: opens the step: shocks in force, the economy, vendors and custodians that stop. */
 #include <string.h>
 
 #include "base/det.h"
@@ -110,6 +110,7 @@ static void move_economy(const sh_plan *plan, sh_world *world)
     m->default_factor *= sh_det_exp(a->market_macro_default * m->macro);
 }
 
+/* vendors stop all their platforms, custodians those whose money they must hold */
 static void stop_vendors(const sh_plan *plan, sh_world *world)
 {
     sh_institutions *g = &world->institutions;
@@ -119,11 +120,15 @@ static void stop_vendors(const sh_plan *plan, sh_world *world)
     for (int32_t i = 0; i < g->n; i++) {
         uint32_t w[4];
         sh_rng_block(&world->key, (uint32_t)i, site, w);
-        g->stopped[i] =
-            on && g->kind[i] == 1 && sh_rng_uniform(w[0]) < plan->step.platform_vendor_outage;
+        double hazard[SH_INSTITUTIONS] = {
+            [SH_INSTITUTION_vendor] = plan->step.platform_vendor_outage,
+            [SH_INSTITUTION_custodian] = plan->step.platform_custodian_outage};
+        g->stopped[i] = on && sh_rng_uniform(w[0]) < hazard[g->kind[i]];
     }
     for (int32_t p = 0; p < t->n; p++) {
-        t->outage[p] = g->stopped[t->vendor[p]];
+        bool held =
+            t->custodian[p] != SH_NONE && sh_lever_value(world, SH_LEVER_custody, p) > 0;
+        t->outage[p] = g->stopped[t->vendor[p]] || (held && g->stopped[t->custodian[p]]);
     }
 }
 
@@ -153,7 +158,7 @@ const sh_phase sh_phase_calendar = {
     .name = "calendar",
     .about =
         "opens the step: who arrives, shocks in force, the economy and its sectors, vendors "
-        "that stop",
+        "and custodians that stop",
     .reads = "shocks, lending of the last step",
     .writes =
         "market factors, platform.forced, platform.outage; investor.joined of who arrives",

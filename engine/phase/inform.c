@@ -30,8 +30,8 @@ static void spread_news(const sh_plan *plan, sh_world *world)
     }
     for (int32_t p = 0; p < t->n; p++) {
         t->news_left[p] *= memory;
-        bool failed_now = t->exit_kind[p] != SH_EXIT_none && t->status_step[p] == world->step &&
-                          t->status[p] != SH_STATUS_closed;
+        bool failed_now = sh_world_exit_fails(t->exit_kind[p]) &&
+                          t->status_step[p] == world->step && t->status[p] != SH_STATUS_closed;
         if (!failed_now) {
             continue;
         }
@@ -79,7 +79,7 @@ static void put_away(const sh_plan *plan, sh_world *world)
         double claims = (double)l->account[SH_ACCOUNT_claims][p];
         double hidden =
             t->type[p] == SH_TYPE_fraud ? 1.0 - plan->params.regulator_misreport : 1.0;
-        bool failed = t->exit_kind[p] != SH_EXIT_none;
+        bool failed = sh_world_exit_fails(t->exit_kind[p]);
         page[SH_OBSERVABLE_claims * n + p] = claims / 100.0;
         page[SH_OBSERVABLE_cash * n + p] = (double)l->account[SH_ACCOUNT_cash][p] / 100.0;
         page[SH_OBSERVABLE_loans * n + p] = (double)l->account[SH_ACCOUNT_loans][p] / 100.0;

@@ -67,6 +67,31 @@ static void value_claims(const sh_terms *terms, batch *restrict b, int32_t count
     }
 }
 
+/* Estates that pay each claim up to an amount before the rest. The amount falls with what is
+ * paid of it, for all claims alike, so a claim below it stays below it. */
+static void pay_first(const sh_terms *terms, batch *restrict b, int32_t count,
+                      uint8_t *restrict flag, int64_t *sums)
+{
+    for (int32_t k = 0; k < count; k++) {
+        int32_t p = b->platform[k];
+        uint32_t claim = b->claim[k];
+        int64_t most = terms->first[p];
+        if (most == 0 || b->live[k]) {
+            continue;
+        }
+        uint32_t first = claim < most ? claim : (uint32_t)most;
+        uint32_t left = first - sh_fen32_share(first, (uint64_t)terms->first_q32[p]);
+        uint32_t paid =
+            first - left + sh_fen32_share(claim - first, (uint64_t)terms->rest_q32[p]);
+        b->claim[k] = b->flow[k][0] = claim - paid;
+        b->received[k] += paid;
+        b->flow[k][1] = paid != claim;
+        b->flow[k][3] = paid;
+        flag[k] |= paid == claim;
+        sums[(size_t)p * SH_SETTLE_WIDTH + SH_SETTLE_FIRST] += left;
+    }
+}
+
 static void receive(sh_investors *v, const sh_tile *tile, int32_t row, uint32_t amount)
 {
     uint32_t cash = v->cash[row] + amount;
@@ -88,6 +113,9 @@ static void settle_batch(sh_investors *v, const sh_tile *tile, const uint16_t *r
         b.claim[k] = claim[row[k]];
     }
     value_claims(tile->terms, &b, count, flag);
+    if (tile->terms->first != NULL) {
+        pay_first(tile->terms, &b, count, flag, sums);
+    }
     for (int32_t k = 0; k < count; k++) {
         uint32_t i = row[k], sum = cash[i] + b.received[k];
         overflow += sum < cash[i];

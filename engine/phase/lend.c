@@ -2,9 +2,10 @@
 #include "phase/model.h"
 #include "phase/sums.h"
 
-/* what a platform may lend in this step: cash above its liquidity target and its queue; to keep
- * its borrowers it goes on with most of its usual lending until half the target is left. Within
- * the growth cap; nothing when capital is below the rule, or business has stopped. */
+/* what a platform may lend in this step: cash above its own liquidity target and its queue; to
+ * keep its borrowers it goes on with most of its usual lending until half the target is left.
+ * Within the growth cap, and no further than the liquidity ratio of the rule allows; nothing
+ * when capital is below the rule, or business has stopped. */
 static double lending_budget(const sh_plan *plan, const sh_world *world, int32_t p)
 {
     const sh_platforms *t = &world->platforms;
@@ -12,8 +13,8 @@ static double lending_budget(const sh_plan *plan, const sh_world *world, int32_t
     double loans = (double)ledger->account[SH_ACCOUNT_loans][p];
     double equity = (double)ledger->account[SH_ACCOUNT_equity][p];
     double cash = (double)(ledger->account[SH_ACCOUNT_cash][p] - t->queue[p]);
-    double target = sh_model_liquidity_target(plan, world, p) *
-                    (double)ledger->account[SH_ACCOUNT_claims][p];
+    double claims = (double)ledger->account[SH_ACCOUNT_claims][p];
+    double target = sh_model_own_target(plan, world, p) * claims;
     double usual = plan->params.platform_lending_floor * t->lending_usual[p];
     double rest = cash - 0.5 * target;
     double kept = usual < rest ? usual : rest;
@@ -22,6 +23,8 @@ static double lending_budget(const sh_plan *plan, const sh_world *world, int32_t
     bool open = t->status[p] == SH_STATUS_operating && !t->barred[p] &&
                 equity >= sh_lever_value(world, SH_LEVER_capital_ratio, p) * loans;
     budget = loans > 0 && budget > most ? most : budget;
+    double rule = sh_lever_value(world, SH_LEVER_liquidity_ratio, p);
+    budget = rule > 0 && budget > cash - rule * claims ? cash - rule * claims : budget;
     return open && budget > 0 ? budget : 0.0;
 }
 

@@ -2,11 +2,16 @@
 
 #include "base/det.h"
 
-double sh_model_liquidity_target(const sh_plan *plan, const sh_world *world, int32_t platform)
+double sh_model_own_target(const sh_plan *plan, const sh_world *world, int32_t platform)
 {
     bool matched = world->platforms.type[platform] == SH_TYPE_matched;
     double prudence = 0.4 + 1.2 * world->platforms.credibility[platform];
-    double own = plan->params.platform_liquidity_target * prudence * (matched ? 0.5 : 1.0);
+    return plan->params.platform_liquidity_target * prudence * (matched ? 0.5 : 1.0);
+}
+
+double sh_model_liquidity_target(const sh_plan *plan, const sh_world *world, int32_t platform)
+{
+    double own = sh_model_own_target(plan, world, platform);
     double rule = sh_lever_value(world, SH_LEVER_liquidity_ratio, platform);
     return rule > own ? rule : own;
 }
@@ -60,6 +65,28 @@ static double expected_loss(const sh_plan *plan, int32_t grade)
 {
     return sh_model_late_hazard(plan, grade) * (1.0 - plan->params.borrower_cure) *
            plan->params.borrower_loss_given_default;
+}
+
+double sh_model_mean_loss(const sh_plan *plan)
+{
+    static const double share[SH_GRADES] = {
+#define SH_GRADE(letter, hazard, share) share,
+#include "rules/grades.def"
+#undef SH_GRADE
+    };
+    double sum = 0;
+    for (int32_t g = 0; g < SH_GRADES; g++) {
+        sum += share[g] * expected_loss(plan, g);
+    }
+    return sum;
+}
+
+bool sh_model_passes_losses(const sh_world *world, int32_t platform)
+{
+    int32_t type = world->platforms.type[platform];
+    return type == SH_TYPE_matched ||
+           (type == SH_TYPE_guaranteed &&
+            sh_lever_value(world, SH_LEVER_guarantee_ban, platform) > 0.5);
 }
 
 static bool takes_money(const sh_world *world, int32_t p)

@@ -4,9 +4,20 @@
 
 #include "phase/phase.h"
 
-/* cash a platform wants to hold, of claims: liquidity_target × (0.4 + 1.2 credibility), half of
- * that for a matched one, or what the liquidity_ratio lever demands */
+/* cash a platform wants to hold of its own accord, of claims: liquidity_target ×
+ * (0.4 + 1.2 credibility), half of that for a matched one */
+double sh_model_own_target(const sh_plan *plan, const sh_world *world, int32_t platform);
+
+/* the same, or what the liquidity_ratio lever demands where that is more */
 double sh_model_liquidity_target(const sh_plan *plan, const sh_world *world, int32_t platform);
+
+/* mean loss of a step over all loans, of their balance: Σ_g share of grade g × late hazard ×
+ * (1 - cure) × loss given default */
+double sh_model_mean_loss(const sh_plan *plan);
+
+/* whether losses of the platform fall on its investors: it matches, or its promise to make them
+ * good is banned */
+bool sh_model_passes_losses(const sh_world *world, int32_t platform);
 
 /* probability of a step that a loan of a grade falls late: hazard of default over the share of
  * late loans that default */

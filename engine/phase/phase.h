@@ -26,6 +26,11 @@ typedef struct sh_terms {
     int32_t *open;       /* SH_TERMS_: not live, live, not live and its estate is closed */
     double *coupon;      /* share of a claim paid as coupon, 0 unless live */
     uint64_t *share_q32; /* share of a claim that is lost (live) or paid by the estate */
+    /* Borrowed columns. first: fen of each claim that an estate pays before the rest, with the
+     * shares of both that it pays; NULL where no estate does so. selling: estates that sell
+     * their loans; NULL when none does. */
+    const int64_t *first, *first_q32, *rest_q32;
+    const uint8_t *selling;
 } sh_terms;
 
 /* buffers of one thread, one tile long */

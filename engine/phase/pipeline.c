@@ -29,7 +29,8 @@ sh_capacity sh_pipeline_capacity(const sh_plan *plan)
         .investors = (int32_t)a->investor_count,
         .borrower_arrivals = (int32_t)(a->borrower_count * a->borrower_arrivals),
         .investor_arrivals = (int32_t)(a->investor_count * a->investor_arrivals),
-        .institutions = (int32_t)(a->platform_guarantors + a->platform_vendors),
+        .institutions =
+            (int32_t)(a->platform_guarantors + a->platform_vendors + a->platform_custodians),
         .lag_steps = (int32_t)lag + 2,
     };
     return capacity;
@@ -83,13 +84,22 @@ static void reduce(sh_step *step, size_t sums)
 static void pack_terms(const sh_world *world, sh_terms *terms)
 {
     const sh_platforms *t = &world->platforms;
+    terms->first = NULL;
+    terms->first_q32 = t->small_q32;
+    terms->rest_q32 = t->payout_q32;
+    terms->selling = NULL;
     for (int32_t p = 0; p < t->n; p++) {
         bool open = sh_status_live(t->status[p]);
         terms->open[p] = open            ? SH_TERMS_OPEN
                          : t->closing[p] ? SH_TERMS_CLOSING
                                          : SH_TERMS_SHUT;
         terms->coupon[p] = open ? t->coupon[p] : 0.0;
-        terms->share_q32[p] = (uint64_t)(open ? t->haircut_q32[p] : t->payout_q32[p]);
+        bool first = !open && t->small_left[p] > 0;
+        terms->share_q32[p] = (uint64_t)(open    ? t->haircut_q32[p]
+                                         : first ? 0
+                                                 : t->payout_q32[p]);
+        terms->first = first ? t->small_left : terms->first;
+        terms->selling = t->selling[p] ? t->selling : terms->selling;
     }
 }
 

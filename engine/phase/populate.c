@@ -101,6 +101,22 @@ static void draw_attributes(const sh_plan *plan, sh_world *world, const sh_rng_k
     }
 }
 
+/* custodian and capital have words of their own: no other attribute goes with them */
+static void draw_more(const sh_plan *plan, sh_world *world, const sh_rng_key *key)
+{
+    sh_platforms *p = &world->platforms;
+    const sh_params *a = &plan->params;
+    for (int32_t i = 0; i < p->n; i++) {
+        uint32_t w[4];
+        words_of(key, (uint32_t)i, SH_STREAM_PLATFORM_MORE, 0, w);
+        double first = a->platform_guarantors + a->platform_vendors;
+        double which = (double)(((uint64_t)w[0] * (uint64_t)a->platform_custodians) >> 32);
+        p->custodian[i] = a->platform_custodians >= 1 ? (uint16_t)(first + which) : SH_NONE;
+        p->capital[i] = a->platform_equity_share * p->size[i] *
+                        sh_det_exp(a->platform_capital_sigma * sh_det_normal(w[1]));
+    }
+}
+
 static void start_platforms(const sh_plan *plan, sh_world *world)
 {
     sh_platforms *p = &world->platforms;
@@ -110,12 +126,17 @@ static void start_platforms(const sh_plan *plan, sh_world *world)
         p->yield[i] = p->yield_base[i];
         p->event[i] = -1;
         p->fill[i] = 1.0;
+        p->score_limit[i] = plan->params.borrower_score_limit;
         for (int lever = 0; lever < SH_LEVERS; lever++) {
             p->lever[(size_t)lever * (size_t)p->n + i] = sh_lever_table[lever].def;
         }
     }
     for (int32_t i = 0; i < world->institutions.n; i++) {
-        world->institutions.kind[i] = i >= (int32_t)plan->params.platform_guarantors;
+        double vendor = i - plan->params.platform_guarantors;
+        world->institutions.kind[i] = vendor < 0 ? SH_INSTITUTION_guarantor
+                                      : vendor < plan->params.platform_vendors
+                                          ? SH_INSTITUTION_vendor
+                                          : SH_INSTITUTION_custodian;
         world->institutions.spender[i] = -1;
     }
 }
@@ -520,6 +541,7 @@ sh_status sh_populate(const sh_plan *plan, sh_world *world, int32_t arm, int32_t
     sh_rng_key key = attribute_key(plan, world);
     draw_size_and_type(plan, world, &key);
     draw_attributes(plan, world, &key);
+    draw_more(plan, world, &key);
     start_platforms(plan, world);
     world->market.yield_mean = opening_yield(world);
     sh_model_choice(plan, world);

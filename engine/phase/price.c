@@ -24,8 +24,8 @@ static void take_means(sh_world *world)
     }
 }
 
-/* y moves towards: what it was drawn with + part of what rivals added + scarcity of cash (+ 1 %
- * when it gambles with negative capital), under the ceiling */
+/* y moves towards: what it was drawn with + part of what rivals added + scarcity of cash
+ * (+ a little when it gambles with negative capital), under the ceiling */
 static void move_yield(const sh_plan *plan, sh_world *world, int32_t p)
 {
     sh_platforms *t = &world->platforms;
@@ -38,11 +38,19 @@ static void move_yield(const sh_plan *plan, sh_world *world, int32_t p)
         double missing = sh_model_liquidity_target(plan, world, p) - cash / claims;
         target += plan->params.platform_yield_rivalry * world->market.yield_rise;
         target += missing > 0 ? a->platform_yield_scarcity * missing : 0.0;
-        target += ledger->account[SH_ACCOUNT_equity][p] < 0 ? 0.01 : 0.0;
+        target += ledger->account[SH_ACCOUNT_equity][p] < 0 ? a->platform_gamble_yield : 0.0;
     }
     double ceiling = sh_lever_value(world, SH_LEVER_yield_ceiling, p);
     t->yield[p] += plan->step.platform_yield_adjust * (target - t->yield[p]);
     t->yield[p] = t->yield[p] > ceiling ? ceiling : t->yield[p];
+}
+
+/* with nothing of its own left to lose a platform lends to worse borrowers */
+static void set_score(const sh_plan *plan, sh_world *world, int32_t p)
+{
+    bool gambles = world->ledger.account[SH_ACCOUNT_equity][p] < 0;
+    world->platforms.score_limit[p] =
+        plan->params.borrower_score_limit + (gambles ? plan->params.platform_risk_shift : 0.0);
 }
 
 static double positive(double x)
@@ -103,7 +111,7 @@ static void tempt_borrowers(const sh_plan *plan, sh_world *world, int32_t p)
     case SH_STATUS_police:
     case SH_STATUS_absconded:
     case SH_STATUS_closed:
-        temptation = 1.0;
+        temptation = plan->params.resolution_share_failed;
         break;
     default:
         break;
@@ -120,6 +128,7 @@ static void price(const sh_plan *plan, sh_world *world, sh_step *step)
     for (int32_t p = 0; p < world->platforms.n; p++) {
         if (sh_status_live(world->platforms.status[p])) {
             move_yield(plan, world, p);
+            set_score(plan, world, p);
         }
         see(plan, world, p);
         tempt_borrowers(plan, world, p);
@@ -132,7 +141,7 @@ const sh_phase sh_phase_price = {
     .name = "price",
     .about = "platforms set yields; investors' common signal; borrowers' rates and temptation",
     .reads = "platform books, news, levers",
-    .writes =
-        "platform.yield, term, signal, roll, invest_accept, borrow_accept, interest, strategic",
+    .writes = "platform.yield, score_limit, term, signal, roll, invest_accept, borrow_accept, "
+              "interest, strategic",
     .before = price,
 };

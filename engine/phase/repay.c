@@ -2,10 +2,18 @@
 #include "phase/model.h"
 #include "phase/sums.h"
 
+/* an estate's loans have gone to a buyer who pays part of their face */
+static void book_sale(const sh_plan *plan, sh_world *world, int32_t p, int64_t sold)
+{
+    int64_t price = (int64_t)(plan->params.resolution_sale * (double)sold);
+    sh_ledger_post(&world->ledger, p, SH_FLOW_sale, price);
+    sh_ledger_post(&world->ledger, p, SH_FLOW_sale_loss, sold - price);
+    world->platforms.selling[p] = 0;
+}
+
 /* books what the borrowers did; the share of late loans; who is to blame for the losses */
 static void book(const sh_plan *plan, sh_world *world, sh_step *step)
 {
-    (void)plan;
     sh_platforms *t = &world->platforms;
     int64_t loans = 0, late = 0;
     for (int32_t p = 0; p < t->n; p++) {
@@ -16,6 +24,7 @@ static void book(const sh_plan *plan, sh_world *world, sh_step *step)
         sh_ledger_post(&world->ledger, p, SH_FLOW_interest, sh_sum(step, p, SH_REPAY_INTEREST));
         sh_ledger_post(&world->ledger, p, SH_FLOW_recovery, sh_sum(step, p, SH_REPAY_RECOVERY));
         sh_ledger_post(&world->ledger, p, SH_FLOW_write_off, lost);
+        book_sale(plan, world, p, sh_sum(step, p, SH_REPAY_SOLD));
         t->stock_loans[p] = sh_sum(step, p, SH_REPAY_LOANS);
         t->loan_count[p] = (int32_t)sh_sum(step, p, SH_REPAY_LOAN_COUNT);
         t->late_count[p] = (int32_t)sh_sum(step, p, SH_REPAY_LATE_COUNT);
@@ -37,8 +46,8 @@ const sh_phase sh_phase_repay = {
     .name = "repay",
     .about = "borrowers pay, fall late, recover or default, and apply for new loans",
     .reads = "borrower.loan_*, platform.interest, strategic, borrow_accept",
-    .writes =
-        "borrower.loan_*, stressed, wish_*; books: principal, interest, recovery, write-off",
+    .writes = "borrower.loan_*, stressed, wish_*; books: principal, interest, recovery, "
+              "write-off, sale",
     .table = SH_TABLE_BORROWERS,
     .events = {offsetof(sh_kernels, repay), offsetof(sh_kernels, apply)},
     .width = SH_REPAY_WIDTH,

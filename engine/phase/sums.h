@@ -19,7 +19,8 @@ enum sh_repay_sums {
     SH_REPAY_LINKED,       /* write-off of borrowers who were stressed or owe elsewhere */
     SH_REPAY_APPLICATIONS, /* applications that meet the platform */
     SH_REPAY_DEMAND,       /* approved, by grade: seven sums */
-    SH_REPAY_END = SH_REPAY_DEMAND + 7,
+    SH_REPAY_SOLD = SH_REPAY_DEMAND + 7, /* balance of loans that an estate sells */
+    SH_REPAY_END,
     SH_REPAY_WIDTH = 24
 };
 enum sh_rank_sums { SH_RANK_ACCEPTED /* amount of accepted applications */, SH_RANK_WIDTH = 8 };
@@ -45,6 +46,7 @@ enum sh_settle_sums {
     SH_SETTLE_REDEEMED,
     SH_SETTLE_PLACED, /* new money, without what buys claims of others */
     SH_SETTLE_CLOSED, /* written off when an estate closes */
+    SH_SETTLE_FIRST,  /* of the claims on an estate, what it still pays before the rest */
     SH_SETTLE_PAID,   /* by buyers of claims */
     SH_SETTLE_SOLD,   /* to sellers of claims */
     SH_SETTLE_KEPT,   /* claims given and money paid by them, less claims and money received */

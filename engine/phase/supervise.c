@@ -65,6 +65,16 @@ static void warn(const sh_plan *plan, sh_world *world)
     }
 }
 
+/* new business stops when the index reaches the limit, and may go on when the index has stayed
+ * well below it for some time */
+static void bar(const sh_plan *plan, sh_platforms *t, int32_t p, double seen, double limit)
+{
+    bool quiet = seen < limit - plan->params.regulator_bar_margin;
+    t->quiet_steps[p] = quiet ? t->quiet_steps[p] + 1 : 0;
+    bool lifted = t->quiet_steps[p] >= (int32_t)plan->step.regulator_bar_time;
+    t->barred[p] = seen >= limit || (t->barred[p] && !lifted);
+}
+
 /* what a late index does where the levers say so: stop new business, call the police */
 static void raise_alarms(const sh_plan *plan, sh_world *world)
 {
@@ -76,9 +86,19 @@ static void raise_alarms(const sh_plan *plan, sh_world *world)
         if (!sh_status_live(t->status[p])) {
             continue;
         }
-        t->barred[p] = t->barred[p] || seen >= sh_lever_value(world, SH_LEVER_alarm_limit, p);
+        bar(plan, t, p, seen, sh_lever_value(world, SH_LEVER_alarm_limit, p));
         t->caught[p] = t->caught[p] || seen >= sh_lever_value(world, SH_LEVER_alarm_police, p);
     }
+}
+
+/* inspections of this step: a fraction is the chance of one more */
+static int32_t inspections_of(const sh_plan *plan, const sh_world *world)
+{
+    uint32_t w[4];
+    sh_rng_site site = {0, (uint32_t)world->step, SH_STREAM_MARKET};
+    sh_rng_block(&world->key, 0, site, w);
+    int32_t whole = (int32_t)plan->params.regulator_inspections;
+    return whole + (sh_rng_uniform(w[2]) < plan->params.regulator_inspections - whole);
 }
 
 /* Inspections of a step go to the live platforms with the highest late index (rows in order
@@ -86,7 +106,7 @@ static void raise_alarms(const sh_plan *plan, sh_world *world)
 static void inspect(const sh_plan *plan, sh_world *world)
 {
     sh_platforms *t = &world->platforms;
-    int32_t age, left = (int32_t)plan->params.regulator_inspections;
+    int32_t age, left = inspections_of(plan, world);
     const double *page = page_of(plan, world, plan->params.regulator_lag, &age);
     double ceiling = 1e300;
     int32_t after = -1;

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define SH_EXIT(name, about) #name " "
+#define SH_EXIT(name, failure, about) #name " "
 const char sh_record_exit_flags[] =
 #include "world/exits.def"
     ;

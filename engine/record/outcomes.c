@@ -106,7 +106,7 @@ static double count_exits(const sh_world *world, int32_t kind)
     double count = 0;
     for (int32_t p = 0; p < world->platforms.n; p++) {
         int32_t exit = world->platforms.exit_kind[p];
-        count += kind < 0 ? exit != SH_EXIT_none : exit == kind;
+        count += kind < 0 ? sh_world_exit_fails(exit) : exit == kind;
     }
     return count;
 }
@@ -127,6 +127,17 @@ static double investor_loss(const sh_world *world)
         loss += gap > 0 ? gap : 0;
     }
     return loss;
+}
+
+/* claims at the start of the platforms that did not convert, fen */
+static double claims_at_stake(const sh_world *world)
+{
+    double claims = (double)world->market.claims_start;
+    for (int32_t p = 0; p < world->market.platforms_start; p++) {
+        bool converted = world->platforms.exit_kind[p] == SH_EXIT_converted;
+        claims -= converted ? (double)world->platforms.claims_start[p] : 0.0;
+    }
+    return claims;
 }
 
 static double last(const sh_run_view *run, sh_system_id id)
@@ -161,7 +172,7 @@ static const sh_event *event_at(const sh_world *world, size_t i)
 
 static bool is_failure(const sh_event *event)
 {
-    return event->kind < 16;
+    return sh_world_exit_fails(event->kind);
 }
 
 void sh_outcome_triggers(const sh_world *world, double *share)
@@ -222,6 +233,8 @@ static double exit_outcome(sh_outcome_id id, const sh_run_view *run)
         return count_exits(run->world, SH_EXIT_police);
     case SH_OUTCOME_failures_orderly:
         return count_exits(run->world, SH_EXIT_orderly);
+    case SH_OUTCOME_converted_platforms:
+        return count_exits(run->world, SH_EXIT_converted);
     case SH_OUTCOME_failed_share:
         return ratio(count_exits(run->world, -1), count_opened(run->world));
     default:
@@ -247,7 +260,8 @@ static double money_outcome(sh_outcome_id id, const sh_run_view *run)
     double waiting = last(run, SH_SYSTEM_claims_failed);
     switch (id) {
     case SH_OUTCOME_collapsed:
-        return start > 0 ? last(run, SH_SYSTEM_claims) < 0.5 * start : (double)NAN;
+        return start > 0 ? last(run, SH_SYSTEM_claims) < 0.5 * claims_at_stake(world)
+                         : (double)NAN;
     case SH_OUTCOME_claims_final_share:
         return ratio(last(run, SH_SYSTEM_claims), start);
     case SH_OUTCOME_investor_loss:

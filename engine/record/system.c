@@ -20,9 +20,9 @@ static bool is_live(const sh_world *world, int32_t p)
     return status == SH_STATUS_operating || status == SH_STATUS_delay;
 }
 
-static bool has_left(const sh_world *world, int32_t p)
+static bool has_failed(const sh_world *world, int32_t p)
 {
-    return world->platforms.exit_kind[p] != SH_EXIT_none;
+    return sh_world_exit_fails(world->platforms.exit_kind[p]);
 }
 
 static int64_t live_account(const sh_world *world, sh_account account)
@@ -38,7 +38,7 @@ static int64_t failed_claims(const sh_world *world)
 {
     int64_t sum = 0;
     for (int32_t p = 0; p < world->platforms.n; p++) {
-        sum += has_left(world, p) ? world->ledger.account[SH_ACCOUNT_claims][p] : 0;
+        sum += has_failed(world, p) ? world->ledger.account[SH_ACCOUNT_claims][p] : 0;
     }
     return sum;
 }
@@ -182,7 +182,7 @@ static int64_t count_of(sh_system_id id, const sh_world *world, const sh_history
     case SH_SYSTEM_in_delay:
         return count_status(world, true);
     case SH_SYSTEM_exits:
-        return history->exits[history->steps - 1];
+        return history->exits[history->steps - 1] + history->exits_by_kind[SH_EXIT_converted];
     case SH_SYSTEM_exits_withdrawal:
         return history->exits_by_kind[SH_EXIT_withdrawal];
     case SH_SYSTEM_exits_absconded:
@@ -191,6 +191,8 @@ static int64_t count_of(sh_system_id id, const sh_world *world, const sh_history
         return history->exits_by_kind[SH_EXIT_police];
     case SH_SYSTEM_exits_orderly:
         return history->exits_by_kind[SH_EXIT_orderly];
+    case SH_SYSTEM_exits_converted:
+        return history->exits_by_kind[SH_EXIT_converted];
     case SH_SYSTEM_active_investors:
         return world->market.active_investors;
     case SH_SYSTEM_holders:

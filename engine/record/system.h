@@ -8,12 +8,12 @@
 /* sums of a replication that no single world shows: exits and who was open, by step */
 typedef struct sh_history {
     int32_t steps;       /* recorded so far */
-    int32_t *exits;      /* owned, [plan.steps] */
+    int32_t *exits;      /* owned, [plan.steps]: all but conversions */
     int32_t *operating;  /* owned, [plan.steps + 1]: at the end of the step, 0: at the start */
     int32_t *alarm_step; /* owned, [platforms]: first step at whose end it left requests unpaid
                             or was barred from new business, 0: none */
     int32_t events_seen; /* rows of world.events that earlier steps have counted */
-    int32_t exits_by_kind[SH_EXITS];
+    int32_t exits_by_kind[SH_EXITS]; /* of the last step */
 } sh_history;
 
 typedef enum sh_system_id {
@@ -43,8 +43,8 @@ typedef union sh_system_value {
 sh_system_value sh_system_value_of(sh_system_id id, const sh_plan *plan, const sh_world *world,
                                    const sh_history *history);
 
-/* exits of the last 30 days over platforms open before them, at the end of step `step` ≥ 1;
- * NaN when none was open */
+/* exits but conversions of the last 30 days over platforms open before them, at the end of step
+ * `step` ≥ 1; NaN when none was open */
 double sh_system_exit_rate(const sh_plan *plan, const sh_history *history, int32_t step);
 
 #endif

@@ -105,7 +105,7 @@ static void count_exits(sh_tape *tape, const sh_world *world)
     for (size_t i = (size_t)h->events_seen; i < world->events.count; i++) {
         const sh_event *event = sh_vec_at(&world->events, i);
         if (event->kind < SH_EXITS) {
-            exits++;
+            exits += sh_world_exit_fails(event->kind);
             h->exits_by_kind[event->kind]++;
         }
     }
@@ -225,7 +225,8 @@ static void finish_platforms(sh_tape *tape, const sh_world *world)
         const sh_event *event = left ? sh_vec_at(&world->events, (size_t)t->event[p]) : NULL;
         day[p] = left ? event->step * r->plan->step_days : -1;
         kind[p] = (int8_t)t->exit_kind[p];
-        unpaid[p] = left ? world->ledger.account[SH_ACCOUNT_claims][p] : 0;
+        unpaid[p] =
+            sh_world_exit_fails(kind[p]) ? world->ledger.account[SH_ACCOUNT_claims][p] : 0;
         entry[p] = entry_day(r->plan, world, p);
     }
 }

@@ -58,11 +58,21 @@ const char *sh_world_status_name(int32_t status)
 const char *sh_world_exit_name(int32_t kind)
 {
     static const char *const names[] = {
-#define SH_EXIT(name, about) #name,
+#define SH_EXIT(name, failure, about) #name,
 #include "world/exits.def"
 #undef SH_EXIT
     };
     return kind >= 0 && kind < SH_EXITS ? names[kind] : "unknown";
+}
+
+bool sh_world_exit_fails(int32_t kind)
+{
+    static const bool fails[] = {
+#define SH_EXIT(name, failure, about) failure,
+#include "world/exits.def"
+#undef SH_EXIT
+    };
+    return kind >= 0 && kind < SH_EXITS && fails[kind];
 }
 
 static size_t observed_count(const sh_capacity *capacity)

@@ -22,7 +22,7 @@ enum {
     SH_AGES = 16,        /* age buckets of the redemption queue; the last holds all older */
     SH_LOANS = 4,        /* loan slots of a borrower */
     SH_HOLDINGS = 4,     /* holding slots of an investor */
-    SH_LEVER_N = 32,     /* room for levers on a platform */
+    SH_LEVER_N = 64,     /* room for levers on a platform */
     SH_CHANNEL_N = 24,   /* room for channels */
     SH_SECTOR_N = 8,     /* sectors of borrowers */
     SH_REGION_N = 256,   /* regions, at most */
@@ -37,13 +37,19 @@ typedef enum sh_platform_status {
 } sh_platform_status;
 
 typedef enum sh_exit_kind {
-#define SH_EXIT(name, about) SH_EXIT_##name,
+#define SH_EXIT(name, failure, about) SH_EXIT_##name,
 #include "world/exits.def"
 #undef SH_EXIT
     SH_EXITS
 } sh_exit_kind;
 
 enum { SH_TYPE_matched, SH_TYPE_guaranteed, SH_TYPE_fraud };
+enum {
+    SH_INSTITUTION_guarantor,
+    SH_INSTITUTION_vendor,
+    SH_INSTITUTION_custodian,
+    SH_INSTITUTIONS
+};
 enum {
     SH_TRAIT_SLOTS = 7,
     SH_TRAIT_DEPENDENT = 8,
@@ -89,6 +95,9 @@ typedef enum sh_table_kind {
 const sh_column *sh_world_columns(sh_table_kind kind, int32_t *count);
 const char *sh_world_status_name(int32_t status);
 const char *sh_world_exit_name(int32_t kind);
+/* whether leaving this way leaves somebody unpaid or breaks a promise: all ways but conversion
+ */
+bool sh_world_exit_fails(int32_t kind);
 
 /* The market as a whole. */
 typedef struct sh_market {

@@ -234,7 +234,7 @@ static const line status_lines[] = {
 };
 
 static const line exit_lines[] = {
-#define SH_EXIT(name, about) {#name, NULL, NULL, about},
+#define SH_EXIT(name, failure, about) {#name, (failure) ? "yes" : "no", NULL, about},
 #include "world/exits.def"
 #undef SH_EXIT
 };

@@ -181,24 +181,69 @@ Test(calendar, a_stopped_vendor_stops_its_platforms)
     const sh_platforms *t = &run->world.platforms;
     tally stopped = {0};
     plan->step.platform_vendor_outage = 0.2;
+    plan->step.platform_custodian_outage = 0;
     for (int32_t step = 1; step <= 200; step++) {
         plan->channels_off = step <= 100 ? 0 : 1u << SH_CHANNEL_vendor;
         open_step(run, step);
         for (int32_t i = 0; i < g->n; i++) {
-            bool works = step > 100 || g->kind[i] == 0;
-            cr_assert(!works || !g->stopped[i], "a guarantor, or the channel is off");
+            bool works = step > 100 || g->kind[i] != SH_INSTITUTION_vendor;
+            cr_assert(!works || !g->stopped[i], "no vendor, or the channel is off");
             if (!works) {
                 add(&stopped, g->stopped[i], 0.2);
             }
         }
         for (int p = 0; p < PLATFORMS; p++) {
             cr_assert_eq(t->outage[p], g->stopped[t->vendor[p]]);
-            cr_assert_eq(g->kind[t->vendor[p]], 1);
+            cr_assert_eq(g->kind[t->vendor[p]], SH_INSTITUTION_vendor);
         }
     }
     expect_frequency(&stopped, "outages");
     sh_test_close(run);
     sh_test_free(plan);
+}
+
+/* a custodian stops those whose money it must hold, and no vendor's luck is another for it */
+Test(calendar, a_stopped_custodian_stops_only_those_in_custody)
+{
+    bool stopped_without[200][PLATFORMS];
+    for (int k = 0; k < 2; k++) {
+        sh_plan *plan = sh_test_plan();
+        plan->params.platform_custodians = k ? 3 : 0;
+        sh_test_run *run = open_with(plan, NULL, 0);
+        const sh_institutions *g = &run->world.institutions;
+        sh_platforms *t = &run->world.platforms;
+        tally stopped = {0};
+        int hit = 0;
+        plan->channels_off = 0;
+        plan->step.platform_vendor_outage = 0.1;
+        plan->step.platform_custodian_outage = 0.2;
+        for (int p = 0; p < PLATFORMS; p++) {
+            t->lever[SH_LEVER_custody * PLATFORMS + p] = p % 2 ? 0.3 : 0;
+        }
+        for (int32_t step = 1; step <= 200; step++) {
+            open_step(run, step);
+            for (int32_t i = 0; i < g->n; i++) {
+                if (g->kind[i] == SH_INSTITUTION_custodian) {
+                    add(&stopped, g->stopped[i], 0.2);
+                }
+            }
+            for (int p = 0; p < PLATFORMS; p++) {
+                bool vendor = g->stopped[t->vendor[p]];
+                bool held = k && p % 2 && g->stopped[t->custodian[p]];
+                cr_assert_eq(t->outage[p], vendor || held);
+                cr_assert(!k || vendor == stopped_without[step - 1][p]);
+                cr_assert(k || t->custodian[p] == SH_NONE);
+                stopped_without[step - 1][p] = vendor;
+                hit += held && !vendor;
+            }
+        }
+        if (k) {
+            cr_expect_gt(hit, 100);
+            expect_frequency(&stopped, "outages of custodians");
+        }
+        sh_test_close(run);
+        sh_test_free(plan);
+    }
 }
 
 /* ---- platforms: yields, costs, lines, diversion */
@@ -232,6 +277,8 @@ Test(platforms, the_yield_moves_towards_its_target)
         for (int p = 0; p < PLATFORMS; p++) {
             double y = before[p] + a->platform_yield_adjust * (target[p] - before[p]);
             cr_expect_float_eq(t->yield[p], y < 0.36 ? y : 0.36, 1e-12, "platform %d", p);
+            cr_expect_eq(t->score_limit[p], p % 4 == 0 ? 6.5 : 6,
+                         "who has nothing left gambles");
         }
     }
     sh_test_close(run);

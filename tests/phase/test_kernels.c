@@ -104,11 +104,12 @@ static bool is_approved(const sh_test_run *run, int32_t row, uint32_t noise)
     }
     double score = b->grade[row] + a->borrower_score_noise * sh_det_normal(noise);
     double month = coverage * due * 30 / run->plan->step_days;
-    return score <= a->borrower_score_limit &&
+    double yuan = 100 * run->world.market.loan_scale; /* of the market that caps speak of */
+    return score <= run->world.platforms.score_limit[p] &&
            month <= a->borrower_payment_income * b->income[row] &&
-           here + amount <= 100 * sh_lever_value(&run->world, SH_LEVER_borrower_cap, p) &&
+           here + amount <= yuan * sh_lever_value(&run->world, SH_LEVER_borrower_cap, p) &&
            coverage * all + amount <=
-               100 * sh_lever_value(&run->world, SH_LEVER_borrower_total_cap, p) &&
+               yuan * sh_lever_value(&run->world, SH_LEVER_borrower_total_cap, p) &&
            coverage * loans_of(b, row) <
                sh_lever_value(&run->world, SH_LEVER_borrower_loans, p);
 }
@@ -119,6 +120,7 @@ static void wish_anything(sh_world *w)
     sh_borrowers *b = &w->borrowers;
     size_t n = (size_t)w->platforms.n;
     for (size_t p = 0; p < n; p++) {
+        w->platforms.score_limit[p] = 2.5 + (p % 4 ? 0 : 0.5);
         w->platforms.lever[SH_LEVER_bureau_coverage * n + p] = (double)(p % 5) / 4;
         w->platforms.lever[SH_LEVER_borrower_cap * n + p] = p % 2 ? 1e9 : 1e5;
         w->platforms.lever[SH_LEVER_borrower_total_cap * n + p] = p % 3 ? 1e9 : 1.5e5;
@@ -133,7 +135,6 @@ static void wish_anything(sh_world *w)
 Test(borrowers, applications_are_approved_by_score_burden_and_caps)
 {
     sh_plan *plan = lived_plan();
-    plan->params.borrower_score_limit = 2.5;
     sh_test_run *run = sh_test_open(plan, 0, 0, NULL);
     cr_assert(sh_test_steps(run, 4));
     wish_anything(&run->world);

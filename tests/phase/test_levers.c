@@ -104,21 +104,22 @@ static debts debts_of(const lever_case *c, int32_t row)
 Test(levers, borrower_caps)
 {
     const sh_lever_write writes[3][2] = {
-        {sh_test_write(SH_LEVER_borrower_cap, 4e5), sh_test_write(SH_LEVER_borrower_cap, 4e5)},
-        {sh_test_write(SH_LEVER_borrower_total_cap, 6e5),
+        {sh_test_write(SH_LEVER_borrower_cap, 4e4), sh_test_write(SH_LEVER_borrower_cap, 4e4)},
+        {sh_test_write(SH_LEVER_borrower_total_cap, 6e4),
          sh_test_write(SH_LEVER_bureau_coverage, 1)},
         {sh_test_write(SH_LEVER_borrower_loans, 2),
          sh_test_write(SH_LEVER_bureau_coverage, 1)}};
     for (int k = 0; k < 4; k++) { /* the last without a lever */
         lever_case c = k < 3 ? open_case(writes[k], 2) : one_lever(SH_LEVER_gate, 1);
+        const double yuan = 100 * c.w->market.loan_scale; /* caps are real money */
         int broken[3] = {0}, granted = 0;
         for (int s = 0; s < STEPS; s++) {
             go(&c);
             for (int32_t i = 0; i < c.w->borrowers.n; i++) {
                 debts d = debts_of(&c, i);
                 granted += d.is_new;
-                broken[0] += d.is_new && d.here > 4e7;
-                broken[1] += d.is_new && d.all > 6e7;
+                broken[0] += d.is_new && d.here > 4e4 * yuan;
+                broken[1] += d.is_new && d.all > 6e4 * yuan;
                 broken[2] += d.is_new && d.loans > 2;
             }
         }
@@ -202,8 +203,9 @@ Test(levers, capital_ratio)
     close_case(&c);
 }
 
-/* budget of new lending, from the state before it: cash above the target and the queue, or the
- * larger part of the usual lending as long as half the target is left; within the growth cap */
+/* budget of new lending, from the state before it: cash above the own target and the queue, or
+ * the larger part of the usual lending as long as half the target is left; within the growth
+ * cap and the liquidity ratio of the rule */
 static int check_budgets(lever_case *c, double ratio, double growth)
 {
     int bound = 0;
@@ -215,15 +217,17 @@ static int check_budgets(lever_case *c, double ratio, double growth)
     double budget[PLATFORMS];
     for (int p = 0; p < PLATFORMS; p++) {
         double loans = (double)c->l->account[SH_ACCOUNT_loans][p];
-        double own = sh_test_target(c->plan, c->w, p);
-        double target =
-            (ratio > own ? ratio : own) * (double)c->l->account[SH_ACCOUNT_claims][p];
+        double claims = (double)c->l->account[SH_ACCOUNT_claims][p];
+        double target = sh_test_target(c->plan, c->w, p) * claims;
         double cash = (double)(c->l->account[SH_ACCOUNT_cash][p] - c->t->queue[p]);
         double usual = c->plan->params.platform_lending_floor * c->t->lending_usual[p];
         double free = fmax(cash - target, fmin(usual, cash - target / 2));
         bool capped = loans > 0 && free > growth * loans;
-        bound += capped;
-        budget[p] = capped ? growth * loans : free > 0 ? free : 0;
+        free = capped ? growth * loans : free;
+        bool dry = ratio > 0 && free > cash - ratio * claims;
+        free = dry ? cash - ratio * claims : free;
+        bound += capped || dry;
+        budget[p] = free > 0 ? free : 0;
     }
     sh_test_phase(c->run, &sh_phase_ration);
     for (int p = 0; p < PLATFORMS; p++) {
@@ -240,7 +244,7 @@ Test(levers, liquidity_ratio_and_growth_cap)
     check_budgets(&c, 0.08, 10); /* binds matched platforms only */
     close_case(&c);
     c = one_lever(SH_LEVER_liquidity_ratio, 0.2);
-    check_budgets(&c, 0.2, 10);
+    cr_expect_gt(check_budgets(&c, 0.2, 10), 10, "the ratio must bind");
     close_case(&c);
     c = one_lever(SH_LEVER_growth_cap, 0.01);
     cr_expect_gt(check_budgets(&c, 0, 0.01), 10, "the cap must bind");

@@ -441,3 +441,71 @@ Test(warning, inspections_visit_the_worst_and_find_frauds)
         sh_test_free(plan);
     }
 }
+
+/* a stop of new business ends when the late index has stayed ten points below the alarm for as
+ * long as the parameter says, and not before; one step above that begins the count again */
+Test(warning, a_stop_of_new_business_is_lifted_after_a_quiet_time)
+{
+    sh_plan *plan = sh_test_plan();
+    plan->params.regulator_inspections = 0;
+    plan->params.regulator_bar_time = 42; /* six steps */
+    sh_lever_write alarm = sh_test_write(SH_LEVER_alarm_limit, 50);
+    int32_t arm = sh_test_arm(plan, &alarm, 1);
+    sh_test_finish(plan);
+    sh_test_run *run = sh_test_open(plan, arm, 0, NULL);
+    sh_world *w = &run->world;
+    sh_platforms *t = &w->platforms;
+    cr_assert(sh_test_steps(run, 5));
+    /* the index seen from then on, with the step in which business is stopped */
+    static const struct {
+        double seen;
+        bool stopped;
+    } step[] = {{49, 0}, {50, 1}, {41, 1}, {39, 1}, {39, 1}, {39, 1}, {39, 1}, {39, 1}, {40, 1},
+                {39, 1}, {39, 1}, {39, 1}, {39, 1}, {39, 1}, {39, 0}, {45, 0}, {50, 1}};
+    for (size_t i = 0; i < SH_COUNT(step); i++) {
+        size_t page = (size_t)((w->observed_steps - 4) % w->capacity.lag_steps);
+        for (size_t p = 0; p < PLATFORMS; p++) {
+            w->observed[(page * SH_OBSERVABLE_N + SH_OBSERVABLE_risk) * PLATFORMS + p] =
+                step[i].seen;
+            t->status[p] = p == 7 ? SH_STATUS_suspended : SH_STATUS_operating;
+        }
+        w->step++;
+        sh_test_phase(run, &sh_phase_supervise);
+        for (int p = 0; p < PLATFORMS; p++) {
+            cr_expect_eq(t->barred[p], p != 7 && step[i].stopped, "entry %zu platform %d", i,
+                         p);
+        }
+    }
+    sh_test_close(run);
+    sh_test_free(plan);
+}
+
+/* two and a half inspections a step: two in half of the steps, three in the others */
+Test(warning, a_fraction_of_an_inspection_is_the_chance_of_one_more)
+{
+    enum { MANY = 600 };
+    sh_plan *plan = sh_test_plan();
+    plan->params.regulator_inspections = 2.5;
+    plan->params.regulator_inspection_sensitivity = 1;
+    sh_test_finish(plan);
+    sh_test_run *run = sh_test_open(plan, 0, 0, NULL);
+    sh_platforms *t = &run->world.platforms;
+    cr_assert(sh_test_steps(run, 5));
+    memset(t->type, SH_TYPE_fraud, PLATFORMS);
+    int visits[4] = {0};
+    for (int i = 0; i < MANY; i++) {
+        int found = 0;
+        memset(t->caught, 0, PLATFORMS);
+        memset(t->status, SH_STATUS_operating, PLATFORMS);
+        run->world.step++;
+        sh_test_phase(run, &sh_phase_supervise);
+        for (int p = 0; p < PLATFORMS; p++) {
+            found += t->caught[p];
+        }
+        cr_assert(found == 2 || found == 3, "%d", found);
+        visits[found]++;
+    }
+    cr_expect_float_eq((double)visits[3] / MANY, 0.5, 0.07);
+    sh_test_close(run);
+    sh_test_free(plan);
+}

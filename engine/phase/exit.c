@@ -1,0 +1,136 @@
+#include "phase/exit.h"
+
+static bool is_contagion(int channel)
+{
+    return sh_channel_table[channel].contagion;
+}
+
+/* The failed platform that this one followed: for news, the failure that weighs most in it; for
+ * a guarantor, whoever used most of its limit. -1 when direct causes weigh more. */
+static int32_t find_parent(const sh_world *world, int32_t p, const float *share)
+{
+    const sh_platforms *t = &world->platforms;
+    double contagion = 0;
+    int top = -1;
+    for (int c = 0; c < SH_CHANNELS; c++) {
+        if (is_contagion(c)) {
+            contagion += (double)share[c];
+            top = top < 0 || share[c] > share[top] ? c : top;
+        }
+    }
+    if (contagion < 0.5) {
+        return -1;
+    }
+    if (top == SH_CHANNEL_guarantor && t->guarantor[p] != SH_NONE) {
+        int32_t by = world->institutions.spender[t->guarantor[p]];
+        return by >= 0 && by != p && t->event[by] >= 0 ? by : -1;
+    }
+    int32_t best = -1;
+    for (int32_t q = 0; q < t->n; q++) {
+        bool near = top != SH_CHANNEL_region || t->region[q] == t->region[p];
+        if (q != p && near && t->news_left[q] > 0 &&
+            (best < 0 || t->news_left[q] > t->news_left[best])) {
+            best = q;
+        }
+    }
+    return best;
+}
+
+/* trigger shares: the decayed drains of the platform, by channel; they sum to one */
+static void take_shares(const sh_world *world, int32_t p, sh_channel only, float *share)
+{
+    const sh_platforms *t = &world->platforms;
+    double total = 0;
+    for (int c = 0; c < SH_CHANNELS; c++) {
+        total += t->gap[(size_t)c * (size_t)t->n + (size_t)p];
+    }
+    for (int c = 0; c < SH_CHANNELS; c++) {
+        double part = total > 0 ? t->gap[(size_t)c * (size_t)t->n + (size_t)p] / total : 0.0;
+        share[c] = (float)part;
+    }
+    if (only < SH_CHANNELS || total <= 0) {
+        for (int c = 0; c < SH_CHANNELS; c++) {
+            share[c] = 0.0f;
+        }
+        share[only < SH_CHANNELS ? only : SH_CHANNEL_shock] = 1.0f;
+    }
+}
+
+static sh_event *add_event(sh_world *world, int32_t p, int32_t kind)
+{
+    sh_event *event = sh_vec_push(&world->events, NULL);
+    if (event == NULL) {
+        sh_world_fail(world, SH_E_MEMORY, "resolve", "out of memory: list of events");
+        return NULL;
+    }
+    event->step = world->step;
+    event->kind = kind;
+    event->platform = p;
+    event->counterparty = -1;
+    event->cause = -1;
+    event->amount = world->ledger.account[SH_ACCOUNT_claims][p];
+    return event;
+}
+
+void sh_exit_change(sh_world *world, int32_t p, sh_platform_status status)
+{
+    world->platforms.status[p] = (uint8_t)status;
+    world->platforms.status_step[p] = world->step;
+    add_event(world, p, 16 + (int32_t)status);
+}
+
+/* the trigger shares of a failure, and whom it followed */
+static void explain(sh_world *world, int32_t p, sh_leaving how, sh_event *event)
+{
+    take_shares(world, p, how.only, event->share);
+    if (how.only < SH_CHANNELS && how.news > 0) {
+        event->share[how.only] = (float)(1.0 - how.news);
+        event->share[SH_CHANNEL_news] += (float)how.news;
+    }
+    event->counterparty = find_parent(world, p, event->share);
+    event->cause = event->counterparty >= 0 ? world->platforms.event[event->counterparty] : -1;
+}
+
+/* what an estate keeps from its platform's last day: the tier of claims that is paid first */
+static void open_estate(sh_world *world, int32_t p, sh_leaving how)
+{
+    double first = how.kind == SH_EXIT_converted
+                       ? 0.0
+                       : 100.0 * sh_lever_value(world, SH_LEVER_small_first, p);
+    world->platforms.small_left[p] = (int64_t)first;
+}
+
+/* the operator goes with the cash that no custodian holds */
+static void take_cash(sh_world *world, int32_t p)
+{
+    int64_t cash = world->ledger.account[SH_ACCOUNT_cash][p];
+    bool pools = world->platforms.pools[p] != 0;
+    double free = 1.0 - (pools ? sh_lever_value(world, SH_LEVER_custody, p) : 1.0);
+    sh_ledger_post(&world->ledger, p, SH_FLOW_diversion,
+                   cash > 0 ? (int64_t)(free * (double)cash) : 0);
+}
+
+void sh_exit_leave(sh_world *world, int32_t p, sh_leaving how)
+{
+    sh_platforms *t = &world->platforms;
+    sh_event *event = add_event(world, p, (int32_t)how.kind);
+    if (event == NULL) {
+        return;
+    }
+    if (sh_world_exit_fails(how.kind)) {
+        explain(world, p, how, event);
+    }
+    t->event[p] = (int32_t)(world->events.count - 1);
+    t->status[p] = (uint8_t)how.status;
+    t->status_step[p] = world->step;
+    t->exit_kind[p] = (uint8_t)how.kind;
+    t->queue[p] = 0;
+    bool in_order = how.kind == SH_EXIT_orderly || how.kind == SH_EXIT_converted;
+    t->fill[p] = in_order ? 1.0 : 0.0;
+    open_estate(world, p, how);
+    if (how.status == SH_STATUS_absconded) {
+        take_cash(world, p);
+    }
+    int64_t fake = world->ledger.account[SH_ACCOUNT_fake][p];
+    sh_ledger_post(&world->ledger, p, SH_FLOW_fake_write_off, fake);
+}
