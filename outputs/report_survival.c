@@ -19,11 +19,17 @@ static const ending endings[] = {
     {"absconded", "absconded \xE8\xB7\x91\xE8\xB7\xAF", "#7a2048", 6},
     {"police", "police case \xE7\xBB\x8F\xE4\xBE\xA6", "#33475b", 3},
     {"orderly", "orderly exit \xE8\x89\xAF\xE6\x80\xA7\xE9\x80\x80\xE5\x87\xBA", "#2f7d6b", 5},
+    {"converted", "became a licensed lender \xE8\xBD\xAC\xE5\x9E\x8B", "#3b6fb6", 2},
     {"", "another end", "#806600", 7},
     {"none", "still operating at the end", "#d5dade", 0},
 };
 
-enum { ENDINGS = (int)SH_COUNT(endings), OTHER = ENDINGS - 2, TABLE_DATES = 5 };
+enum {
+    ENDINGS = (int)SH_COUNT(endings),
+    CONVERTED = ENDINGS - 3, /* this and the next are left out where nobody ends so */
+    OTHER = ENDINGS - 2,
+    TABLE_DATES = 5
+};
 
 /* what one arm shows: owned arrays of one entry a point in time (day 0, then each step) */
 typedef struct arm_curve {
@@ -266,6 +272,7 @@ static void write_endings(sh_report *report, sh_estimate e[][SH_FACTS_MOST_ARMS]
     sh_stack_part parts[ENDINGS];
     sh_facts_name names[SH_FACTS_MOST_ARMS];
     const char *arm_names[SH_FACTS_MOST_ARMS];
+    bool shown[ENDINGS];
     int32_t count = 0;
     for (int32_t a = 0; a < c->shown; a++) {
         names[a] = sh_facts_arm(c, a);
@@ -274,12 +281,12 @@ static void write_endings(sh_report *report, sh_estimate e[][SH_FACTS_MOST_ARMS]
     sh_html *page = &report->page;
     sh_html_figure(page, "How platforms end, share of platforms that ever opened");
     for (int32_t k = 0; k < ENDINGS; k++) {
-        bool seen = false;
+        shown[k] = k != CONVERTED && k != OTHER;
         for (int32_t a = 0; a < c->shown; a++) {
             share[k][a] = e[k][a].value;
-            seen = seen || e[k][a].value > 0;
+            shown[k] = shown[k] || e[k][a].value > 0;
         }
-        if (seen || k != OTHER) {
+        if (shown[k]) {
             parts[count++] = (sh_stack_part){endings[k].name, endings[k].colour,
                                              endings[k].pattern, share[k]};
         }
@@ -298,7 +305,7 @@ static void write_endings(sh_report *report, sh_estimate e[][SH_FACTS_MOST_ARMS]
     sh_html_table(page, "how platforms end", true);
     sh_html_head(page, SH_COUNT(head), head);
     for (int32_t k = 0; k < ENDINGS; k++) {
-        for (int32_t a = 0; a < c->shown && (k != OTHER || count == ENDINGS); a++) {
+        for (int32_t a = 0; a < c->shown && shown[k]; a++) {
             sh_html_row(page);
             sh_html_cell(page, endings[k].name);
             sh_report_arm(report, a);

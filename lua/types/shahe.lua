@@ -61,8 +61,10 @@
 ---@field regions? integer regions of the country
 ---@field guarantors? integer guarantee companies that several platforms share
 ---@field guarantor_limit? number limit of a guarantor, of the claims it covers
----@field vendors? integer technology and custody vendors shared by platforms
+---@field vendors? integer technology vendors shared by platforms
 ---@field vendor_outage? number hazard that a vendor stops for one step: its platforms pay nobody
+---@field custodians? integer custodians that hold client money where platforms must have one
+---@field custodian_outage? number hazard that a custodian stops for one step: platforms whose money it holds pay nobody
 ---@field equity_share? number own capital at the start, of claims
 ---@field reserve_share? number provision fund at the start, of claims (guaranteeing platforms)
 ---@field funded_share? number share of platforms with an institutional line
@@ -85,11 +87,20 @@
 ---@field closure_hazard? number hazard of voluntary wind-down of an H or G platform
 ---@field closure_news? number that hazard is multiplied by 1 + this × news gain × news
 ---@field closure_fake? number share of announced wind-downs behind which the operator absconds
+---@field risk_shift? number grades by which a platform with negative own capital lends to worse borrowers
+---@field gamble_yield? number rise of its yield target then
 ---@field loss_weeks? integer weeks of income below cost after which a platform winds down
 ---@field delay_limit? shahe.time time in withdrawal difficulty before suspension
 ---@field police_share? number probability that a suspension becomes a police case
 ---@field abscond_share? number share of failing fraud platforms that abscond before the police come
 ---@field entry_rate? number hazard that the next applicant applies
+---@field capital_sigma? number spread of the own capital that applicants bring around equity_share of their size (sigma of its logarithm)
+---@field licence_pass? number honest applicants that pass the review of a licence
+---@field licence_pass_fraud? number fraud applicants that pass it
+---@field licence_deterrence? number how strongly a strict licence keeps frauds from applying at all
+---@field conversion_hazard? number hazard that a platform asks for conversion where that is possible
+---@field conversion_calm? shahe.time time with every request paid that the test of conversion asks for
+---@field conversion_overdue? number greatest share of late loans that it allows
 
 ---@class shahe.borrower
 ---@field count? integer simulated borrowers
@@ -177,7 +188,9 @@
 ---@field lag? shahe.time age of what the agency sees
 ---@field noise? number relative noise of what the agency sees
 ---@field misreport? number share of bad figures that a fraud platform hides
----@field inspections? number inspections a step
+---@field inspections? number inspections a step; a fraction is the chance of one more
+---@field bar_margin? number points below the alarm that lift a stop of new business
+---@field bar_time? shahe.time time that the late index must stay there
 ---@field inspection_sensitivity? number probability that an inspection finds a fraud
 ---@field weight_compliance? number weight of compliance in the early-warning index
 ---@field weight_yield? number weight of the yield deviation
@@ -192,7 +205,10 @@
 ---@field cost? number share of collections that resolution costs
 ---@field period? shahe.time time between payouts of an estate
 ---@field duration? shahe.time time after which an estate is closed and the rest written off
+---@field police_delay? shahe.time least time before the first payout of a police case or after a flight
+---@field sale? number price at which an estate sells what is left of its loans at its end, of face
 ---@field share_suspended? number strategic default in wind-down or delay, relative to other failures
+---@field share_failed? number strategic default after a suspension, police case or flight, of its hazard
 
 ---@class shahe.population
 ---@field platform? shahe.platform_population
@@ -243,9 +259,9 @@
 ---| "appropriateness" # share of ordinary persons who fail the platform's test and may not place money there (share, 0 to 1)
 ---| "reserve_rate" # provision fund contribution, of each new loan of a guaranteeing platform (share, 0 to 0.5)
 ---| "capital_ratio" # least own capital over loans; below it no new loans (share, 0 to 1)
----| "liquidity_ratio" # least cash over claims; replaces a lower target of the platform (share, 0 to 1)
+---| "liquidity_ratio" # least cash over claims: no new loan may take it lower (share, 0 to 1)
 ---| "custody" # share of client money held by a custodian and matched to loans: it can be neither pooled nor diverted (share, 0 to 1)
----| "guarantee_ban" # no guarantee company may cover the platform's losses (flag, 0 to 1)
+---| "guarantee_ban" # no promise to make losses good, by the platform or a guarantee company: beyond its fund they fall on investors (flag, 0 to 1)
 ---| "gate" # most that may be paid out in a step, of claims (share, 0 to 1)
 ---| "early_exit" # investors may leave before the term: ask for their money, or sell the claim where transfer is 1 (flag, 0 to 1)
 ---| "transfer" # who leaves before the term lists the claim for other investors and asks nothing of the platform (flag, 0 to 1)
@@ -260,7 +276,15 @@
 ---| "education" # investor education reached (share, 0 to 1)
 ---| "alarm_limit" # early-warning index from which new business is stopped (101: never) (number, 0 to 101)
 ---| "alarm_police" # early-warning index from which the police are called (101: never) (number, 0 to 101)
----| "licence" # entrants are tested: half of the honest ones and a quarter of the frauds pass (flag, 0 to 1)
+---| "licence" # entrants are tested: by a review, and by the capital, the fee and the time below (flag, 0 to 1)
+---| "licence_capital" # own capital, in real money, that an applicant must bring beside the fee (yuan, 0 to 1e+12)
+---| "licence_days" # time from the application to the opening of an admitted platform (days, 0 to 3650)
+---| "licence_fee" # fee, in real money, that an admitted platform pays when it opens (yuan, 0 to 1e+12)
+---| "conversion" # a sound platform that asks for it becomes a licensed lender and pays out its investors (flag, 0 to 1)
+---| "conversion_capital" # least own capital over loans of a platform that converts (share, 0 to 1)
+---| "provision_target" # least provision fund and expected contributions, of expected loss; below it interest goes to the fund (number, 0 to 10)
+---| "provision_share" # share of the interest received that goes to the fund then, before coupons (share, 0 to 1)
+---| "small_first" # estates pay each claim up to this amount before the rest (yuan, 0 to 1e+09)
 
 ---@alias shahe.figure
 ---| "claims" # what investors are owed

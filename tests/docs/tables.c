@@ -315,7 +315,7 @@ static const table tables[] = {
     LINES("accounts", "| account | side | meaning |\n|--|--|--|\n", account_lines),
     LINES("flows", "| flow | from → to | other party | meaning |\n|--|--|--|--|\n", flow_lines),
     LINES("statuses", "| status | open for business | meaning |\n|--|--|--|\n", status_lines),
-    LINES("exits", "| exit | meaning |\n|--|--|\n", exit_lines),
+    LINES("exits", "| exit | failure | meaning |\n|--|--|--|\n", exit_lines),
     LINES("series", "| series | unit | meaning |\n|--|--|--|\n", system_lines),
     LINES("outcomes", "| outcome | kind | unit | meaning |\n|--|--|--|--|\n", outcome_lines),
 };

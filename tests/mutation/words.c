@@ -45,7 +45,9 @@ static const sh_hook hook = {(void *)(uintptr_t)&hook, begin, NULL, act, end};
         SH_LEVER_##lever, 0, value,                                                  \
             {.platform = -1, .region = -1, .type = -1, .pooled = -1, .share = 1}, "" \
     }
-static const sh_lever_write rules[] = {RULE(appropriateness, 0.3)};
+static const sh_lever_write rules[] = {RULE(licence, 1), RULE(licence_fee, 2e5),
+                                       RULE(conversion, 1), RULE(conversion_capital, 0),
+                                       RULE(appropriateness, 0.3)};
 static const sh_policy policy = {.name = "look",
                                  .about = "",
                                  .law = "",
@@ -84,7 +86,10 @@ static sh_plan *busy_plan(void)
     a->platform_liquidity_target = 0.02;
     a->platform_funded_share = 0.5;
     a->market_line_cut = 0.1;
-    a->regulator_inspections = 5;
+    a->regulator_inspections = 5.5;
+    a->platform_conversion_hazard = 0.3;
+    a->platform_conversion_calm = 0;
+    a->platform_conversion_overdue = 1;
     a->borrower_score_limit = 1.5;
     a->borrower_refusal_stress = 0.5;
     a->borrower_default_scale = 4;

@@ -92,6 +92,9 @@ static const meaning meanings[] = {
     {SH_FLOW_transfer_purchase, 1, 0, SH_PARTY_investors},
     {SH_FLOW_transfer_sale, -1, 0, SH_PARTY_investors},
     {SH_FLOW_transfer_fee, 0, 1, SH_PARTY_none},
+    {SH_FLOW_licence_fee, -1, -1, SH_PARTY_outside},
+    {SH_FLOW_sale, 1, 0, SH_PARTY_outside},
+    {SH_FLOW_sale_loss, 0, -1, SH_PARTY_none},
 };
 
 Test(ledger, every_flow_keeps_the_book_in_balance_and_moves_cash_with_its_party)
