@@ -13,22 +13,28 @@ static int64_t cash_of(const sh_world *world, int32_t p)
     return cash > 0 ? cash : 0;
 }
 
-/* operating cost of the living, cost of collection of the failed */
+static int64_t receipts(const sh_ledger *ledger, int32_t p)
+{
+    return ledger->flow[SH_FLOW_principal][p] + ledger->flow[SH_FLOW_interest][p] +
+           ledger->flow[SH_FLOW_recovery][p];
+}
+
+/* Operating cost of the living, and of converted platforms as far as the receipts of the step
+ * go (the cash before them is promised to investors already); cost of collection of the failed.
+ */
 static void pay_costs(const sh_plan *plan, sh_world *world, int32_t p)
 {
     const sh_ledger *ledger = &world->ledger;
     int32_t status = world->platforms.status[p];
+    bool converted = status == SH_STATUS_licensed;
     double years = (double)plan->step_days / 365.0;
-    if (sh_status_live(status) || status == SH_STATUS_licensed) {
+    if (sh_status_live(status) || converted) {
         double cost =
             plan->params.platform_opex * years * (double)ledger->account[SH_ACCOUNT_claims][p];
-        sh_ledger_post(&world->ledger, p, SH_FLOW_opex,
-                       least((int64_t)cost, cash_of(world, p)));
+        int64_t most = converted ? receipts(ledger, p) : cash_of(world, p);
+        sh_ledger_post(&world->ledger, p, SH_FLOW_opex, least((int64_t)cost, most));
     } else if (status != SH_STATUS_applicant && status != SH_STATUS_closed) {
-        double in =
-            (double)(ledger->flow[SH_FLOW_principal][p] + ledger->flow[SH_FLOW_interest][p] +
-                     ledger->flow[SH_FLOW_recovery][p]);
-        int64_t cost = (int64_t)(plan->params.resolution_cost * in);
+        int64_t cost = (int64_t)(plan->params.resolution_cost * (double)receipts(ledger, p));
         sh_ledger_post(&world->ledger, p, SH_FLOW_cost, least(cost, cash_of(world, p)));
     }
 }

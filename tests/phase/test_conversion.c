@@ -78,6 +78,11 @@ Test(conversion, a_converted_platform_pays_all_its_investors_and_makes_no_news)
             }
             cr_expect_eq(l->flow[SH_FLOW_payout][p], 0, "it has no estate");
             cr_expect_eq(l->flow[SH_FLOW_cost][p], 0);
+            cr_expect(t->status_step[p] == w->step ||
+                          l->flow[SH_FLOW_opex][p] <= l->flow[SH_FLOW_principal][p] +
+                                                          l->flow[SH_FLOW_interest][p] +
+                                                          l->flow[SH_FLOW_recovery][p],
+                      "what it has promised to investors pays no cost");
             cr_expect(t->status_step[p] == w->step || l->flow[SH_FLOW_lending][p] == 0);
             cr_expect_eq(t->strategic[p], 0, "its borrowers owe as before");
             bool pays = l->flow[SH_FLOW_redemption][p] > 0;
