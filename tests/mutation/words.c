@@ -74,8 +74,8 @@ static sh_plan *busy_plan(void)
     plan->arms = &arm;
     plan->policy_count = plan->arm_count = 1;
     a->platform_count = 80;
-    a->platform_entrants = 20;
-    a->platform_entry_rate = 0.95;
+    a->platform_entrants = 40;
+    a->platform_entry_rate = 0.999;
     a->platform_vendor_outage = 0.9;
     a->platform_fraud_share = 0.3;
     a->platform_fraud_hazard = 0.02;
@@ -86,9 +86,9 @@ static sh_plan *busy_plan(void)
     a->platform_liquidity_target = 0.02;
     a->platform_funded_share = 0.5;
     a->market_line_cut = 0.1;
-    a->regulator_inspections = 0.5;
+    a->regulator_inspections = 2.5;
     a->regulator_inspection_sensitivity = 0.5;
-    a->platform_licence_pass_fraud = 0.7;
+    a->platform_licence_pass_fraud = 0.9;
     a->platform_licence_deterrence = 6;
     a->platform_conversion_hazard = 0.3;
     a->platform_conversion_calm = 0;
