@@ -49,51 +49,71 @@ static int64_t row_from(const sh_graph *graph, int32_t i, int32_t from)
     return low;
 }
 
+/* debts k .. end of a debtor whose level changed, as far as creditors below `to` */
+static void push_row(sh_clearing_work *work, int64_t k, int64_t end, int32_t to,
+                     const double level[2])
+{
+    const sh_graph *owes = work->in->owes;
+    double *received = work->out->received, change = level[1] - level[0];
+    for (; k < end && owes->other[k] < to; k++) {
+        if (work->out->classes > 1) {
+            int place = sh_clearing_place(work, k);
+            change =
+                sh_clearing_share_at(level[1], place) - sh_clearing_share_at(level[0], place);
+        }
+        received[owes->other[k]] += (double)owes->amount[k] * change;
+        work->stirred[owes->other[k]] = 1;
+    }
+}
+
 /* carries the changes of levels to creditors in [from, to); a creditor's sum has the order of
    the set whatever the parts */
 static void push_part(sh_clearing_work *work, int32_t from, int32_t to)
 {
     const sh_graph *owes = work->in->owes;
-    double *received = work->out->received;
     bool whole = from == 0 && to == work->out->nodes;
     for (int32_t m = 0; m < work->members; m++) {
-        int32_t i = work->set[m];
-        double old = work->out->level[i], new = work->target[m];
-        if (new == old) {
-            continue;
-        }
-        int64_t begin = whole ? owes->start[i] : row_from(owes, i, from);
-        int64_t end = owes->start[i + 1];
-        if (work->out->classes == 1) {
-            double change = new - old;
-            for (int64_t k = begin; k < end && owes->other[k] < to; k++) {
-                received[owes->other[k]] += (double)owes->amount[k] * change;
-            }
-            continue;
-        }
-        for (int64_t k = begin; k < end && owes->other[k] < to; k++) {
-            int place = sh_clearing_place(work, k);
-            double change = sh_clearing_share_at(new, place) - sh_clearing_share_at(old, place);
-            received[owes->other[k]] += (double)owes->amount[k] * change;
+        if (work->moves[m]) {
+            sh_clearing_prefetch(work, m);
+            int32_t i = work->set[m];
+            const double level[2] = {work->out->level[i], work->target[m]};
+            push_row(work, whole ? owes->start[i] : row_from(owes, i, from), owes->start[i + 1],
+                     to, level);
         }
     }
 }
 
-/* the levels that the present receipts allow; true when one moves by more than rounding */
-static bool aim(sh_clearing_work *work)
+/* the level that present receipts allow set[m]; 1 when it moves by more than rounding */
+static uint8_t aim_one(sh_clearing_work *work, int32_t m)
+{
+    int32_t i = work->set[m];
+    double level = work->out->level[i];
+    double target = sh_clearing_level(work, i, sh_clearing_left(work, i));
+    double moved = target > level ? target - level : level - target;
+    work->target[m] = target;
+    work->stirred[i] = 0;
+    return moved > 0x1p-50 && moved * (double)work->total[i] > work->still;
+}
+
+bool sh_clearing_aim(sh_clearing_work *work)
 {
     int any = 0;
 #pragma omp parallel for num_threads(work->in->threads) schedule(static) reduction(| : any)
     for (int32_t m = 0; m < work->members; m++) {
-        int32_t i = work->set[m];
-        double level = work->out->level[i];
-        double target = sh_clearing_level(work, i, sh_clearing_left(work, i));
-        double moved = target > level ? target - level : level - target;
-        bool moves = moved > 0x1p-50 && moved * (double)work->total[i] > 0x1p-20;
-        work->target[m] = moves ? target : level;
-        any |= moves;
+        work->moves[m] = work->stirred[work->set[m]] ? aim_one(work, m) : 0;
+        any |= work->moves[m];
     }
     return any != 0;
+}
+
+void sh_clearing_move(sh_clearing_work *work)
+{
+    for (int32_t m = 0; m < work->members; m++) {
+        if (work->moves[m]) {
+            work->out->level[work->set[m]] = work->target[m];
+        }
+    }
+    work->out->passes++;
 }
 
 static void pass(sh_clearing_work *work)
@@ -104,15 +124,22 @@ static void pass(sh_clearing_work *work)
     for (int t = 0; t < parts; t++) {
         push_part(work, (int32_t)(nodes * t / parts), (int32_t)(nodes * (t + 1) / parts));
     }
-    for (int32_t m = 0; m < work->members; m++) {
-        work->out->level[work->set[m]] = work->target[m];
-    }
-    work->out->passes++;
+    sh_clearing_move(work);
 }
 
-static sh_status solve_set(sh_clearing_work *work, sh_error *error)
+/* solves for the payments of the set, to which `joined` were added */
+static sh_status solve_set(sh_clearing_work *work, int32_t joined, sh_error *error)
 {
-    for (int tries = 0; aim(work); tries++) {
+    if (joined > work->members / 2 && work->members < work->out->nodes / 2) {
+        double still = work->still;
+        work->still = SH_CLEARING_STILL; /* passes over a small copy are cheap */
+        sh_status status = sh_clearing_inner(work, PATIENCE, error);
+        work->still = still;
+        if (status != SH_OK) {
+            return status;
+        }
+    }
+    for (int tries = 0; sh_clearing_aim(work); tries++) {
         if (tries == PATIENCE) {
             return sh_clearing_components(work, error);
         }
@@ -129,6 +156,15 @@ static bool is_short(const sh_clearing_work *work, int32_t i)
     return income < due - (0x1p-10 + 0x1p-44 * due);
 }
 
+/* the waves are found: payments are followed to the end */
+static void refine(sh_clearing_work *work)
+{
+    work->still = SH_CLEARING_STILL;
+    for (int32_t m = 0; m < work->members; m++) {
+        work->stirred[work->set[m]] = 1;
+    }
+}
+
 static sh_status waves_down(sh_clearing_work *work, sh_error *error)
 {
     sh_clearing *out = work->out;
@@ -143,19 +179,29 @@ static sh_status waves_down(sh_clearing_work *work, sh_error *error)
         }
         out->received[i] = (double)sum;
     }
+    memset(work->stirred, 1, (size_t)out->nodes);
+    work->still = SH_CLEARING_COARSE;
     for (;;) {
         int32_t before = work->members;
         for (int32_t i = 0; i < out->nodes; i++) {
-            if (out->wave[i] == 0 && is_short(work, i)) {
+            if (!work->stirred[i]) {
+                continue;
+            }
+            work->stirred[i] = out->wave[i] == 0 && is_short(work, i);
+            if (work->stirred[i]) {
                 out->wave[i] = out->waves + 1;
                 work->set[work->members++] = i;
             }
         }
-        if (work->members == before) {
+        if (work->members == before && work->still == SH_CLEARING_STILL) {
             return SH_OK;
         }
-        out->waves++;
-        sh_status status = solve_set(work, error);
+        if (work->members == before) {
+            refine(work);
+        } else {
+            out->waves++;
+        }
+        sh_status status = solve_set(work, work->members - before, error);
         if (status != SH_OK) {
             return status;
         }
@@ -170,7 +216,8 @@ static bool rescue(sh_clearing_work *work)
     for (int32_t m = 0; m < members; m++) {
         int32_t i = work->set[m];
         out->wave[i] = is_short(work, i);
-        work->target[m] = out->wave[i] ? out->level[i] : out->classes;
+        work->moves[m] = !out->wave[i];
+        work->target[m] = out->classes;
     }
     pass(work);
     for (int32_t m = 0; m < members; m++) {
@@ -185,16 +232,18 @@ static bool rescue(sh_clearing_work *work)
 static sh_status waves_up(sh_clearing_work *work, sh_error *error)
 {
     sh_clearing *out = work->out;
+    work->still = SH_CLEARING_STILL;
     for (int32_t i = 0; i < out->nodes; i++) {
         out->level[i] = work->total[i] > 0 ? 0 : out->classes;
         out->wave[i] = work->total[i] > 0;
         if (out->wave[i]) {
+            work->stirred[i] = 1;
             work->set[work->members++] = i;
         }
     }
     do {
         out->waves++;
-        sh_status status = solve_set(work, error);
+        sh_status status = solve_set(work, 0, error);
         if (status != SH_OK) {
             return status;
         }
@@ -291,8 +340,11 @@ static sh_status begin(sh_clearing_work *work, sh_error *error)
     work->total = out->classes == 1 ? work->due : calloc(n, sizeof *work->total);
     work->set = malloc(n * sizeof *work->set);
     work->target = malloc(n * sizeof *work->target);
+    work->moves = calloc(n, 1);
+    work->stirred = calloc(n, 1);
     if (out->level == NULL || out->paid == NULL || out->received == NULL || out->wave == NULL ||
-        work->due == NULL || work->total == NULL || work->set == NULL || work->target == NULL) {
+        work->due == NULL || work->total == NULL || work->set == NULL || work->target == NULL ||
+        work->moves == NULL || work->stirred == NULL) {
         return sh_error_set(error, SH_E_MEMORY, "out of memory: clearing of %d nodes",
                             out->nodes);
     }
@@ -318,6 +370,8 @@ static void finish(sh_clearing_work *work, sh_status status)
     free(work->due);
     free(work->set);
     free(work->target);
+    free(work->moves);
+    free(work->stirred);
     if (status != SH_OK) {
         sh_clearing_free(out);
     }

@@ -133,7 +133,7 @@ static sh_status solve_circle(const circle *c, sh_error *error)
     double moved = 0;
     for (int round = 1, next = 1, wait = 1; round <= MOST_ROUNDS; round++) {
         moved = sweep(c);
-        if (moved <= 0x1p-20) {
+        if (moved <= SH_CLEARING_STILL) {
             return SH_OK;
         }
         if (round == next) {
@@ -161,6 +161,7 @@ sh_status sh_clearing_components(sh_clearing_work *work, sh_error *error)
 #pragma omp parallel for num_threads(work->in->threads) schedule(static)
     for (int32_t i = 0; i < work->out->nodes; i++) {
         work->out->received[i] = sh_clearing_pull(work, i);
+        work->stirred[i] = 1;
     }
     sh_components_free(&parts);
     return status;

@@ -5,6 +5,10 @@
 
 #include "network/clearing.h"
 
+/* fen: payments that would move by less stand still, while waves are found and at the end */
+#define SH_CLEARING_COARSE 0x1p-2
+#define SH_CLEARING_STILL 0x1p-12
+
 typedef struct sh_clearing_work {
     const sh_clearing_case *in; /* borrowed */
     sh_clearing *out;           /* borrowed */
@@ -13,6 +17,9 @@ typedef struct sh_clearing_work {
     int32_t *set;               /* [nodes] the nodes in default; owned */
     int32_t members;            /* of the set */
     double *target;             /* [nodes] the next level of set[m]; owned */
+    double still;               /* one of the two above */
+    uint8_t *moves;             /* [nodes] whether set[m] moves to its target; owned */
+    uint8_t *stirred; /* [nodes] whether receipts changed since they were looked at; owned */
 } sh_clearing_work;
 
 /* share that a level pays of the class at `place` */
@@ -41,6 +48,28 @@ SH_INLINE double sh_clearing_left(const sh_clearing_work *work, int32_t i)
 
 /* fen that node i receives at the present levels, summed anew */
 double sh_clearing_pull(const sh_clearing_work *work, int32_t i);
+
+/* asks for the debts of a member to come, whose rows lie far apart */
+SH_INLINE void sh_clearing_prefetch(const sh_clearing_work *work, int32_t m)
+{
+    enum { AHEAD = 6, LINE = 8 };
+    if (m + AHEAD < work->members) {
+        int64_t k = work->in->owes->start[work->set[m + AHEAD]];
+        __builtin_prefetch(work->in->owes->other + k);
+        __builtin_prefetch(work->in->owes->amount + k);
+        __builtin_prefetch(work->in->owes->amount + k + LINE);
+    }
+}
+
+/* The next levels of all members whose receipts changed; true when one moves. */
+bool sh_clearing_aim(sh_clearing_work *work);
+
+/* Makes the moves aimed at, after they were carried to the creditors; counts a pass. */
+void sh_clearing_move(sh_clearing_work *work);
+
+/* Solves for the levels of a young set by at most `patience` passes over the debts inside it,
+   and tells the other creditors. */
+SH_NODISCARD sh_status sh_clearing_inner(sh_clearing_work *work, int patience, sh_error *error);
 
 /* Solves for the levels of the set strong component by strong component. */
 SH_NODISCARD sh_status sh_clearing_components(sh_clearing_work *work, sh_error *error);

@@ -1,6 +1,6 @@
 #include "network/skip.h"
 
-static double distance(double u, double scale)
+SH_INLINE double distance(double u, double scale)
 {
     double d = sh_det_log(u) * scale;
     return d < 0x1p52 ? d : 0x1p52;
