@@ -209,3 +209,18 @@ Test(firesale, bad_cases_are_refused_and_empty_ones_are_not)
     cr_expect(sale.rounds == 1 && sale.failed_banks == 0);
     sh_firesale_free(&sale);
 }
+
+Test(firesale, a_bank_pays_back_no_more_than_its_loan)
+{
+    /* sells 18 of what it wants to pay back and pays 2; a fall of 1 then leaves 7 of 105 */
+    double one[] = {100}, cash[] = {10}, none[] = {0}, loan[] = {2}, debt[] = {98};
+    double price[] = {0.98}, target[] = {0.1}, depth[] = {0.0612};
+    sh_firesale_case in = {1,     1,    one,   cash,   none,   loan,  debt,
+                           price, NULL, depth, target, target, 0.072, SH_FIRESALE_LINEAR,
+                           2};
+    sh_firesale sale;
+    cr_assert_eq(sh_firesale_run(&sale, &in, NULL), SH_OK);
+    cr_expect_float_eq(sale.equity[0], 7, 0.01);
+    cr_expect(sale.failed[0] == 2 && sale.failures[1] == 0);
+    sh_firesale_free(&sale);
+}

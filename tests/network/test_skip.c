@@ -61,3 +61,17 @@ Test(skip, certain_positions_are_all_taken_and_impossible_ones_never)
     }
     cr_expect(sh_skip_next(&none) > INT64_C(1) << 51);
 }
+
+Test(skip, small_chances_are_not_drawn_on_the_grid_of_one_word)
+{
+    double p = 1e-12, near = 0;
+    sh_skip s = begin(p, 3);
+    int64_t last = -1;
+    for (int k = 0; k < 2000; k++) {
+        int64_t at = sh_skip_next(&s);
+        double place = exp((double)(at - last - 1) * log1p(-p)) * 0x1p32;
+        near += fabs(place - floor(place) - 0.5) < 0.1;
+        last = at;
+    }
+    cr_expect(near > 300 && near < 500, "%g of 2000 within a tenth of the grid", near);
+}
