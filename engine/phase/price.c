@@ -69,7 +69,9 @@ static void see(const sh_plan *plan, sh_world *world, int32_t p)
     size_t n = (size_t)t->n;
     double gain = a->market_news_gain * sh_lever_value(world, SH_LEVER_communication, p);
     double *term = t->term + p;
-    double patience = t->pools[p] ? 1.0 : a->market_delay_matched;
+    /* who waits for a buyer of matched loans waits more calmly than who waits for a pool */
+    double held = t->pools[p] ? sh_lever_value(world, SH_LEVER_custody, p) : 1.0;
+    double patience = 1.0 - held * (1.0 - a->market_delay_matched);
     term[SH_CHANNEL_news * n] = gain * positive(m->news - a->market_news_threshold);
     term[SH_CHANNEL_region * n] =
         a->market_region_gain * gain / (a->market_news_gain + 1e-9) *

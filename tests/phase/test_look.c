@@ -33,12 +33,13 @@ static double common_signal(const sh_test_run *run, int32_t p)
     double gain = a->market_news_gain * sh_lever_value(w, SH_LEVER_communication, p);
     double region = a->market_region_gain * sh_lever_value(w, SH_LEVER_communication, p);
     double alert = gain * w->market.news < 1 ? gain * w->market.news : 1;
+    double matched = t->pools[p] ? sh_lever_value(w, SH_LEVER_custody, p) : 1;
     uint16_t g = t->guarantor[p];
     bool covered = g != SH_NONE && w->institutions.limit_left[g] > 0 &&
                    sh_lever_value(w, SH_LEVER_guarantee_ban, p) < 0.5;
     return gain * above(w->market.news, a->market_news_threshold) +
            region * above(w->market.news_region[t->region[p]], a->market_news_threshold) +
-           a->market_delay_gain * (t->pools[p] ? 1 : a->market_delay_matched) *
+           a->market_delay_gain * (matched * a->market_delay_matched + (1 - matched)) *
                (1 - t->fill[p]) +
            a->market_outflow_gain * t->excess[p] +
            a->market_overdue_gain * above(t->overdue_shown[p], a->market_overdue_threshold) +
@@ -55,6 +56,8 @@ static void set_levers(sh_world *w)
         w->platforms.lever[SH_LEVER_communication * n + p] = (double)(p % 3) / 2;
         w->platforms.lever[SH_LEVER_education * n + p] = (double)(p % 4) / 3;
         w->platforms.lever[SH_LEVER_guarantee_ban * n + p] = p % 5 == 0;
+        w->platforms.lever[SH_LEVER_custody * n + p] = (double)(p % 5) / 4;
+        w->platforms.fill[p] = (double)(p % 4) / 3;
         w->platforms.barred[p] = p % 6 == 0;
     }
 }
