@@ -261,7 +261,7 @@ static const double LARGEST = 9e9;
 
 Test(agents, most_lenders_use_several_platforms)
 {
-    tally sum[2] = {{0}, {0}};
+    tally sum[2] = {0};
     live_a_year(LARGEST, sum);
     double share = 100 * sum[0].several / sum[0].persons;
     cr_log_info("%.1f %% of the lenders", share);
@@ -271,7 +271,7 @@ Test(agents, most_lenders_use_several_platforms)
 
 Test(agents, half_of_the_borrowers_have_several_loans_and_pay_late_more_often)
 {
-    tally sum[2] = {{0}, {0}};
+    tally sum[2] = {0};
     live_a_year(LARGEST, sum);
     const tally *b = &sum[1];
     double share = 100 * b->several / b->persons;
