@@ -164,7 +164,7 @@
 ---@field news_orderly? number weight of an orderly exit in the news
 ---@field region_gain? number a_r: signal per unit of regional news
 ---@field delay_gain? number a_D: signal of unpaid requests on the own platform
----@field delay_matched? number part of that signal on a matched platform, which never promised to pay at once
+---@field delay_matched? number part of that signal where money is matched or in custody: nobody promised to pay at once
 ---@field outflow_gain? number a_W: signal per unit of excess withdrawal on the own platform
 ---@field overdue_gain? number a_B: signal per unit of shown overdue above its threshold
 ---@field overdue_threshold? number b0
