@@ -148,6 +148,20 @@ static void cut_line(const sh_plan *plan, sh_world *world, int32_t p, uint32_t w
     }
 }
 
+/* what the race for yield has added to the coupons and borrowers do not pay */
+static void pay_race(const sh_plan *plan, sh_world *world, int32_t p)
+{
+    const sh_platforms *t = &world->platforms;
+    int64_t *const *book = world->ledger.account;
+    if (!sh_status_live(t->status[p]) || !sh_channel_on(plan, world, SH_CHANNEL_yields)) {
+        return;
+    }
+    double years = (double)plan->step_days / 365.0;
+    double unpaid = (double)(book[SH_ACCOUNT_claims][p] - book[SH_ACCOUNT_loans][p]);
+    double added = (t->yield[p] - t->yield_base[p]) * years;
+    sh_model_blame(world, p, SH_CHANNEL_yields, unpaid > 0 ? added * unpaid : 0.0);
+}
+
 static void divert(const sh_plan *plan, sh_world *world, int32_t p)
 {
     if (world->platforms.type[p] != SH_TYPE_fraud ||
@@ -172,6 +186,7 @@ static void account(const sh_plan *plan, sh_world *world, sh_step *step)
         provide(plan, world, p);
         absorb_losses(plan, world, p);
         cut_line(plan, world, p, w[0]);
+        pay_race(plan, world, p);
         divert(plan, world, p);
     }
 }

@@ -99,6 +99,7 @@ static void move_economy(const sh_plan *plan, sh_world *world)
     double scale = sh_det_sqrt((double)plan->step_days / 7.0);
     m->macro = plan->step.market_macro_memory * m->macro +
                a->market_macro_noise * scale * sh_det_normal(w[0]) + real;
+    m->macro_lost = plan->step.market_macro_memory * m->macro_lost + real;
     m->robo = sh_det_normal(w[1]);
     site.group = SH_STREAM_SECTOR;
     for (uint32_t s = 0; s < SH_SECTOR_N; s++) {

@@ -1,40 +1,5 @@
 #include "phase/exit.h"
-
-static bool is_contagion(int channel)
-{
-    return sh_channel_table[channel].contagion;
-}
-
-/* The failed platform that this one followed: for news, the failure that weighs most in it; for
- * a guarantor, whoever used most of its limit. -1 when direct causes weigh more. */
-static int32_t find_parent(const sh_world *world, int32_t p, const float *share)
-{
-    const sh_platforms *t = &world->platforms;
-    double contagion = 0;
-    int top = -1;
-    for (int c = 0; c < SH_CHANNELS; c++) {
-        if (is_contagion(c)) {
-            contagion += (double)share[c];
-            top = top < 0 || share[c] > share[top] ? c : top;
-        }
-    }
-    if (contagion < 0.5) {
-        return -1;
-    }
-    if (top == SH_CHANNEL_guarantor && t->guarantor[p] != SH_NONE) {
-        int32_t by = world->institutions.spender[t->guarantor[p]];
-        return by >= 0 && by != p && t->event[by] >= 0 ? by : -1;
-    }
-    int32_t best = -1;
-    for (int32_t q = 0; q < t->n; q++) {
-        bool near = top != SH_CHANNEL_region || t->region[q] == t->region[p];
-        if (q != p && near && t->news_left[q] > 0 &&
-            (best < 0 || t->news_left[q] > t->news_left[best])) {
-            best = q;
-        }
-    }
-    return best;
-}
+#include "phase/parent.h"
 
 /* trigger shares: the decayed drains of the platform, by channel; they sum to one */
 static void take_shares(const sh_world *world, int32_t p, sh_channel only, float *share)
@@ -87,7 +52,7 @@ static void explain(sh_world *world, int32_t p, sh_leaving how, sh_event *event)
         event->share[how.only] = (float)(1.0 - how.news);
         event->share[SH_CHANNEL_news] += (float)how.news;
     }
-    event->counterparty = find_parent(world, p, event->share);
+    event->counterparty = sh_parent_of(world, p, event->share);
     event->cause = event->counterparty >= 0 ? world->platforms.event[event->counterparty] : -1;
 }
 

@@ -1,4 +1,6 @@
 /* inform: failures become news; causes fade; what agencies will see is put away. */
+#include <string.h>
+
 #include "phase/model.h"
 #include "base/det.h"
 
@@ -10,6 +12,13 @@ static double news_weight(const sh_plan *plan, const sh_world *world, int32_t p,
     double omega = t->exit_kind[p] == SH_EXIT_orderly ? plan->params.market_news_orderly : 1.0;
     double share = claims > 0 ? (double)t->claims_start[p] / claims : 0.0;
     return omega * (1.0 / (count > 0 ? count : 1.0) + plan->params.market_news_size * share);
+}
+
+static bool fails_now(const sh_world *world, int32_t p)
+{
+    const sh_platforms *t = &world->platforms;
+    return sh_world_exit_fails(t->exit_kind[p]) && t->status_step[p] == world->step &&
+           t->status[p] != SH_STATUS_closed;
 }
 
 /* N ← δN + Σ weights of this step's failures, for the market and each region */
@@ -30,9 +39,7 @@ static void spread_news(const sh_plan *plan, sh_world *world)
     }
     for (int32_t p = 0; p < t->n; p++) {
         t->news_left[p] *= memory;
-        bool failed_now = sh_world_exit_fails(t->exit_kind[p]) &&
-                          t->status_step[p] == world->step && t->status[p] != SH_STATUS_closed;
-        if (!failed_now) {
+        if (!fails_now(world, p)) {
             continue;
         }
         int r = t->region[p];
@@ -40,6 +47,39 @@ static void spread_news(const sh_plan *plan, sh_world *world)
             news_weight(plan, world, p, m->platforms_start, (double)m->claims_start);
         m->news += t->news_left[p];
         m->news_region[r] += 0.25 * news_weight(plan, world, p, count[r], claims[r]);
+    }
+}
+
+/* share of its group's claims at the start that a platform had */
+static double share_of_group(const sh_platforms *t, int32_t p)
+{
+    double claims = 0;
+    for (int32_t q = 0; q < t->n; q++) {
+        claims += t->group[q] == t->group[p] ? (double)t->claims_start[q] : 0.0;
+    }
+    return claims > 0 ? (double)t->claims_start[p] / claims : 0.0;
+}
+
+/* J ← δJ + Σ shares of the members that failed in this step, for each group of companies */
+static void spread_in_groups(const sh_plan *plan, sh_world *world)
+{
+    sh_platforms *t = &world->platforms;
+    double *news = world->market.news_group;
+    if (plan->params.platform_groups < 1) {
+        return;
+    }
+    memset(news, 0, sizeof world->market.news_group);
+    for (int32_t p = 0; p < t->n; p++) {
+        if (t->group[p] == SH_NONE) {
+            continue;
+        }
+        t->group_left[p] *= plan->step.market_news_memory;
+        if (fails_now(world, p)) {
+            bool orderly = t->exit_kind[p] == SH_EXIT_orderly;
+            double weight = orderly ? plan->params.market_news_orderly : 1.0;
+            t->group_left[p] = weight * share_of_group(t, p);
+        }
+        news[t->group[p]] += t->group_left[p];
     }
 }
 
@@ -57,11 +97,13 @@ static void fade(const sh_plan *plan, sh_world *world)
 static void show(const sh_plan *plan, sh_world *world)
 {
     sh_platforms *t = &world->platforms;
+    bool alone = sh_model_isolated(plan, world);
     for (int32_t p = 0; p < t->n; p++) {
         double open = sh_lever_value(world, SH_LEVER_disclosure, p);
         bool fraud = t->type[p] == SH_TYPE_fraud;
         double own = t->overdue[p] * (fraud ? 1.0 - plan->params.regulator_misreport : 1.0);
-        t->overdue_shown[p] = open * own + (1.0 - open) * world->market.overdue_mean;
+        double others = alone ? own : world->market.overdue_mean;
+        t->overdue_shown[p] = open * own + (1.0 - open) * others;
         bool unpaid = t->status[p] == SH_STATUS_delay;
         t->complaints[p] = unpaid ? plan->params.regulator_complaint_rate * t->holders[p] : 0.0;
     }
@@ -105,6 +147,7 @@ static void inform(const sh_plan *plan, sh_world *world, sh_step *step)
 {
     (void)step;
     spread_news(plan, world);
+    spread_in_groups(plan, world);
     fade(plan, world);
     show(plan, world);
     put_away(plan, world);

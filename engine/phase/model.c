@@ -147,6 +147,16 @@ int64_t sh_model_room(const sh_world *world, int32_t investor, int32_t platform)
     return least > 0 ? sh_fen_share((int64_t)least, sh_model_price_q32(world, platform)) : 0;
 }
 
+bool sh_model_isolated(const sh_plan *plan, const sh_world *world)
+{
+    for (int c = 0; c < SH_CHANNELS; c++) {
+        if (sh_channel_table[c].contagion && sh_channel_on(plan, world, (sh_channel)c)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void sh_model_blame(sh_world *world, int32_t platform, sh_channel channel, double fen)
 {
     if (fen > 0) {

@@ -54,6 +54,10 @@ uint64_t sh_model_price_q32(const sh_world *world, int32_t platform);
  * hold whatever part of the placement buys such claims. */
 int64_t sh_model_room(const sh_world *world, int32_t investor, int32_t platform);
 
+/* every channel of contagion is off: what all platforms have in common stands as it stood at
+ * the start, so that nobody notices another's failure */
+bool sh_model_isolated(const sh_plan *plan, const sh_world *world);
+
 /* Adds to the causes of a platform's trouble. */
 void sh_model_blame(sh_world *world, int32_t platform, sh_channel channel, double fen);
 

@@ -112,7 +112,7 @@ extern const int32_t sh_pipeline_count;
 
 extern const sh_phase sh_phase_calendar, sh_phase_supervise, sh_phase_price, sh_phase_repay,
     sh_phase_ration, sh_phase_lend, sh_phase_account, sh_phase_look, sh_phase_settle,
-    sh_phase_resolve, sh_phase_inform;
+    sh_phase_resolve, sh_phase_clear, sh_phase_inform;
 
 /* sum `which` of platform p after an event phase */
 SH_INLINE int64_t sh_sum(const sh_step *step, int32_t p, int which)

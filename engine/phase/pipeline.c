@@ -10,7 +10,7 @@
 const sh_phase *const sh_pipeline[] = {
     &sh_phase_calendar, &sh_phase_supervise, &sh_phase_price,   &sh_phase_repay,
     &sh_phase_ration,   &sh_phase_lend,      &sh_phase_account, &sh_phase_look,
-    &sh_phase_settle,   &sh_phase_resolve,   &sh_phase_inform,
+    &sh_phase_settle,   &sh_phase_resolve,   &sh_phase_clear,   &sh_phase_inform,
 };
 const int32_t sh_pipeline_count = SH_COUNT(sh_pipeline);
 

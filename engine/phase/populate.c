@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/det.h"
+#include "phase/links.h"
 #include "phase/model.h"
 
 /* the words of a platform's attributes: the study's luck, or the replication's own */
@@ -397,6 +398,8 @@ static void open_books(const sh_plan *plan, sh_world *world, int64_t *target)
         bool guaranteed = p->type[i] == SH_TYPE_guaranteed;
         double line = p->funded[i] ? a->platform_funding_share * claims : 0.0;
         double lent = claims * (1.0 - buffer) + a->platform_equity_share * claims + line;
+        lent += (double)ledger->account[SH_ACCOUNT_due_to][i] -
+                (double)ledger->account[SH_ACCOUNT_due_from][i];
         lent =
             lent > 0 ? lent : 0.0; /* a platform may want to hold more cash than it has funds */
         double fake = p->type[i] == SH_TYPE_fraud ? 0.5 * a->platform_fake_share * lent : 0.0;
@@ -494,12 +497,14 @@ static sh_status draw_persons(const sh_plan *plan, sh_world *world, double idle,
     draw_loans(plan, world, cut, other);
     draw_arrivals(plan, world);
     sh_world_recount(world);
+    sh_links_lend(plan, world);
     open_books(plan, world, target);
     double raw = 0;
     for (size_t i = 0; i < n; i++) {
         raw += (double)world->platforms.stock_loans[i];
     }
     scale_loans(world, target, plan->step.borrower_term);
+    sh_links_fit(plan, world);
     scale_borrowers(world, raw);
     open_limits(plan, world);
 out:
@@ -545,7 +550,8 @@ sh_status sh_populate(const sh_plan *plan, sh_world *world, int32_t arm, int32_t
     start_platforms(plan, world);
     world->market.yield_mean = opening_yield(world);
     sh_model_choice(plan, world);
-    sh_status status = build_choice(plan, world, &idle, error);
+    sh_status status = sh_links_draw(plan, world, &key, error);
+    status = status == SH_OK ? build_choice(plan, world, &idle, error) : status;
     if (status == SH_OK) {
         status = draw_persons(plan, world, idle, error);
     }

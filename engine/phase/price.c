@@ -59,7 +59,8 @@ static double positive(double x)
 }
 
 /* the common part of the signal, channel by channel:
- *   z = a_N (N-N0)+ + a_r N_r + a_D (1-f) + a_W W + a_B (b-b0)+ + a_E alarm + a_d d - comforts
+ *   z = a_N (N-N0)+ + a_r N_r + a_J J + a_D (1-f) + a_W W + a_B (b-b0)+ + a_E alarm + a_d d
+ *       - comforts
  */
 static void see(const sh_plan *plan, sh_world *world, int32_t p)
 {
@@ -76,6 +77,8 @@ static void see(const sh_plan *plan, sh_world *world, int32_t p)
     term[SH_CHANNEL_region * n] =
         a->market_region_gain * gain / (a->market_news_gain + 1e-9) *
         positive(m->news_region[t->region[p]] - a->market_news_threshold);
+    term[SH_CHANNEL_group * n] =
+        t->group[p] != SH_NONE ? a->market_group_gain * m->news_group[t->group[p]] : 0.0;
     term[SH_CHANNEL_delay * n] = a->market_delay_gain * patience * (1.0 - t->fill[p]);
     term[SH_CHANNEL_outflow * n] = a->market_outflow_gain * t->excess[p];
     term[SH_CHANNEL_overdue * n] =
@@ -135,7 +138,9 @@ static void price(const sh_plan *plan, sh_world *world, sh_step *step)
         see(plan, world, p);
         tempt_borrowers(plan, world, p);
     }
-    take_means(world);
+    if (!sh_model_isolated(plan, world)) {
+        take_means(world);
+    }
     sh_model_choice(plan, world);
 }
 

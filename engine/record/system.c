@@ -193,6 +193,8 @@ static int64_t count_of(sh_system_id id, const sh_world *world, const sh_history
         return history->exits_by_kind[SH_EXIT_orderly];
     case SH_SYSTEM_exits_converted:
         return history->exits_by_kind[SH_EXIT_converted];
+    case SH_SYSTEM_exits_insolvent:
+        return history->exits_by_kind[SH_EXIT_insolvent];
     case SH_SYSTEM_active_investors:
         return world->market.active_investors;
     case SH_SYSTEM_holders:

@@ -9,7 +9,7 @@
 #include "world/world.h"
 
 /* bytes of one row with its share of step buffers, as the tables of the world have them */
-enum { INVESTOR_BYTES = 64, BORROWER_BYTES = 72, PLATFORM_BYTES = 8192 };
+enum { INVESTOR_BYTES = 64, BORROWER_BYTES = 72, PLATFORM_BYTES = 8192, DEBT_BYTES = 64 };
 enum {
     MAX_DAYS = 36525,
     MAX_REPLICATIONS = 1000000000,
@@ -30,12 +30,20 @@ static double rows_of(double count, double arrivals)
     return arrivals > 0 ? count + SH_TILE + count * arrivals : count;
 }
 
+/* what platforms owe each other: the mean number of debts */
+static double debt_bytes(const sh_params *params)
+{
+    bool any = params->platform_exposure_capital > 0;
+    return any ? params->platform_count * params->platform_exposure_links * DEBT_BYTES : 0.0;
+}
+
 double sh_plan_finish_bytes(const sh_plan *plan)
 {
     const sh_params *params = &plan->params;
     return rows_of(params->investor_count, params->investor_arrivals) * INVESTOR_BYTES +
            rows_of(params->borrower_count, params->borrower_arrivals) * BORROWER_BYTES +
-           (params->platform_count + params->platform_entrants) * PLATFORM_BYTES;
+           (params->platform_count + params->platform_entrants) * PLATFORM_BYTES +
+           debt_bytes(params);
 }
 
 /* "64 TB" */
@@ -347,6 +355,25 @@ static sh_status check_rows(const sh_plan *plan, sh_error *error)
                               MAX_PLATFORMS);
 }
 
+/* At the start a platform lends to borrowers what it has not lent to platforms. It holds at
+ * most 1.6 times the liquidity target in cash, and nobody may have lent to it. */
+static sh_status check_exposures(const sh_plan *plan, sh_error *error)
+{
+    const sh_params *a = &plan->params;
+    double capital = a->platform_equity_share + a->platform_reserve_share;
+    double funds = 1.0 + a->platform_equity_share - 1.6 * a->platform_liquidity_target;
+    double lent = a->platform_exposure_capital * capital;
+    return lent <= 0 || lent <= funds
+               ? SH_OK
+               : sh_error_set(
+                     error, SH_E_SCENARIO,
+                     "platform.exposure_capital is %.10g: platforms could lend %.3g of "
+                     "their investors' claims to each other and have only %.3g to "
+                     "lend; at most %.10g times their own capital",
+                     a->platform_exposure_capital, lent, funds > 0 ? funds : 0.0,
+                     funds > 0 ? (double)(int64_t)(100.0 * funds / capital) / 100.0 : 0.0);
+}
+
 /* what a table counts in one byte */
 static sh_status check_steps(const sh_plan *plan, sh_error *error)
 {
@@ -384,6 +411,7 @@ sh_status sh_plan_finish_why(sh_plan *plan, sh_plan_flaw *flaw, sh_error *error)
     status = next(status, check_params, plan, SH_FLAW_OTHER, flaw, error);
     status = next(status, check_rows, plan, SH_FLAW_ROWS, flaw, error);
     status = next(status, check_money, plan, SH_FLAW_MONEY, flaw, error);
+    status = next(status, check_exposures, plan, SH_FLAW_OTHER, flaw, error);
     status = next(status, check_lists, plan, SH_FLAW_OTHER, flaw, error);
     if (status == SH_OK) {
         plan->step = sh_params_per_step(&plan->params, plan->step_days);

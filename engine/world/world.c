@@ -187,6 +187,7 @@ void sh_world_free(sh_world *world)
     sh_vec_free(&world->events);
     sh_vec_free(&world->log);
     sh_ledger_free(&world->ledger);
+    sh_exposures_free(&world->exposures);
     memset(world, 0, sizeof *world);
 }
 
@@ -207,6 +208,7 @@ void sh_world_reset(sh_world *world)
     clear_table(&world->investors, SH_TABLE_INVESTORS, world->investors.n);
     clear_table(&world->institutions, SH_TABLE_INSTITUTIONS, world->institutions.n);
     sh_ledger_reset(&world->ledger);
+    sh_exposures_free(&world->exposures);
     memset(&world->market, 0, sizeof world->market);
     memset(&world->fault, 0, sizeof world->fault);
     memset(world->observed, 0, observed_count(&world->capacity) * sizeof(double));
@@ -232,7 +234,7 @@ static void digest_market(const sh_market *market, sh_digest *digest)
         market->signal_mean,    market->overdue_mean, market->default_factor,
         market->invest_factor,  market->exit_factor,  market->lending_now,
         market->lending_normal, market->represents,   market->outside_rise,
-        market->yield_rise};
+        market->yield_rise,     market->macro_lost};
     sh_digest_column(digest, SH_TYPE_F64, state, SH_COUNT(state));
     sh_digest_column(digest, SH_TYPE_F64, market->sector, SH_SECTOR_N);
     sh_digest_column(digest, SH_TYPE_F64, market->news_region, SH_REGION_N);
@@ -243,6 +245,7 @@ static void digest_small(const sh_world *world, sh_digest *digest)
     digest_table(&world->platforms, SH_TABLE_PLATFORMS, world->platforms.n, digest);
     digest_table(&world->institutions, SH_TABLE_INSTITUTIONS, world->institutions.n, digest);
     sh_ledger_digest(&world->ledger, digest);
+    sh_exposures_digest(&world->exposures, digest);
     digest_market(&world->market, digest);
 }
 
@@ -317,6 +320,24 @@ static void compare(sh_world *world, const char *phase, sh_account account,
     }
 }
 
+/* what platforms owe each other, debt by debt, against their books */
+static void compare_debts(sh_world *world, const char *phase)
+{
+    const sh_exposures *x = &world->exposures;
+    for (int32_t p = 0; p < x->n; p++) {
+        int64_t from = sh_exposures_due_from(x, p), to = sh_exposures_due_to(x, p);
+        int64_t book_from = world->ledger.account[SH_ACCOUNT_due_from][p];
+        int64_t book_to = world->ledger.account[SH_ACCOUNT_due_to][p];
+        if (from != book_from || to != book_to) {
+            sh_world_fail(world, SH_E_INVARIANT, phase,
+                          "step %d, phase %s: accounts due_from and due_to of platform %d hold "
+                          "%" PRId64 " and %" PRId64 " fen, its debts %" PRId64 " and %" PRId64,
+                          world->step, phase, p, book_from, book_to, from, to);
+            return;
+        }
+    }
+}
+
 /* no account but the capital may fall below nothing */
 static void check_signs(sh_world *world, const char *phase)
 {
@@ -365,6 +386,7 @@ static void check_books(sh_world *world, const char *phase)
 void sh_world_reconcile(sh_world *world, const char *phase, bool claims, bool loans)
 {
     check_books(world, phase);
+    compare_debts(world, phase);
     if (claims) {
         compare(world, phase, SH_ACCOUNT_claims, world->platforms.stock_claims);
     }

@@ -11,6 +11,7 @@
 #include "base/rng.h"
 #include "base/vec.h"
 #include "world/alias.h"
+#include "world/exposures.h"
 #include "world/ledger.h"
 #include "world/table.h"
 
@@ -26,6 +27,7 @@ enum {
     SH_CHANNEL_N = 24,   /* room for channels */
     SH_SECTOR_N = 8,     /* sectors of borrowers */
     SH_REGION_N = 256,   /* regions, at most */
+    SH_GROUP_N = 1024,   /* groups of companies, at most */
     SH_OBSERVABLE_N = 16 /* room for observables of a platform */
 };
 
@@ -103,9 +105,11 @@ bool sh_world_exit_fails(int32_t kind);
 typedef struct sh_market {
     double day;                         /* first day of this step, since the start */
     double macro;                       /* state of the economy, 0 normal, high is bad */
+    double macro_lost;                  /* part of macro that lost lending has added */
     double sector[SH_SECTOR_N];         /* the same by sector */
     double news;                        /* index of failures, decayed */
     double news_region[SH_REGION_N];    /* the same by region */
+    double news_group[SH_GROUP_N];      /* sum of group_left over the members of each group */
     double default_factor;              /* this step's factor on default hazards */
     double sector_factor[SH_SECTOR_N];  /* the same by sector */
     double invest_factor;               /* this step's factor on placing money */
@@ -184,6 +188,7 @@ typedef struct sh_world {
     sh_institutions institutions;
     sh_cohort cohorts[SH_TABLES][SH_COHORTS]; /* of borrowers and investors; else empty */
     sh_ledger ledger;
+    sh_exposures exposures; /* what platforms owe each other */
     sh_market market;
 
     /* choice of a platform: alias tables over all rows, made once from sizes */

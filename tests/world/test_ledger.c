@@ -47,9 +47,11 @@ Test(ledger, opening_equity_balances_a_book)
     for (int32_t p = 0; p < PLATFORMS; p++) {
         int64_t assets =
             ledger.account[SH_ACCOUNT_cash][p] + ledger.account[SH_ACCOUNT_reserve][p] +
-            ledger.account[SH_ACCOUNT_loans][p] + ledger.account[SH_ACCOUNT_fake][p];
-        int64_t debts =
-            ledger.account[SH_ACCOUNT_claims][p] + ledger.account[SH_ACCOUNT_funding][p];
+            ledger.account[SH_ACCOUNT_loans][p] + ledger.account[SH_ACCOUNT_fake][p] +
+            ledger.account[SH_ACCOUNT_due_from][p];
+        int64_t debts = ledger.account[SH_ACCOUNT_claims][p] +
+                        ledger.account[SH_ACCOUNT_funding][p] +
+                        ledger.account[SH_ACCOUNT_due_to][p];
         cr_expect_eq(ledger.account[SH_ACCOUNT_equity][p], assets - debts);
         cr_expect_eq(sh_ledger_imbalance(&ledger, p), 0);
         ledger.account[SH_ACCOUNT_loans][p] += 1;
@@ -95,6 +97,10 @@ static const meaning meanings[] = {
     {SH_FLOW_licence_fee, -1, -1, SH_PARTY_outside},
     {SH_FLOW_sale, 1, 0, SH_PARTY_outside},
     {SH_FLOW_sale_loss, 0, -1, SH_PARTY_none},
+    {SH_FLOW_debt_paid, -1, 0, SH_PARTY_platforms},
+    {SH_FLOW_debt_received, 1, 0, SH_PARTY_platforms},
+    {SH_FLOW_debt_relief, 0, 1, SH_PARTY_none},
+    {SH_FLOW_debt_loss, 0, -1, SH_PARTY_none},
 };
 
 Test(ledger, every_flow_keeps_the_book_in_balance_and_moves_cash_with_its_party)

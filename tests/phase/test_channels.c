@@ -1,0 +1,320 @@
+/* channels of contagion, one by one: what is off moves nobody, what is on is told as a cause */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <string.h>
+
+#include "phase/model.h"
+#include "phase/parent.h"
+#include "tests/support/plan.h"
+
+/* ---- with every channel off, a failure changes no other agent */
+
+enum { FAILED = 3, AT = 8, STEPS = 40 };
+
+/* Hazards of every kind at work, no contagion. Persons keep what they have: whoever places
+ * money or borrows anew turns from a closed platform to another one, which is custom, not
+ * contagion. */
+static sh_plan *plan_alone(void)
+{
+    sh_plan *plan = sh_test_plan();
+    sh_params *a = &plan->params;
+    plan->channels_off = sh_test_all_channels();
+    a->investor_invest = 0;
+    a->investor_roll = 0.97;
+    a->borrower_apply = 0;
+    a->regulator_inspections = 0;
+    a->platform_exposure_capital = 6;
+    a->platform_groups = 2;
+    a->platform_group_share = 0.8;
+    a->platform_guarantors = 2;
+    a->platform_vendors = 2;
+    plan->steps = STEPS;
+    sh_test_finish(plan);
+    return plan;
+}
+
+static sh_test_run *run_alone(const sh_plan *plan, int32_t replication, int32_t platform)
+{
+    sh_test_run *run = sh_test_open(plan, 0, replication, NULL);
+    cr_assert(sh_test_steps(run, AT));
+    for (int32_t k = AT; k < STEPS; k++) {
+        run->world.step++;
+        for (int32_t i = 0; i < sh_pipeline_count; i++) {
+            sh_test_phase(run, sh_pipeline[i]);
+            if (sh_pipeline[i] == &sh_phase_calendar && k == AT && platform >= 0) {
+                run->world.platforms.forced[platform] = 1;
+            }
+        }
+        sh_world_reconcile(&run->world, "step", true, true);
+        cr_assert_eq(run->world.fault.status, SH_OK, "%s", run->world.fault.text);
+    }
+    return run;
+}
+
+/* the columns of one row of a table, but for those of another row's making */
+static void same_row(const sh_test_run *a, const sh_test_run *b, sh_table_kind kind,
+                     int32_t row)
+{
+    const void *tables[][2] = {
+        [SH_TABLE_PLATFORMS] = {&a->world.platforms, &b->world.platforms},
+        [SH_TABLE_BORROWERS] = {&a->world.borrowers, &b->world.borrowers},
+        [SH_TABLE_INVESTORS] = {&a->world.investors, &b->world.investors}};
+    int32_t count, n;
+    memcpy(&n, tables[kind][0], sizeof n);
+    const sh_column *columns = sh_world_columns(kind, &count);
+    for (int32_t c = 0; c < count; c++) {
+        const char *x = sh_column_data(&columns[c], (void *)(uintptr_t)tables[kind][0]);
+        const char *y = sh_column_data(&columns[c], (void *)(uintptr_t)tables[kind][1]);
+        size_t size = sh_type_size(columns[c].type);
+        bool counts_events = strcmp(columns[c].name, "event") == 0; /* a place in a list */
+        for (size_t slot = 0; slot < columns[c].slots && !counts_events; slot++) {
+            size_t at = (slot * (size_t)n + (size_t)row) * size;
+            cr_assert_arr_eq(x + at, y + at, size, "table %d row %d: %s, slot %zu", (int)kind,
+                             row, columns[c].name, slot);
+        }
+    }
+}
+
+static bool deals(const uint16_t *platform, int32_t n, int slots, int32_t row)
+{
+    for (int s = 0; s < slots; s++) {
+        if (platform[(size_t)s * (size_t)n + (size_t)row] == FAILED) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Every other platform with its book, and every person who had nothing to do with the failed
+ * one when it failed, is the same to the bit 32 steps later; of its own customers, what they
+ * have on other platforms. */
+Test(channels, with_every_channel_off_a_failure_changes_no_other_agent)
+{
+    for (int32_t replication = 0; replication < 3; replication++) {
+        sh_plan *plan = plan_alone();
+        sh_test_run *before = sh_test_open(plan, 0, replication, NULL);
+        cr_assert(sh_test_steps(before, AT));
+        sh_test_run *calm = run_alone(plan, replication, -1);
+        sh_test_run *hit = run_alone(plan, replication, FAILED);
+        const sh_world *a = &calm->world, *b = &hit->world;
+        cr_assert_eq(a->platforms.exit_kind[FAILED], SH_EXIT_none);
+        cr_assert_eq(b->platforms.exit_kind[FAILED], SH_EXIT_withdrawal);
+        int32_t strangers = 0;
+        for (int32_t p = 0; p < a->platforms.n; p++) {
+            if (p == FAILED) {
+                continue;
+            }
+            same_row(calm, hit, SH_TABLE_PLATFORMS, p);
+            for (int i = 0; i < SH_ACCOUNTS; i++) {
+                cr_assert_eq(a->ledger.account[i][p], b->ledger.account[i][p]);
+            }
+            for (int i = 0; i < SH_FLOWS; i++) {
+                cr_assert_eq(a->ledger.flow[i][p], b->ledger.flow[i][p]);
+            }
+        }
+        const sh_investors *v = &a->investors, *w = &b->investors;
+        for (int32_t i = 0; i < v->n; i++) {
+            if (!deals(before->world.investors.platform, v->n, SH_HOLDINGS, i)) {
+                same_row(calm, hit, SH_TABLE_INVESTORS, i);
+                strangers++;
+            }
+        }
+        for (size_t at = 0; at < (size_t)v->n * SH_HOLDINGS; at++) {
+            bool there = before->world.investors.platform[at] == FAILED;
+            cr_assert(there || (v->claim[at] == w->claim[at] && v->asked[at] == w->asked[at] &&
+                                v->due[at] == w->due[at]));
+        }
+        const sh_borrowers *c = &a->borrowers, *d = &b->borrowers;
+        for (int32_t i = 0; i < c->n; i++) {
+            if (!deals(before->world.borrowers.loan_platform, c->n, SH_LOANS, i)) {
+                same_row(calm, hit, SH_TABLE_BORROWERS, i);
+                strangers++;
+            }
+        }
+        for (size_t at = 0; at < (size_t)c->n * SH_LOANS; at++) {
+            bool there = before->world.borrowers.loan_platform[at] == FAILED;
+            cr_assert(there || (c->loan_balance[at] == d->loan_balance[at] &&
+                                c->loan_late[at] == d->loan_late[at]));
+        }
+        cr_expect_gt(strangers, 3000);
+        sh_test_close(before);
+        sh_test_close(calm);
+        sh_test_close(hit);
+        sh_test_free(plan);
+    }
+}
+
+/* ---- with one channel on */
+
+/* a market in which every channel has something to carry */
+static sh_plan *plan_of_one(int channel)
+{
+    sh_plan *plan = sh_test_plan();
+    sh_params *a = &plan->params;
+    sh_test_shocks(plan);
+    plan->channels_off = sh_test_all_channels() & ~(1u << channel);
+    plan->steps = 60;
+    a->market_news_gain = 14;
+    a->market_region_gain = 14;
+    a->market_line_cut = 0.05;
+    a->market_contraction = 0.2;
+    a->platform_vendors = 3;
+    a->platform_vendor_outage = 0.9;
+    a->platform_guarantor_limit = 0.001;
+    a->platform_exposure_capital = 8;
+    a->platform_exposure_links = 3;
+    a->platform_exposure_clearing = 0;
+    a->platform_groups = 2;
+    a->platform_group_share = 1;
+    a->market_group_gain = 30;
+    a->borrower_default_scale = 12;
+    a->investor_neighbour_gain = 8;
+    a->investor_signal_noise = 0.7;
+    a->platform_liquidity_target = 0.04;
+    a->platform_size = (sh_law){.kind = SH_LAW_LOGNORMAL, .a = 1e8, .b = 0.5};
+    sh_test_finish(plan);
+    return plan;
+}
+
+/* direct share + share of the channel = 1 for every failure; what the channel carried in all */
+static double check_failures(const sh_world *world, int channel)
+{
+    double carried = 0;
+    for (size_t i = 0; i < world->events.count; i++) {
+        const sh_event *event = sh_vec_at(&world->events, i);
+        double direct = 0, own = 0, other = 0;
+        if (event->kind >= 16) {
+            continue;
+        }
+        for (int c = 0; c < SH_CHANNELS; c++) {
+            double *sum = !sh_channel_table[c].contagion ? &direct
+                          : c == channel                 ? &own
+                                                         : &other;
+            *sum += (double)event->share[c];
+        }
+        cr_assert_eq(other, 0, "%s is on: %g by others", sh_channel_table[channel].name, other);
+        cr_assert_float_eq(direct + own, 1, 1e-6, "%s: %g + %g", sh_channel_table[channel].name,
+                           direct, own);
+        carried += own;
+    }
+    return carried;
+}
+
+Test(channels, with_one_channel_on_direct_and_trigger_shares_are_the_whole)
+{
+    for (int channel = 0; channel < SH_CHANNELS; channel++) {
+        if (!sh_channel_table[channel].contagion) {
+            continue;
+        }
+        double carried = 0;
+        for (int32_t replication = 0; replication < 4; replication++) {
+            sh_plan *plan = plan_of_one(channel);
+            sh_test_run *run = sh_test_open(plan, 0, replication, NULL);
+            cr_assert(sh_test_steps(run, plan->steps), "%s", run->world.fault.text);
+            carried += check_failures(&run->world, channel);
+            sh_test_close(run);
+            sh_test_free(plan);
+        }
+        cr_expect_gt(carried, 0, "%s has caused nothing", sh_channel_table[channel].name);
+    }
+}
+
+/* ---- groups */
+
+static sh_test_run *open_calm(sh_plan *plan)
+{
+    sh_test_calm(plan);
+    plan->params.platform_groups = 3;
+    plan->params.platform_group_share = 0;
+    plan->channels_off &= ~(1u << SH_CHANNEL_group);
+    sh_test_finish(plan);
+    sh_test_run *run = sh_test_open(plan, 0, 0, NULL);
+    memset(run->world.platforms.loss_steps, 0,
+           sizeof(int32_t) * (size_t)run->world.platforms.n);
+    for (int32_t p = 0; p < 6; p++) {
+        run->world.platforms.group[p] = (uint16_t)(p / 3); /* 0 1 2 and 3 4 5 */
+    }
+    return run;
+}
+
+/* the term of a sister is the gain times the failed share of the group, decaying week by week;
+ * others feel nothing; without the channel nobody does */
+Test(channels, investors_of_sisters_see_the_failed_share_of_the_group_fade)
+{
+    for (int on = 0; on < 2; on++) {
+        sh_plan *plan = sh_test_plan();
+        sh_test_run *run = open_calm(plan);
+        plan->channels_off |= on ? 0 : 1u << SH_CHANNEL_group;
+        sh_platforms *t = &run->world.platforms;
+        run->world.step = 10;
+        t->forced[1] = 1;
+        sh_test_phase(run, &sh_phase_resolve);
+        sh_test_phase(run, &sh_phase_inform);
+        double claims = (double)(t->claims_start[0] + t->claims_start[1] + t->claims_start[2]);
+        double share = (double)t->claims_start[1] / claims;
+        cr_expect_float_eq(t->group_left[1], share, 1e-12);
+        for (int week = 0; week < 3; week++) {
+            run->world.step++;
+            sh_test_phase(run, &sh_phase_price);
+            double faded = share * pow(plan->params.market_news_memory, week);
+            for (int32_t p = 0; p < t->n; p++) {
+                double term = t->term[(size_t)SH_CHANNEL_group * (size_t)t->n + (size_t)p];
+                double due = on && p < 3 ? plan->params.market_group_gain * faded : 0;
+                cr_expect_float_eq(term, due, 1e-9, "platform %d, week %d", p, week);
+            }
+            sh_test_phase(run, &sh_phase_inform);
+        }
+        sh_test_close(run);
+        sh_test_free(plan);
+    }
+}
+
+/* ---- parents */
+
+static int32_t parent_by(const sh_world *world, int32_t p, int channel)
+{
+    float share[SH_CHANNELS] = {0};
+    share[channel] = 0.6f;
+    share[SH_CHANNEL_credit] = 0.4f;
+    return sh_parent_of(world, p, share);
+}
+
+Test(channels, each_channel_has_its_own_idea_of_a_parent)
+{
+    sh_plan *plan = sh_test_plan();
+    sh_test_run *run = open_calm(plan);
+    sh_world *w = &run->world;
+    sh_platforms *t = &w->platforms;
+    memset(t->region, 7, (size_t)t->n);
+    t->region[0] = t->region[4] = 2;
+    t->news_left[4] = 0.1;
+    t->news_left[5] = 0.2;
+    t->news_left[9] = 0.3;
+    t->group_left[2] = 0.2;
+    t->group_left[1] = 0.3;
+    t->group_left[3] = 0.9; /* of another group */
+    t->event[8] = t->event[7] = 0;
+    t->hurt_by[0] = 8;
+    t->guarantor[0] = 1;
+    w->institutions.spender[1] = 7;
+    const struct {
+        int channel, parent;
+    } cases[] = {
+        {SH_CHANNEL_exposures, 8}, {SH_CHANNEL_group, 1},       {SH_CHANNEL_guarantor, 7},
+        {SH_CHANNEL_region, 4},    {SH_CHANNEL_vendor, -1},     {SH_CHANNEL_yields, -1},
+        {SH_CHANNEL_news, 9},      {SH_CHANNEL_neighbours, 9},  {SH_CHANNEL_borrowers, 9},
+        {SH_CHANNEL_funding, 9},   {SH_CHANNEL_contraction, 9}, {SH_CHANNEL_fraud, -1}};
+    int contagion = 0;
+    for (int c = 0; c < SH_CHANNELS; c++) {
+        contagion += sh_channel_table[c].contagion;
+    }
+    cr_expect_eq((int)SH_COUNT(cases), contagion + 1, "a channel has no case here");
+    for (size_t i = 0; i < SH_COUNT(cases); i++) {
+        cr_expect_eq(parent_by(w, 0, cases[i].channel), cases[i].parent, "%s",
+                     sh_channel_table[cases[i].channel].name);
+    }
+    w->institutions.spender[1] = 6; /* has not failed */
+    cr_expect_eq(parent_by(w, 0, SH_CHANNEL_guarantor), -1);
+    sh_test_close(run);
+    sh_test_free(plan);
+}
