@@ -69,6 +69,12 @@
 ---@field reserve_share? number provision fund at the start, of claims (guaranteeing platforms)
 ---@field funded_share? number share of platforms with an institutional line
 ---@field funding_share? number institutional line, of claims
+---@field exposure_capital? number lent to other platforms at the start, of own capital; 0: platforms owe each other nothing
+---@field exposure_links? number mean number of platforms that a platform has lent to: each of the others with the same probability
+---@field exposure_recovery? number share of its debts to platforms that a failed one pays, with fixed recovery
+---@field exposure_clearing? boolean 1: debts of failed platforms are cleared by what they are worth, investors first; 0: fixed recovery
+---@field groups? integer groups of companies with several platforms
+---@field group_share? number share of platforms that belong to a group, where there are groups
 ---@field yield_mean? number promised yield, mean
 ---@field yield_sigma? number promised yield, spread between platforms
 ---@field yield_fraud? number extra yield that a fraud platform promises
@@ -163,6 +169,7 @@
 ---@field news_size? number s_w: weight of a failed platform's share of claims beside its head count
 ---@field news_orderly? number weight of an orderly exit in the news
 ---@field region_gain? number a_r: signal per unit of regional news
+---@field group_gain? number a_J: signal when the whole rest of the group has just failed
 ---@field delay_gain? number a_D: signal of unpaid requests on the own platform
 ---@field delay_matched? number part of that signal where money is matched or in custody: nobody promised to pay at once
 ---@field outflow_gain? number a_W: signal per unit of excess withdrawal on the own platform
@@ -230,6 +237,8 @@
 ---@field yields? boolean the race for yield
 ---@field contraction? boolean credit contraction that lowers income
 ---@field transfer? boolean the discount on claims of the platform itself
+---@field exposures? boolean what failed platforms owed to others
+---@field group? boolean failures in the group of companies it belongs to
 
 ---@alias shahe.channel
 ---| "news" # news of failures elsewhere in the market
@@ -246,6 +255,8 @@
 ---| "yields" # the race for yield
 ---| "contraction" # credit contraction that lowers income
 ---| "transfer" # the discount on claims of the platform itself
+---| "exposures" # what failed platforms owed to others
+---| "group" # failures in the group of companies it belongs to
 
 ---@alias shahe.lever
 ---| "yield_ceiling" # highest yield a platform may promise (apr, 0.01 to 10)
