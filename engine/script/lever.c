@@ -42,7 +42,7 @@ void sh_lever_target(const sh_keys *options, sh_selector *target)
 static void unknown_lever(const sh_keys *options, const char *name)
 {
     sh_suggest names = {0};
-    char text[500];
+    char text[800];
     for (int32_t i = 0; i < SH_LEVERS; i++) {
         sh_suggest_add(&names, sh_lever_table[i].name);
     }
