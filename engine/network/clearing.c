@@ -7,7 +7,7 @@
 
 #define MOST_MONEY (INT64_C(1) << 62)
 
-enum { PATIENCE = 200 }; /* passes before the components are looked at */
+enum { PATIENCE = 60 }; /* passes before the components are looked at */
 
 double sh_clearing_level(const sh_clearing_work *work, int32_t i, double amount)
 {
@@ -74,7 +74,7 @@ static void push_part(sh_clearing_work *work, int32_t from, int32_t to)
     bool whole = from == 0 && to == work->out->nodes;
     for (int32_t m = 0; m < work->members; m++) {
         if (work->moves[m]) {
-            sh_clearing_prefetch(work, m);
+            sh_clearing_prefetch(work, work->set[m + 6 < work->members ? m + 6 : m]);
             int32_t i = work->set[m];
             const double level[2] = {work->out->level[i], work->target[m]};
             push_row(work, whole ? owes->start[i] : row_from(owes, i, from), owes->start[i + 1],
@@ -95,7 +95,8 @@ static uint8_t aim_one(sh_clearing_work *work, int32_t m)
     return moved > 0x1p-50 && moved * (double)work->total[i] > work->still;
 }
 
-bool sh_clearing_aim(sh_clearing_work *work)
+/* the next levels of all members whose receipts changed; true when one moves */
+static bool aim(sh_clearing_work *work)
 {
     int any = 0;
 #pragma omp parallel for num_threads(work->in->threads) schedule(static) reduction(| : any)
@@ -106,16 +107,6 @@ bool sh_clearing_aim(sh_clearing_work *work)
     return any != 0;
 }
 
-void sh_clearing_move(sh_clearing_work *work)
-{
-    for (int32_t m = 0; m < work->members; m++) {
-        if (work->moves[m]) {
-            work->out->level[work->set[m]] = work->target[m];
-        }
-    }
-    work->out->passes++;
-}
-
 static void pass(sh_clearing_work *work)
 {
     int parts = work->in->threads;
@@ -124,26 +115,90 @@ static void pass(sh_clearing_work *work)
     for (int t = 0; t < parts; t++) {
         push_part(work, (int32_t)(nodes * t / parts), (int32_t)(nodes * (t + 1) / parts));
     }
-    sh_clearing_move(work);
-}
-
-/* solves for the payments of the set, to which `joined` were added */
-static sh_status solve_set(sh_clearing_work *work, int32_t joined, sh_error *error)
-{
-    if (joined > work->members / 2 && work->members < work->out->nodes / 2) {
-        double still = work->still;
-        work->still = SH_CLEARING_STILL; /* passes over a small copy are cheap */
-        sh_status status = sh_clearing_inner(work, PATIENCE, error);
-        work->still = still;
-        if (status != SH_OK) {
-            return status;
+    for (int32_t m = 0; m < work->members; m++) {
+        if (work->moves[m]) {
+            work->out->level[work->set[m]] = work->target[m];
         }
     }
-    for (int tries = 0; sh_clearing_aim(work); tries++) {
+    work->out->passes++;
+}
+
+/* solves for the payments of the set by passes over all its debts */
+static sh_status solve_set(sh_clearing_work *work, sh_error *error)
+{
+    for (int tries = 0; aim(work); tries++) {
         if (tries == PATIENCE) {
             return sh_clearing_components(work, error);
         }
         pass(work);
+    }
+    return SH_OK;
+}
+
+/* remembers that the receipts of node j changed */
+static void stir(sh_clearing_work *work, int32_t j)
+{
+    if (work->stirred[j]) {
+        return;
+    }
+    work->stirred[j] = 1;
+    if (work->out->wave[j] == 0) {
+        work->watch[work->watched++] = j;
+        return;
+    }
+    int32_t at = work->head + work->queued++;
+    work->queue[at < work->out->nodes ? at : at - work->out->nodes] = j;
+}
+
+/* a member's payments follow its receipts, and its creditors are stirred */
+static void follow_one(sh_clearing_work *work, int32_t i)
+{
+    const sh_graph *owes = work->in->owes;
+    double old = work->out->level[i];
+    double new = sh_clearing_level(work, i, sh_clearing_left(work, i));
+    double change = new - old, moved = change < 0 ? -change : change;
+    if (moved <= 0x1p-50 || moved * (double)work->total[i] <= work->still) {
+        return;
+    }
+    work->out->level[i] = new;
+    for (int64_t k = owes->start[i]; k < owes->start[i + 1]; k++) {
+        if (work->out->classes > 1) {
+            int place = sh_clearing_place(work, k);
+            change = sh_clearing_share_at(new, place) - sh_clearing_share_at(old, place);
+        }
+        work->out->received[owes->other[k]] += (double)owes->amount[k] * change;
+        stir(work, owes->other[k]);
+    }
+}
+
+/* Follows changes from member to member, first come first served, until all stand still. */
+static sh_status follow(sh_clearing_work *work, sh_error *error)
+{
+    enum { AHEAD = 4 };
+    int64_t most = (int64_t)PATIENCE * work->members + PATIENCE;
+    for (int64_t steps = 0; work->queued > 0; steps++) {
+        if (steps == most) {
+            work->queued = work->watched = 0;
+            sh_status status = sh_clearing_components(work, error);
+            for (int32_t i = 0; i < work->out->nodes; i++) {
+                work->stirred[i] = 0;
+                if (work->out->wave[i] == 0) {
+                    stir(work, i);
+                }
+            }
+            return status;
+        }
+        int32_t i = work->queue[work->head];
+        if (work->queued > AHEAD) {
+            int32_t at = work->head + AHEAD;
+            at = at < work->out->nodes ? at : at - work->out->nodes;
+            sh_clearing_prefetch(work, work->queue[at]);
+        }
+        work->head = work->head + 1 < work->out->nodes ? work->head + 1 : 0;
+        work->queued--;
+        work->stirred[i] = 0;
+        follow_one(work, i);
+        work->out->passes += steps % work->members == 0;
     }
     return SH_OK;
 }
@@ -156,13 +211,34 @@ static bool is_short(const sh_clearing_work *work, int32_t i)
     return income < due - (0x1p-10 + 0x1p-44 * due);
 }
 
-/* the waves are found: payments are followed to the end */
-static void refine(sh_clearing_work *work)
+/* those of the watched who cannot pay join the set; the rest need no watching */
+static void join(sh_clearing_work *work)
 {
-    work->still = SH_CLEARING_STILL;
-    for (int32_t m = 0; m < work->members; m++) {
-        work->stirred[work->set[m]] = 1;
+    int32_t watched = work->watched;
+    work->watched = 0;
+    for (int32_t w = 0; w < watched; w++) {
+        int32_t i = work->watch[w];
+        work->stirred[i] = 0;
+        if (is_short(work, i)) {
+            work->out->wave[i] = work->out->waves + 1;
+            work->set[work->members++] = i;
+        }
     }
+}
+
+static sh_status first_wave(sh_clearing_work *work, sh_error *error)
+{
+    sh_clearing *out = work->out;
+    work->still = SH_CLEARING_STILL; /* sweeps over a small copy are cheap */
+    sh_status status = sh_clearing_inner(work, PATIENCE, error);
+    work->still = SH_CLEARING_COARSE;
+    for (int32_t i = 0; status == SH_OK && i < out->nodes; i++) {
+        if (work->stirred[i]) {
+            work->stirred[i] = 0;
+            stir(work, i);
+        }
+    }
+    return status;
 }
 
 static sh_status waves_down(sh_clearing_work *work, sh_error *error)
@@ -170,42 +246,29 @@ static sh_status waves_down(sh_clearing_work *work, sh_error *error)
     sh_clearing *out = work->out;
     for (int32_t i = 0; i < out->nodes; i++) {
         out->level[i] = out->classes;
+        out->received[i] = (double)work->in->claims->total[i];
+        work->watch[work->watched++] = i;
     }
-#pragma omp parallel for num_threads(work->in->threads) schedule(static)
-    for (int32_t i = 0; i < out->nodes; i++) {
-        sh_fen sum = 0;
-        for (int64_t k = work->in->claims->start[i]; k < work->in->claims->start[i + 1]; k++) {
-            sum += work->in->claims->amount[k];
-        }
-        out->received[i] = (double)sum;
-    }
-    memset(work->stirred, 1, (size_t)out->nodes);
-    work->still = SH_CLEARING_COARSE;
-    for (;;) {
+    for (sh_status status = SH_OK; status == SH_OK;) {
         int32_t before = work->members;
-        for (int32_t i = 0; i < out->nodes; i++) {
-            if (!work->stirred[i]) {
-                continue;
-            }
-            work->stirred[i] = out->wave[i] == 0 && is_short(work, i);
-            if (work->stirred[i]) {
-                out->wave[i] = out->waves + 1;
-                work->set[work->members++] = i;
-            }
-        }
-        if (work->members == before && work->still == SH_CLEARING_STILL) {
+        join(work);
+        if (work->members > before && out->waves++ == 0) {
+            status = first_wave(work, error);
+        } else if (work->members == before && work->still == SH_CLEARING_STILL) {
             return SH_OK;
+        } else if (work->members == before) {
+            work->still = SH_CLEARING_STILL; /* the waves are found: to the end */
+            before = 0;
         }
-        if (work->members == before) {
-            refine(work);
-        } else {
-            out->waves++;
+        for (int32_t m = before; out->waves > 0 && m < work->members; m++) {
+            stir(work, work->set[m]);
         }
-        sh_status status = solve_set(work, work->members - before, error);
+        status = status == SH_OK ? follow(work, error) : status;
         if (status != SH_OK) {
             return status;
         }
     }
+    return SH_OK;
 }
 
 /* the rescued leave the set and pay in full */
@@ -243,7 +306,7 @@ static sh_status waves_up(sh_clearing_work *work, sh_error *error)
     }
     do {
         out->waves++;
-        sh_status status = solve_set(work, 0, error);
+        sh_status status = solve_set(work, error);
         if (status != SH_OK) {
             return status;
         }
@@ -303,7 +366,7 @@ static void sum_due(sh_clearing_work *work)
     sh_clearing *out = work->out;
     size_t n = (size_t)out->nodes;
     if (in->rank == NULL) {
-        sh_graph_totals(owes, in->threads, work->due + (size_t)out->place[3] * n);
+        memcpy(work->due + (size_t)out->place[3] * n, owes->total, n * sizeof *owes->total);
     }
     for (int64_t i = 0; in->rank != NULL && i < out->nodes; i++) {
         for (int64_t k = owes->start[i]; k < owes->start[i + 1]; k++) {
@@ -340,11 +403,14 @@ static sh_status begin(sh_clearing_work *work, sh_error *error)
     work->total = out->classes == 1 ? work->due : calloc(n, sizeof *work->total);
     work->set = malloc(n * sizeof *work->set);
     work->target = malloc(n * sizeof *work->target);
+    work->queue = malloc(n * sizeof *work->queue);
+    work->watch = malloc(n * sizeof *work->watch);
     work->moves = calloc(n, 1);
     work->stirred = calloc(n, 1);
     if (out->level == NULL || out->paid == NULL || out->received == NULL || out->wave == NULL ||
         work->due == NULL || work->total == NULL || work->set == NULL || work->target == NULL ||
-        work->moves == NULL || work->stirred == NULL) {
+        work->queue == NULL || work->watch == NULL || work->moves == NULL ||
+        work->stirred == NULL) {
         return sh_error_set(error, SH_E_MEMORY, "out of memory: clearing of %d nodes",
                             out->nodes);
     }
@@ -370,6 +436,8 @@ static void finish(sh_clearing_work *work, sh_status status)
     free(work->due);
     free(work->set);
     free(work->target);
+    free(work->queue);
+    free(work->watch);
     free(work->moves);
     free(work->stirred);
     if (status != SH_OK) {

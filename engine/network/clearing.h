@@ -16,8 +16,8 @@
    one reached when nobody is presumed to fail, the least the one reached when everybody is.
 
    Method: waves of defaults. Nobody fails at first; in each wave the nodes that cannot pay join
-   the set of defaults, and the payments of the set are solved for: by passes that carry only
-   what changed, and, where passes would not end (debts in a circle with hardly anything
+   the set of defaults, and the payments of the set are solved for: by sweeps that carry only
+   what changed, and, where sweeps would not end (debts in a circle with hardly anything
    outside), strong component by strong component, debtors first, with Gauss-Seidel sweeps and a
    scaling that balances each component's books at once. There are at most as many waves as
    nodes. Every sum has a fixed order: threads never change a bit. */
@@ -59,7 +59,7 @@ typedef struct sh_clearing {
     int32_t *wave;    /* [nodes] wave of default, from 1; 0: solvent (least vector: 0 or 1) */
     int32_t waves;    /* waves that had a default; least vector: rounds of rescue */
     int32_t defaults; /* nodes in default */
-    int64_t passes;   /* over the debts of nodes in default */
+    int64_t passes;   /* sweeps over the debts of nodes in default */
 } sh_clearing;
 
 /* The greatest clearing vector. Errors: SCENARIO for negative assets or external debts, alpha

@@ -19,6 +19,10 @@ typedef struct sh_clearing_work {
     double *target;             /* [nodes] the next level of set[m]; owned */
     double still;               /* one of the two above */
     uint8_t *moves;             /* [nodes] whether set[m] moves to its target; owned */
+    int32_t *queue;             /* [nodes] members whose receipts changed, in a ring; owned */
+    int32_t head, queued;       /* of it */
+    int32_t *watch;             /* [nodes] solvent nodes whose receipts changed; owned */
+    int32_t watched;            /* of them */
     uint8_t *stirred; /* [nodes] whether receipts changed since they were looked at; owned */
 } sh_clearing_work;
 
@@ -49,26 +53,18 @@ SH_INLINE double sh_clearing_left(const sh_clearing_work *work, int32_t i)
 /* fen that node i receives at the present levels, summed anew */
 double sh_clearing_pull(const sh_clearing_work *work, int32_t i);
 
-/* asks for the debts of a member to come, whose rows lie far apart */
-SH_INLINE void sh_clearing_prefetch(const sh_clearing_work *work, int32_t m)
+/* asks for the debts of a node to come, whose rows lie far apart */
+SH_INLINE void sh_clearing_prefetch(const sh_clearing_work *work, int32_t i)
 {
-    enum { AHEAD = 6, LINE = 8 };
-    if (m + AHEAD < work->members) {
-        int64_t k = work->in->owes->start[work->set[m + AHEAD]];
-        __builtin_prefetch(work->in->owes->other + k);
-        __builtin_prefetch(work->in->owes->amount + k);
-        __builtin_prefetch(work->in->owes->amount + k + LINE);
-    }
+    enum { LINE = 8 };
+    int64_t k = work->in->owes->start[i];
+    __builtin_prefetch(work->in->owes->other + k);
+    __builtin_prefetch(work->in->owes->amount + k);
+    __builtin_prefetch(work->in->owes->amount + k + LINE);
 }
 
-/* The next levels of all members whose receipts changed; true when one moves. */
-bool sh_clearing_aim(sh_clearing_work *work);
-
-/* Makes the moves aimed at, after they were carried to the creditors; counts a pass. */
-void sh_clearing_move(sh_clearing_work *work);
-
-/* Solves for the levels of a young set by at most `patience` passes over the debts inside it,
-   and tells the other creditors. */
+/* Solves for the levels of the first set by at most `patience` sweeps over a copy of the debts
+   inside it, tells the other creditors, and marks whom it told as stirred. */
 SH_NODISCARD sh_status sh_clearing_inner(sh_clearing_work *work, int patience, sh_error *error);
 
 /* Solves for the levels of the set strong component by strong component. */

@@ -13,8 +13,9 @@ sh_status sh_graph_alloc(sh_graph *graph, int32_t nodes, int64_t edges, sh_error
     graph->other = malloc(room * sizeof *graph->other);
     graph->amount = malloc(room * sizeof *graph->amount);
     graph->origin = malloc(room * sizeof *graph->origin);
+    graph->total = calloc((size_t)nodes + 1, sizeof *graph->total);
     if (graph->start == NULL || graph->other == NULL || graph->amount == NULL ||
-        graph->origin == NULL) {
+        graph->origin == NULL || graph->total == NULL) {
         sh_graph_free(graph);
         return sh_error_set(error, SH_E_MEMORY, "out of memory: graph of %d nodes, %lld edges",
                             nodes, (long long)edges);
@@ -28,6 +29,7 @@ void sh_graph_free(sh_graph *graph)
     free(graph->other);
     free(graph->amount);
     free(graph->origin);
+    free(graph->total);
     *graph = (sh_graph){0};
 }
 
@@ -93,6 +95,7 @@ static void fill_rows(sh_graph *graph, const sh_edge *list, const int64_t *order
         int64_t at = graph->start[e->debtor]++;
         graph->other[at] = e->creditor;
         graph->amount[at] = e->amount;
+        graph->total[e->debtor] += e->amount;
         graph->origin[at] = order[k];
     }
     rewind_rows(graph->start, graph->nodes);
@@ -194,21 +197,10 @@ sh_status sh_graph_transpose(const sh_graph *graph, sh_graph *out, sh_error *err
             int64_t at = out->start[graph->other[k]]++;
             out->other[at] = i;
             out->amount[at] = graph->amount[k];
+            out->total[graph->other[k]] += graph->amount[k];
             out->origin[at] = k;
         }
     }
     rewind_rows(out->start, graph->nodes);
     return SH_OK;
-}
-
-void sh_graph_totals(const sh_graph *graph, int threads, sh_fen *total)
-{
-#pragma omp parallel for num_threads(threads) schedule(static)
-    for (int32_t i = 0; i < graph->nodes; i++) {
-        sh_fen sum = 0;
-        for (int64_t k = graph->start[i]; k < graph->start[i + 1]; k++) {
-            sum += graph->amount[k];
-        }
-        total[i] = sum;
-    }
 }

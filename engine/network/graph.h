@@ -26,6 +26,7 @@ typedef struct sh_graph {
     int64_t *start;  /* [nodes + 1], row i is start[i] .. start[i + 1]; owned */
     int32_t *other;  /* [edges], the node at the far end; owned */
     sh_fen *amount;  /* [edges], fen; owned */
+    sh_fen *total;   /* [nodes], sum of each row, fen; owned */
     int64_t *origin; /* [edges], where the edge stood in the list, or, in a transpose, in the
                         graph it was made of; NULL when debts were added up; owned */
 } sh_graph;
@@ -52,8 +53,5 @@ SH_NODISCARD sh_status sh_graph_alloc(sh_graph *graph, int32_t nodes, int64_t ed
 
 /* Gives back what the graph owns and zeroes it; a zeroed graph is allowed. */
 void sh_graph_free(sh_graph *graph);
-
-/* Sum of each row into total[nodes]; `threads` may share the rows. */
-void sh_graph_totals(const sh_graph *graph, int threads, sh_fen *total);
 
 #endif
