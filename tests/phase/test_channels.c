@@ -19,24 +19,37 @@ static sh_plan *plan_alone(void)
     sh_plan *plan = sh_test_plan();
     sh_params *a = &plan->params;
     plan->channels_off = sh_test_all_channels();
-    a->investor_invest = 0;
     a->investor_roll = 0.97;
-    a->borrower_apply = 0;
     a->regulator_inspections = 0;
     a->platform_exposure_capital = 6;
     a->platform_groups = 2;
     a->platform_group_share = 0.8;
     a->platform_guarantors = 2;
     a->platform_vendors = 2;
+    a->platform_loss_weeks = 520;
+    a->platform_size = (sh_law){.kind = SH_LAW_LOGNORMAL, .a = 1e8, .b = 0.5};
     plan->steps = STEPS;
     sh_test_finish(plan);
     return plan;
 }
 
-static sh_test_run *run_alone(const sh_plan *plan, int32_t replication, int32_t platform)
+/* a market as it opens, from then on without new business, some steps on */
+static sh_test_run *open_alone(sh_plan *plan, int32_t replication)
 {
+    double invest = plan->step.investor_invest, apply = plan->step.borrower_apply;
     sh_test_run *run = sh_test_open(plan, 0, replication, NULL);
-    cr_assert(sh_test_steps(run, AT));
+    plan->step.investor_invest = plan->step.borrower_apply = 0;
+    cr_assert(sh_test_steps(run, AT), "%s", run->world.fault.text);
+    plan->step.investor_invest = invest;
+    plan->step.borrower_apply = apply;
+    return run;
+}
+
+static sh_test_run *run_alone(sh_plan *plan, int32_t replication, int32_t platform)
+{
+    sh_test_run *run = open_alone(plan, replication);
+    const double invest = plan->step.investor_invest, apply = plan->step.borrower_apply;
+    plan->step.investor_invest = plan->step.borrower_apply = 0;
     for (int32_t k = AT; k < STEPS; k++) {
         run->world.step++;
         for (int32_t i = 0; i < sh_pipeline_count; i++) {
@@ -48,6 +61,8 @@ static sh_test_run *run_alone(const sh_plan *plan, int32_t replication, int32_t 
         sh_world_reconcile(&run->world, "step", true, true);
         cr_assert_eq(run->world.fault.status, SH_OK, "%s", run->world.fault.text);
     }
+    plan->step.investor_invest = invest;
+    plan->step.borrower_apply = apply;
     return run;
 }
 
@@ -92,18 +107,18 @@ Test(channels, with_every_channel_off_a_failure_changes_no_other_agent)
 {
     for (int32_t replication = 0; replication < 3; replication++) {
         sh_plan *plan = plan_alone();
-        sh_test_run *before = sh_test_open(plan, 0, replication, NULL);
-        cr_assert(sh_test_steps(before, AT));
+        sh_test_run *before = open_alone(plan, replication);
         sh_test_run *calm = run_alone(plan, replication, -1);
         sh_test_run *hit = run_alone(plan, replication, FAILED);
         const sh_world *a = &calm->world, *b = &hit->world;
         cr_assert_eq(a->platforms.exit_kind[FAILED], SH_EXIT_none);
         cr_assert_eq(b->platforms.exit_kind[FAILED], SH_EXIT_withdrawal);
-        int32_t strangers = 0;
+        int32_t strangers = 0, open = 0;
         for (int32_t p = 0; p < a->platforms.n; p++) {
             if (p == FAILED) {
                 continue;
             }
+            open += sh_status_live(a->platforms.status[p]);
             same_row(calm, hit, SH_TABLE_PLATFORMS, p);
             for (int i = 0; i < SH_ACCOUNTS; i++) {
                 cr_assert_eq(a->ledger.account[i][p], b->ledger.account[i][p]);
@@ -137,6 +152,8 @@ Test(channels, with_every_channel_off_a_failure_changes_no_other_agent)
                                 c->loan_late[at] == d->loan_late[at]));
         }
         cr_expect_gt(strangers, 3000);
+        cr_expect_gt(open, 12);
+        cr_expect_gt(before->world.ledger.account[SH_ACCOUNT_claims][FAILED], 0);
         sh_test_close(before);
         sh_test_close(calm);
         sh_test_close(hit);
