@@ -75,6 +75,14 @@ static void take_cash(sh_world *world, int32_t p)
                    cash > 0 ? (int64_t)(free * (double)cash) : 0);
 }
 
+/* what is left of the provision fund belongs to those for whom it was set aside; it stood
+ * apart, so an operator who runs does not have it */
+static void release_fund(sh_world *world, int32_t p)
+{
+    int64_t fund = world->ledger.account[SH_ACCOUNT_reserve][p];
+    sh_ledger_post(&world->ledger, p, SH_FLOW_reserve_use, fund);
+}
+
 void sh_exit_leave(sh_world *world, int32_t p, sh_leaving how)
 {
     sh_platforms *t = &world->platforms;
@@ -96,6 +104,7 @@ void sh_exit_leave(sh_world *world, int32_t p, sh_leaving how)
     if (how.status == SH_STATUS_absconded) {
         take_cash(world, p);
     }
+    release_fund(world, p);
     int64_t fake = world->ledger.account[SH_ACCOUNT_fake][p];
     sh_ledger_post(&world->ledger, p, SH_FLOW_fake_write_off, fake);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "phase/exit.h"
 #include "tests/support/plan.h"
 
 enum { P = 2 };
@@ -87,6 +88,34 @@ Test(estate, small_claims_are_paid_before_the_rest)
 }
 
 /* at its end an estate sells its loans: the price is paid out, the face leaves the books */
+/* The fund of a failed platform joins its estate, also when the operator ran. */
+Test(estate, the_provision_fund_goes_to_the_investors)
+{
+    sh_plan *plan = sh_test_plan();
+    sh_test_run *run = failed_at_start(plan, SH_LEVER_custody, 0);
+    sh_world *w = &run->world;
+    sh_platforms *t = &w->platforms;
+    for (int32_t p = 0; p < t->n; p++) {
+        if (p == P) {
+            continue;
+        }
+        sh_ledger_post(&w->ledger, p, SH_FLOW_contribution,
+                       w->ledger.account[SH_ACCOUNT_cash][p] / 3);
+        int64_t fund = w->ledger.account[SH_ACCOUNT_reserve][p];
+        int64_t cash = w->ledger.account[SH_ACCOUNT_cash][p];
+        cr_assert(fund > 0 && cash > 0, "platform %d", p);
+        bool runs = p % 2 == 0;
+        sh_leaving how = {runs ? SH_STATUS_absconded : SH_STATUS_suspended,
+                          runs ? SH_EXIT_absconded : SH_EXIT_withdrawal, SH_CHANNEL_fraud, 0};
+        sh_exit_leave(w, p, how);
+        int64_t left = runs && t->pools[p] ? 0 : cash;
+        cr_expect_eq(w->ledger.account[SH_ACCOUNT_reserve][p], 0, "platform %d", p);
+        cr_expect_eq(w->ledger.account[SH_ACCOUNT_cash][p], left + fund, "platform %d", p);
+    }
+    sh_test_close(run);
+    sh_test_free(plan);
+}
+
 Test(estate, what_is_left_of_its_loans_is_sold_at_the_end)
 {
     sh_plan *plan = sh_test_plan();
