@@ -38,8 +38,8 @@ static void close_all(sh_plan *plan, sh_test_run *run)
     sh_test_free(plan);
 }
 
-/* Debts as listed, cash as given, and own capital as given, which the provision fund or the
- * institutional line makes so. */
+/* Debts as listed, cash as given, and own capital as given, which loans to itself or the
+ * institutional line make so. */
 static void owe(sh_test_run *run, const sh_edge *list, int64_t edges, const int64_t *capital,
                 int64_t cash)
 {
@@ -67,7 +67,7 @@ static void owe(sh_test_run *run, const sh_edge *list, int64_t edges, const int6
         sh_ledger_open(&w->ledger, p, SH_ACCOUNT_due_to, sh_exposures_due_to(x, p));
         sh_ledger_open_equity(&w->ledger, p);
         int64_t missing = capital[p] - w->ledger.account[SH_ACCOUNT_equity][p];
-        sh_ledger_open(&w->ledger, p, missing > 0 ? SH_ACCOUNT_reserve : SH_ACCOUNT_funding,
+        sh_ledger_open(&w->ledger, p, missing > 0 ? SH_ACCOUNT_fake : SH_ACCOUNT_funding,
                        missing > 0 ? missing : -missing);
         sh_ledger_open_equity(&w->ledger, p);
         cr_assert_eq(w->ledger.account[SH_ACCOUNT_equity][p], capital[p]);

@@ -232,6 +232,7 @@ Test(resolve, who_absconds_takes_what_no_custodian_holds)
         int64_t cash = 1000001 - ledger->account[SH_ACCOUNT_cash][P];
         sh_ledger_open(ledger, P, SH_ACCOUNT_cash, cash);
         sh_ledger_open(ledger, P, SH_ACCOUNT_fake, 5000);
+        sh_ledger_open(ledger, P, SH_ACCOUNT_reserve, -ledger->account[SH_ACCOUNT_reserve][P]);
         cr_expect_eq(step_on(run), SH_STATUS_absconded);
         cr_expect_eq(ledger->flow[SH_FLOW_diversion][P], i == 0 ? 700000 : 0, "case %d", i);
         cr_expect_eq(ledger->account[SH_ACCOUNT_cash][P], i == 0 ? 300001 : 1000001);
@@ -314,7 +315,8 @@ Test(resolve, an_estate_pays_at_its_dates_and_closes)
     sh_world *w = &run->world;
     sh_platforms *t = &w->platforms;
     const int64_t claims = w->ledger.account[SH_ACCOUNT_claims][P];
-    const int64_t cash = w->ledger.account[SH_ACCOUNT_cash][P];
+    const int64_t cash = w->ledger.account[SH_ACCOUNT_cash][P] +
+                         w->ledger.account[SH_ACCOUNT_reserve][P]; /* the fund joins it */
     t->forced[P] = 1;
     cr_expect_eq(step_on(run), SH_STATUS_suspended);
     for (int32_t age = 1; age <= 105; age++) { /* 730 days are 105 weeks, 91 are 13 */
