@@ -226,17 +226,28 @@ static void join(sh_clearing_work *work)
     }
 }
 
+/* of the stirred solvent nodes those who cannot pay are watched; nobody else need be, because
+   receipts only fall */
+static void watch_short(sh_clearing_work *work)
+{
+#pragma omp parallel for num_threads(work->in->threads) schedule(static)
+    for (int32_t i = 0; i < work->out->nodes; i++) {
+        work->stirred[i] = work->stirred[i] && work->out->wave[i] == 0 && is_short(work, i);
+    }
+    for (int32_t i = 0; i < work->out->nodes; i++) {
+        if (work->stirred[i]) {
+            work->watch[work->watched++] = i;
+        }
+    }
+}
+
 static sh_status first_wave(sh_clearing_work *work, sh_error *error)
 {
-    sh_clearing *out = work->out;
     work->still = SH_CLEARING_STILL; /* sweeps over a small copy are cheap */
     sh_status status = sh_clearing_inner(work, PATIENCE, error);
     work->still = SH_CLEARING_COARSE;
-    for (int32_t i = 0; status == SH_OK && i < out->nodes; i++) {
-        if (work->stirred[i]) {
-            work->stirred[i] = 0;
-            stir(work, i);
-        }
+    if (status == SH_OK) {
+        watch_short(work);
     }
     return status;
 }
@@ -244,11 +255,13 @@ static sh_status first_wave(sh_clearing_work *work, sh_error *error)
 static sh_status waves_down(sh_clearing_work *work, sh_error *error)
 {
     sh_clearing *out = work->out;
+#pragma omp parallel for num_threads(work->in->threads) schedule(static)
     for (int32_t i = 0; i < out->nodes; i++) {
         out->level[i] = out->classes;
         out->received[i] = (double)work->in->claims->total[i];
-        work->watch[work->watched++] = i;
+        work->stirred[i] = 1;
     }
+    watch_short(work);
     for (sh_status status = SH_OK; status == SH_OK;) {
         int32_t before = work->members;
         join(work);
@@ -421,7 +434,9 @@ static sh_status begin(sh_clearing_work *work, sh_error *error)
 static void finish(sh_clearing_work *work, sh_status status)
 {
     sh_clearing *out = work->out;
-    for (int32_t i = 0; status == SH_OK && i < out->nodes; i++) {
+    int32_t nodes = status == SH_OK ? out->nodes : 0;
+#pragma omp parallel for num_threads(work->in->threads) schedule(static)
+    for (int32_t i = 0; i < nodes; i++) {
         double paid = 0;
         for (int k = 0; k < out->classes; k++) {
             sh_fen due = work->due[(size_t)k * (size_t)out->nodes + (size_t)i];
