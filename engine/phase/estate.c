@@ -31,6 +31,13 @@ static void share_out(sh_world *world, int32_t p, int64_t cash)
     }
 }
 
+/* debts to other platforms that its collections still have to pay */
+static bool owes(const sh_plan *plan, const sh_world *world, int32_t p)
+{
+    return world->ledger.account[SH_ACCOUNT_due_to][p] > 0 &&
+           sh_channel_on(plan, world, SH_CHANNEL_exposures);
+}
+
 void sh_estate_pay(const sh_plan *plan, sh_world *world, int32_t p)
 {
     sh_platforms *t = &world->platforms;
@@ -45,7 +52,7 @@ void sh_estate_pay(const sh_plan *plan, sh_world *world, int32_t p)
         return;
     }
     t->selling[p] = !converted && age + 1 == duration;
-    t->closing[p] = !converted && (age >= duration || claims == 0);
+    t->closing[p] = !converted && (age >= duration || (claims == 0 && !owes(plan, world, p)));
     if (is_date(plan, world, p, age) || t->closing[p]) {
         share_out(world, p, world->ledger.account[SH_ACCOUNT_cash][p]);
     }

@@ -266,6 +266,39 @@ Test(clear, cleared_debts_are_worth_what_is_left_after_the_investors)
     close_all(plan, run);
 }
 
+/* an estate that has paid its investors stays open while it owes other platforms and collects,
+ * and closes at once when it owes nobody, or when its debts are not called */
+Test(clear, an_estate_that_owes_platforms_stays_open_for_them)
+{
+    for (int i = 0; i < 3; i++) { /* owes; owes nothing; the channel is off */
+        const sh_edge list[] = {{i == 1 ? 2 : 0, 1, 1000}};
+        const int64_t capital[4] = {0, 50000, 0, 0};
+        sh_plan *plan = plan_of(4, true);
+        plan->channels_off |= i == 2 ? 1u << SH_CHANNEL_exposures : 0;
+        sh_test_run *run = open_run(plan);
+        sh_world *w = &run->world;
+        owe(run, list, 1, capital, 0);
+        sh_ledger_open(&w->ledger, 0, SH_ACCOUNT_cash, w->ledger.account[SH_ACCOUNT_claims][0]);
+        sh_ledger_open_equity(&w->ledger, 0);
+        w->ledger.cash_total = sh_ledger_cash(&w->ledger);
+        fail(run, 0);
+        run_step(run);
+        int64_t left = w->ledger.account[SH_ACCOUNT_due_from][1];
+        cr_assert(i != 0 || left > 0, "the estate is worth something");
+        w->ledger.account[SH_ACCOUNT_claims][0] = 0;
+        w->ledger.account[SH_ACCOUNT_cash][0] = 300;
+        sh_ledger_open_equity(&w->ledger, 0);
+        w->ledger.cash_total = sh_ledger_cash(&w->ledger);
+        for (int k = 0; k < 5; k++) {
+            run_step(run);
+        }
+        cr_expect_eq(w->platforms.status[0], i == 0 ? SH_STATUS_suspended : SH_STATUS_closed,
+                     "case %d", i);
+        cr_expect_eq(w->ledger.account[SH_ACCOUNT_due_from][1], left - (i == 0 ? 300 : 0));
+        close_all(plan, run);
+    }
+}
+
 /* late loans and the cost of collection make an estate worth less */
 Test(clear, an_estate_is_worth_its_cash_and_what_its_borrowers_will_pay)
 {
