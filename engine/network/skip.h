@@ -35,6 +35,10 @@ SH_INLINE sh_skip sh_skip_begin(const sh_rng_key *key, sh_rng_site site, double 
 /* draws distances ahead: words row by row, 1 and 2 of a block before 3 and 4 */
 void sh_skip_refill(sh_skip *skip);
 
+/* the same for one instruction set; the values are equal */
+void sh_skip_words_baseline(sh_skip *skip);
+void sh_skip_words_avx2(sh_skip *skip);
+
 /* The next position taken, or a value not below `end`. Distances are capped at 2^52. */
 SH_INLINE int64_t sh_skip_next(sh_skip *skip)
 {

@@ -75,3 +75,16 @@ Test(skip, small_chances_are_not_drawn_on_the_grid_of_one_word)
     }
     cr_expect(near > 300 && near < 500, "%g of 2000 within a tenth of the grid", near);
 }
+
+Test(skip, instruction_sets_draw_the_same_distances)
+{
+    for (uint32_t k = 0; k < 400; k++) {
+        sh_skip a = begin(1.0 / (1 + k * k), k), b = a;
+        sh_skip_words_baseline(&a);
+        if (__builtin_cpu_supports("avx2")) {
+            sh_skip_words_avx2(&b);
+            cr_assert_eq(a.have, b.have);
+            cr_assert_arr_eq(a.ahead, b.ahead, (size_t)a.have * sizeof *a.ahead);
+        }
+    }
+}
