@@ -41,7 +41,7 @@ static void add(maker *m, int32_t debtor, int32_t creditor)
     }
 }
 
-/* amounts by one word each, scaled to the width of the law */
+/* amounts by two words each, scaled to the width of the law */
 static void give_amounts(maker *m)
 {
     const sh_generate_law *law = m->law;

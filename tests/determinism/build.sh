@@ -1,7 +1,7 @@
 # Sourced by the scripts that build the engine's rooms by hand, without meson: other compilers,
 # other optimisation, planted faults. Needs $top, the source tree.
 
-# build PROGRAM COMPILER "FLAGS" SOURCE...: compiles base, world, rules and phase (its tile
+# build PROGRAM COMPILER "FLAGS" SOURCE...: compiles base, network, world, rules and phase (its tile
 # functions once for each instruction set) and links them with the given sources. Extra include
 # folders in FLAGS come first. Objects stand in PROGRAM.d; compiles as many files at a time as
 # there are processors.
@@ -13,7 +13,7 @@ build() {
   local common="-std=gnu17 -D_GNU_SOURCE -ffp-contract=off -fno-math-errno -fno-trapping-math \
                 $flags -I$top -I$top/engine"
   {
-    for source in "$top"/engine/{base,world,rules,phase}/*.c "$@"; do
+    for source in "$top"/engine/{base,network,world,rules,phase}/*.c "$@"; do
       case $source in
       */phase/borrower_*.c | */phase/investor_*.c | */phase/kernel_table.c)
         for isa in baseline avx2 avx512; do
