@@ -48,12 +48,28 @@ static sh_status refuse(const char *path, const char *why, sh_error *error)
     return sh_error_set(error, SH_E_INPUT, "%s %s", path, why);
 }
 
+/* the file of a kernel that ran alone, as outputs/sheet.h writes it? */
+static bool is_sheet(sh_reader *reader)
+{
+    char *format = sh_h5_text(&reader->h5, reader->h5.file, "format");
+    bool sheet = format != NULL && strncmp(format, "shahe.sheet ", 12) == 0;
+    free(format);
+    return sheet;
+}
+
 static sh_status check_identity(sh_reader *reader, sh_error *error)
 {
     const char *path = reader->path;
     char *name = sh_h5_text(&reader->h5, reader->h5.file, "schema_name");
     bool ours = name != NULL && strcmp(name, SH_FORMAT_NAME) == 0;
     free(name);
+    if (!ours && is_sheet(reader)) {
+        return refuse(
+            path,
+            "holds the tables of a kernel, not the result of a market: whatever reads "
+            "HDF5 opens it, and the command that made it prints them",
+            error);
+    }
     if (!ours) {
         return refuse(path, "is an HDF5 file but no result of shahe", error);
     }

@@ -6,6 +6,7 @@
 #include "cli/args.h"
 #include "cli/json.h"
 #include "cli/keeper.h"
+#include "cli/kernel.h"
 #include "cli/load.h"
 #include "cli/stress_option.h"
 #include "cli/term.h"
@@ -60,7 +61,7 @@ static sh_status check(checked *found, const sh_args *args, sh_term *term, sh_er
 {
     found->load.readings = READINGS;
     sh_status status = sh_load_scenario(&found->load, args, term, error);
-    if (status != SH_OK) {
+    if (status != SH_OK || found->load.plan.kernel != NULL) {
         return status;
     }
     found->threads = sh_load_threads(args);
@@ -140,6 +141,10 @@ static void print_found(const checked *found, sh_term *term)
     char time[SH_TERM_TEXT], memory[SH_TERM_TEXT], file[SH_TERM_TEXT];
     const sh_needs *needs = &found->needs;
     const sh_plan *plan = &found->load.plan;
+    if (plan->kernel != NULL) {
+        sh_kernel_describe(plan, term);
+        return;
+    }
     sh_term_heading(term, plan->name);
     print_arms(term->out, plan);
     print_sizes(term->out, plan);
@@ -204,12 +209,15 @@ static sh_status print_json(const checked *found, sh_term *term, sh_status statu
                   "exit_code", sh_status_exit_code(status), "message",
                   status == SH_OK ? json_null() : sh_json_text(error->text), "diagnostics",
                   sh_load_diagnostics_json(&found->load));
-    if (found->load.loaded) {
+    bool kernel = found->load.loaded && found->load.plan.kernel != NULL;
+    if (kernel) {
+        json_object_set_new(object, "kernel", sh_kernel_json(&found->load.plan));
+    } else if (found->load.loaded) {
         json_object_set_new(object, "sizes", sizes_json(found));
         json_object_set_new(object, "stresses", stresses_json(&found->load.plan));
         json_object_set_new(object, "estimate", estimate_json(found));
     }
-    if (status == SH_OK) {
+    if (status == SH_OK && !kernel) {
         json_object_set_new(object, "dry_run",
                             json_pack("{s:i, s:f}", "steps", (int)found->dry_steps, "seconds",
                                       found->dry_seconds));

@@ -6,8 +6,6 @@
 #include "cli/target.h"
 #include "outputs/sheet.h"
 
-enum { MOST_ROWS = 60 };
-
 static const struct {
     const char *name;
     sh_status (*load)(sh_network_job *job, sh_error *error);
@@ -79,12 +77,8 @@ static sh_status print(const sh_network_job *job, const char *path, sh_term *ter
         snprintf(title, sizeof title, "shahe network %s", sh_args_operand(job->args, 0));
         status = sh_sheet_write(path, title, job->sheet, job->sheets, error);
     }
-    if (status == SH_OK && sh_args_flag(job->args, "json")) {
-        status = sh_json_print_exact(term, sh_sheet_json(job->sheet, job->sheets), error);
-    } else if (status == SH_OK) {
-        sh_sheet_print(term, job->sheet, job->sheets, MOST_ROWS);
-    }
-    return status;
+    bool json = sh_args_flag(job->args, "json");
+    return status == SH_OK ? sh_sheet_tell(term, job->sheet, job->sheets, json, error) : status;
 }
 
 static sh_status run(const sh_args *args, sh_term *term, sh_error *error)

@@ -8,6 +8,7 @@
 #include "cli/interrupt.h"
 #include "cli/json.h"
 #include "cli/keeper.h"
+#include "cli/kernel.h"
 #include "cli/load.h"
 #include "cli/stress_option.h"
 #include "cli/target.h"
@@ -45,18 +46,21 @@ static sh_status check_isa(const sh_args *args, sh_error *error)
                         sh_about_cpu_sets());
 }
 
-/* everything that can be refused before time is spent */
-static sh_status prepare(running *run, sh_error *error)
+static sh_status load(running *run, sh_error *error)
 {
     sh_status status = check_isa(run->args, error);
     if (status == SH_OK) {
         status = sh_load_scenario(&run->load, run->args, run->term, error);
         sh_load_print_diagnostics(&run->load, run->term);
     }
-    if (status == SH_OK) {
-        status = sh_target_choose(&run->target, sh_args_text(run->args, "output", NULL),
-                                  run->load.plan.name, error);
-    }
+    return status;
+}
+
+/* everything that can be refused before time is spent */
+static sh_status prepare(running *run, sh_error *error)
+{
+    sh_status status = sh_target_choose(&run->target, sh_args_text(run->args, "output", NULL),
+                                        run->load.plan.name, error);
     if (status != SH_OK) {
         return status;
     }
@@ -221,6 +225,11 @@ static sh_status run(const sh_args *args, sh_term *term, sh_error *error)
         status = sh_error_set(error, SH_E_MEMORY, "out of memory");
     }
     if (status == SH_OK) {
+        status = load(&run, error);
+    }
+    if (status == SH_OK && run.load.plan.kernel != NULL) {
+        status = sh_kernel_execute(args, &run.load.plan, run.command.data, term, error);
+    } else if (status == SH_OK) {
         status = run_it(&run, error);
     }
     sh_journal_destroy(run.keeper.journal);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cli/network.h"
-#include "network/firesale.h"
+#include "network/books.h"
 #include "network/rebuild.h"
 
 static sh_status no_memory(sh_error *error)
@@ -62,43 +62,12 @@ sh_status sh_network_rebuild(sh_network_job *job, sh_error *error)
 
 /* ---- fire sale */
 
-enum { VECTORS = 6 }; /* of banks: cash, other, loan, debt, acts_below, target */
-
-/* arrays of a case, owned */
 typedef struct market {
-    double *bank[VECTORS];         /* [banks] */
-    double *holding;               /* [banks][assets] fen at today's price */
-    double *price, *depth, *total; /* [assets] */
-    double fails, acts, target;
+    sh_books books;
+    sh_books_rule rule;
     sh_firesale_case in;
     sh_firesale sale;
 } market;
-
-static bool take(market *m, size_t banks, size_t assets)
-{
-    bool good = true;
-    for (int v = 0; v < VECTORS; v++) {
-        m->bank[v] = calloc(banks, sizeof(double));
-        good = good && m->bank[v] != NULL;
-    }
-    m->holding = calloc(banks * assets, sizeof(double));
-    m->price = calloc(assets, sizeof(double));
-    m->depth = calloc(assets, sizeof(double));
-    m->total = calloc(assets, sizeof(double));
-    return good && m->holding && m->price && m->depth && m->total;
-}
-
-static void give_back(market *m)
-{
-    for (int v = 0; v < VECTORS; v++) {
-        free(m->bank[v]);
-    }
-    free(m->holding);
-    free(m->price);
-    free(m->depth);
-    free(m->total);
-    sh_firesale_free(&m->sale);
-}
 
 /* Reads "gov=0.2,corp=0.1": the share of its price that an asset loses first. */
 static sh_status shock(const sh_network_job *job, market *m, sh_error *error)
@@ -124,7 +93,7 @@ static sh_status shock(const sh_network_job *job, market *m, sh_error *error)
             return sh_error_set(error, SH_E_USAGE, "--shock of %s is a share from 0 to 1",
                                 word);
         }
-        m->price[asset] = 1.0 - lost;
+        m->books.price[asset] = 1.0 - lost;
         text += size + (text[size] == ',');
     }
     return SH_OK;
@@ -134,18 +103,17 @@ static sh_status shock(const sh_network_job *job, market *m, sh_error *error)
 static sh_status balance(const sh_network_job *job, market *m, int32_t i, sh_error *error)
 {
     const sh_edges *e = &job->edges;
+    sh_books *books = &m->books;
     double sold = 0;
     for (int32_t a = 0; a < e->assets.count; a++) {
-        sold += m->holding[(size_t)i * (size_t)e->assets.count + (size_t)a];
+        sold += books->holding[(size_t)i * (size_t)e->assets.count + (size_t)a];
     }
-    m->bank[0][i] = (double)e->money[SH_EDGES_cash][i];
-    m->bank[1][i] = (double)e->money[SH_EDGES_other][i];
-    m->bank[2][i] = (double)e->money[SH_EDGES_loan][i];
-    m->bank[3][i] = m->bank[0][i] + m->bank[1][i] + sold - m->bank[2][i] -
-                    (double)e->money[SH_EDGES_capital][i];
-    m->bank[4][i] = m->acts;
-    m->bank[5][i] = m->target;
-    if (m->bank[3][i] < 0) {
+    books->cash[i] = (double)e->money[SH_EDGES_cash][i];
+    books->other[i] = (double)e->money[SH_EDGES_other][i];
+    books->loan[i] = (double)e->money[SH_EDGES_loan][i];
+    books->debt[i] = books->cash[i] + books->other[i] + sold - books->loan[i] -
+                     (double)e->money[SH_EDGES_capital][i];
+    if (books->debt[i] < 0) {
         return sh_error_set(error, SH_E_SCENARIO,
                             "bank '%s' has more capital and loans than assets",
                             sh_names_text(&e->ids, i));
@@ -153,15 +121,18 @@ static sh_status balance(const sh_network_job *job, market *m, int32_t i, sh_err
     return SH_OK;
 }
 
-static sh_status read_options(const sh_args *args, market *m, double *depth, sh_error *error)
+static sh_status read_options(const sh_args *args, sh_books_rule *rule, double *depth,
+                              sh_error *error)
 {
-    sh_status status = sh_network_share(args, "fails-below", 0.03, &m->fails, error);
+    sh_status status = sh_network_share(args, "fails-below", 0.03, &rule->fails_below, error);
+    status = status == SH_OK
+                 ? sh_network_share(args, "acts-below", 0.04, &rule->acts_below, error)
+                 : status;
     status =
-        status == SH_OK ? sh_network_share(args, "acts-below", 0.04, &m->acts, error) : status;
-    status =
-        status == SH_OK ? sh_network_share(args, "target", 0.05, &m->target, error) : status;
+        status == SH_OK ? sh_network_share(args, "target", 0.05, &rule->target, error) : status;
     status = status == SH_OK ? sh_network_number(args, "depth", 0, depth, error) : status;
-    if (status == SH_OK && (m->fails > m->acts || m->acts > m->target || m->target == 0)) {
+    if (status == SH_OK && (rule->fails_below > rule->acts_below ||
+                            rule->acts_below > rule->target || rule->target == 0)) {
         status = sh_error_set(error, SH_E_USAGE,
                               "--fails-below, --acts-below and --target must "
                               "not fall, and --target is above 0");
@@ -174,34 +145,20 @@ static sh_status prepare(sh_network_job *job, market *m, sh_error *error)
     const sh_edges *e = &job->edges;
     double depth = 0;
     sh_status status = sh_network_needs(job, SH_EDGES_capital, error);
-    status = status == SH_OK ? read_options(job->args, m, &depth, error) : status;
+    status = status == SH_OK ? read_options(job->args, &m->rule, &depth, error) : status;
     for (int32_t a = 0; a < e->assets.count; a++) {
-        m->price[a] = 1.0;
-        m->depth[a] = depth;
+        m->books.depth[a] = depth;
     }
     for (size_t h = 0; h < e->holdings.count; h++) {
         const sh_edges_holding *one = sh_vec_at(&e->holdings, h);
-        m->holding[(size_t)one->bank * (size_t)e->assets.count + (size_t)one->asset] +=
+        m->books.holding[(size_t)one->bank * (size_t)e->assets.count + (size_t)one->asset] +=
             (double)one->amount;
-        m->total[one->asset] += (double)one->amount;
     }
     for (int32_t i = 0; status == SH_OK && i < e->banks; i++) {
         status = balance(job, m, i, error);
     }
     const sh_arg *rounds = sh_args_at(job->args, "rounds");
-    m->in = (sh_firesale_case){.banks = e->banks,
-                               .assets = e->assets.count,
-                               .holding = m->holding,
-                               .cash = m->bank[0],
-                               .other = m->bank[1],
-                               .loan = m->bank[2],
-                               .debt = m->bank[3],
-                               .price = m->price,
-                               .depth = m->depth,
-                               .acts_below = m->bank[4],
-                               .target = m->bank[5],
-                               .fails_below = m->fails,
-                               .rounds = rounds->given ? (int32_t)rounds->count : 100};
+    m->in = sh_books_case(&m->books, &m->rule, rounds->given ? (int32_t)rounds->count : 100);
     return status == SH_OK ? shock(job, m, error) : status;
 }
 
@@ -217,9 +174,10 @@ static bool fill_assets(sh_network_job *job, const market *m)
     }
     for (int32_t a = 0; a < job->edges.assets.count; a++) {
         name[a] = sh_names_text(&job->edges.assets, a);
-        before[a] = m->price[a];
+        double total = sh_books_total(&m->books, a);
+        before[a] = m->books.price[a];
         after[a] = m->sale.price[a];
-        sold[a] = m->total[a] > 0 ? m->sale.sold[a] / m->total[a] : 0;
+        sold[a] = total > 0 ? m->sale.sold[a] / total : 0;
     }
     return true;
 }
@@ -253,13 +211,14 @@ static bool fill_sale(sh_network_job *job, const market *m)
 sh_status sh_network_firesale(sh_network_job *job, sh_error *error)
 {
     market m = {0};
-    size_t banks = (size_t)job->edges.banks, assets = (size_t)job->edges.assets.count;
-    sh_status status = take(&m, banks, assets) ? SH_OK : no_memory(error);
+    sh_status status =
+        sh_books_take(&m.books, job->edges.banks, job->edges.assets.count, error);
     status = status == SH_OK ? prepare(job, &m, error) : status;
     status = status == SH_OK ? sh_firesale_run(&m.sale, &m.in, error) : status;
     if (status == SH_OK && !fill_sale(job, &m)) {
         status = no_memory(error);
     }
-    give_back(&m);
+    sh_firesale_free(&m.sale);
+    sh_books_free(&m.books);
     return status;
 }

@@ -4,7 +4,7 @@
 
 #include "base/money.h"
 
-enum { TEXT = 64 };
+enum { TEXT = 64, MOST_ROWS = 60 };
 
 static bool is_money(const sh_sheet_column *column)
 {
@@ -147,4 +147,14 @@ json_t *sh_sheet_json(const sh_sheet *sheets, int32_t count)
         json_object_set_new(all, sheets[i].name, sheet_json(&sheets[i]));
     }
     return all;
+}
+
+sh_status sh_sheet_tell(sh_term *term, const sh_sheet *sheets, int32_t count, bool json,
+                        sh_error *error)
+{
+    if (json) {
+        return sh_json_print_exact(term, sh_sheet_json(sheets, count), error);
+    }
+    sh_sheet_print(term, sheets, count, MOST_ROWS);
+    return SH_OK;
 }

@@ -11,6 +11,10 @@
  */
 void sh_sheet_print(sh_term *term, const sh_sheet *sheets, int32_t count, int64_t most);
 
+/* The same, or as JSON: what a verb answers. Tables for people end after 60 rows. */
+sh_status sh_sheet_tell(sh_term *term, const sh_sheet *sheets, int32_t count, bool json,
+                        sh_error *error);
+
 /* {"<sheet>": {"about": ..., "units": {column: unit}, "rows": [{column: value}]}, ...}; amounts
  * are whole fen. NULL when out of memory. */
 json_t *sh_sheet_json(const sh_sheet *sheets, int32_t count);

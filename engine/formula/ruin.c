@@ -91,3 +91,63 @@ sh_status sh_ruin_adjustment(const sh_ruin_risk *risk, const sh_ruin_sizes *size
     *coefficient = middle;
     return SH_OK;
 }
+
+/* ---- by drawing */
+
+enum { MOST_PAIRS = 1 << 25 };
+
+/* one claim and the income before it, in the tilted law */
+typedef struct tilt {
+    double coefficient, income, claim; /* R; mean income between two claims; mean claim */
+} tilt;
+
+/* what is lost in all at the moment of ruin; claims gets the number of claims until then; -1
+ * when there is no end of it */
+static double loss_at_ruin(const tilt *law, double reserve, const sh_rng_key *key,
+                           uint32_t path, int64_t *claims)
+{
+    double loss = 0.0;
+    for (uint32_t pair = 0; pair < MOST_PAIRS; pair++) {
+        uint32_t w[4];
+        sh_rng_block(key, path, (sh_rng_site){0, pair, SH_STREAM_RUIN}, w);
+        for (int i = 0; i < 4; i += 2) {
+            loss += law->claim * sh_det_exponential(w[i + 1]) -
+                    law->income * sh_det_exponential(w[i]);
+            ++*claims;
+            if (loss > reserve) {
+                return loss;
+            }
+        }
+    }
+    return -1.0;
+}
+
+sh_status sh_ruin_sample(const sh_ruin_risk *risk, double reserve, const sh_ruin_draws *draws,
+                         double *weight, int64_t *claims, sh_error *error)
+{
+    double chance;
+    sh_status status = sh_ruin_exponential(risk, draws->mean, reserve, &chance, error);
+    if (status != SH_OK) {
+        return status;
+    }
+    double r = 1.0 / draws->mean - risk->claims / risk->premium;
+    if (!(r > 0.0)) {
+        return sh_error_set(error, SH_E_SCENARIO,
+                            "the income does not cover the claims: ruin is certain");
+    }
+    const tilt law = {r, risk->premium / (risk->claims + r * risk->premium),
+                      1.0 / (1.0 / draws->mean - r)};
+    *claims = 0;
+    for (int32_t k = 0; k < draws->paths; k++) {
+        double loss =
+            loss_at_ruin(&law, reserve, draws->key, draws->first + (uint32_t)k, claims);
+        if (loss < 0.0) {
+            return sh_error_set(error, SH_E_INVARIANT,
+                                "a path is not ruined after %d claims: the income hardly "
+                                "exceeds them",
+                                2 * MOST_PAIRS);
+        }
+        weight[k] = sh_det_exp(-r * loss);
+    }
+    return SH_OK;
+}

@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 
+#include "base/rng.h"
 #include "base/status.h"
 
 /* Income and claims, in one unit of money and one of time. */
@@ -32,5 +33,26 @@ typedef struct sh_ruin_sizes {
    not exceed claims times the mean size: ruin is certain. SH_E_SCENARIO. */
 SH_NODISCARD sh_status sh_ruin_adjustment(const sh_ruin_risk *risk, const sh_ruin_sizes *sizes,
                                           double *coefficient, sh_error *error);
+
+/* Claims of exponential size, and how the chance of their ruin is drawn. */
+typedef struct sh_ruin_draws {
+    const sh_rng_key *key; /* borrowed */
+    double mean;           /* size of a claim, > 0 */
+    uint32_t first;        /* number of the first path */
+    int32_t paths;
+} sh_ruin_draws;
+
+/* Paths under the law tilted by the adjustment coefficient R = 1 / mean - claims / premium:
+   claims of mean 1 / (1 / mean - R) come claims + R premium times a unit of time. Under it the
+   reserve is ruined for certain, so every path ends at its ruin, without a horizon; weight[k] =
+   exp(-R loss at ruin) is the likelihood ratio, and the mean of all weights estimates the
+   chance of ruin without bias, with a relative error that does not grow with the reserve
+   (Siegmund, Annals of Statistics 4, 1976; Asmussen and Albrecher, Ruin Probabilities, 2010,
+   XV). A weight is a function of key and number of the path. *claims: how many were drawn.
+   Needs a load below
+   1. SH_E_SCENARIO; SH_E_INVARIANT when a path lasts longer than 2^26 claims. */
+SH_NODISCARD sh_status sh_ruin_sample(const sh_ruin_risk *risk, double reserve,
+                                      const sh_ruin_draws *draws, double *weight,
+                                      int64_t *claims, sh_error *error);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/det.h"
 #include "network/skip.h"
 
 /* one network, kept between draws; owned */
@@ -74,6 +75,7 @@ static bool draw(bench *b, const sh_rng_key *key, uint32_t number)
 static int32_t cascade(bench *b, int32_t first)
 {
     const int64_t interbank = b->banks->interbank, capital = b->banks->capital;
+    const int64_t tie = b->banks->ties_fail;
     int32_t count = 1;
     memset(b->lost, 0, (size_t)b->banks->nodes * sizeof *b->lost);
     b->queue[0] = first;
@@ -83,7 +85,7 @@ static int32_t cascade(bench *b, int32_t first)
         for (int32_t e = b->start[j]; e < b->start[j + 1]; e++) {
             int32_t i = b->lender[e];
             b->lost[i]++;
-            if (interbank * b->lost[i] > capital * b->loans[i]) {
+            if (interbank * b->lost[i] + tie > capital * b->loans[i]) {
                 b->lost[i] = INT32_MIN;
                 b->queue[count++] = i;
             }
@@ -127,4 +129,104 @@ sh_status sh_ensemble_gai_kapadia(const sh_ensemble_banks *banks, const sh_rng_k
     free(b.lost);
     free(b.queue);
     return status;
+}
+
+/* ---- infinitely many banks */
+
+enum { MOST_LOANS = 1000, MOST_STEPS = 1000000 };
+
+/* largest number of failures among j borrowers that a bank survives */
+static int64_t survived(const sh_ensemble_banks *banks, int32_t j)
+{
+    int64_t capital = (int64_t)banks->capital * j;
+    capital -= banks->ties_fail && capital > 0;
+    int64_t most = banks->interbank > 0 ? capital / banks->interbank : j;
+    return most < j ? most : j;
+}
+
+/* law[j]: chance of j loans; returns how many are worth counting */
+static int32_t loans_law(double degree, double law[MOST_LOANS])
+{
+    int32_t count = 0;
+    double term = sh_det_exp(-degree);
+    while (count < MOST_LOANS && (count <= degree || term > 1e-18)) {
+        law[count++] = term;
+        term *= degree / count;
+    }
+    return count;
+}
+
+/* chance that at most `most` of j fail, each with chance x < 1 */
+static double stands(int32_t j, int64_t most, double x)
+{
+    double term = 1.0, sum = 0.0;
+    for (int32_t k = 0; k < j; k++) {
+        term *= 1.0 - x;
+    }
+    for (int32_t c = 0; c <= most; c++) {
+        sum += term;
+        term *= x / (1.0 - x) * (j - c) / (c + 1);
+    }
+    return sum;
+}
+
+/* share that fails when x of their borrowers have failed */
+static double next_share(const sh_ensemble_banks *banks, const double *law, int32_t count,
+                         double x)
+{
+    double sum = 0.0;
+    for (int32_t j = 1; j < count; j++) {
+        int64_t most = survived(banks, j);
+        double stand = most >= j ? 1.0 : x < 1.0 ? stands(j, most, x) : 0.0;
+        sum += law[j] * (1.0 - stand);
+    }
+    return sum;
+}
+
+static double extent_of(const sh_ensemble_banks *banks, const double *law, int32_t count)
+{
+    double x = 1e-9;
+    for (int32_t k = 0; k < MOST_STEPS; k++) {
+        double next = next_share(banks, law, count, x);
+        bool still = next - x < 1e-15;
+        x = next > x ? next : x;
+        if (still) {
+            break;
+        }
+    }
+    return x;
+}
+
+/* root above 0 of s = 1 - exp(-m s), m > 1, by halving */
+static double grows(double m)
+{
+    double low = 0.0, high = 1.0, middle = 0.5;
+    while (middle > low && middle < high) {
+        *(-sh_det_expm1(-m * middle) > middle ? &low : &high) = middle;
+        middle = low + 0.5 * (high - low);
+    }
+    return middle;
+}
+
+sh_status sh_ensemble_theory(const sh_ensemble_banks *banks, sh_ensemble_limit *limit,
+                             sh_error *error)
+{
+    double law[MOST_LOANS], brings_down = 0.0;
+    if (banks->interbank < 0 || banks->capital < 0 ||
+        !(banks->degree >= 0 && banks->degree <= 500)) {
+        return sh_error_set(error, SH_E_SCENARIO,
+                            "ensemble: a mean degree up to 500, assets and capital from 0");
+    }
+    int32_t count = loans_law(banks->degree, law);
+    /* a lender to the failed bank has this loan and j others */
+    for (int32_t j = 0; j < count && survived(banks, j + 1) < 1; j++) {
+        brings_down += law[j];
+    }
+    double spread = banks->degree * brings_down;
+    *limit = (sh_ensemble_limit){0.0, __builtin_nan("")};
+    if (spread > 1.0) {
+        limit->frequency = grows(spread);
+        limit->extent = extent_of(banks, law, count);
+    }
+    return SH_OK;
 }

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/digest.h"
 #include "rules/hook.h"
+#include "rules/kernel_study.h"
 #include "rules/params.h"
 
 enum { SH_GRADES = 7, SH_SECTORS = 8, SH_BORROWER_SLOTS = 4, SH_INVESTOR_SLOTS = 4 };
@@ -157,6 +158,10 @@ typedef struct sh_plan {
     int32_t observation_count;
     const sh_setting *settings;
     int32_t setting_count;
+
+    /* NULL: a market, as all above says. Else this alone is computed; of the above only
+     * identity, seed and settings hold. */
+    const sh_kernel_study *kernel;
 
     const sh_hook *hook; /* borrowed; NULL when no policy has start or act */
 

@@ -115,5 +115,8 @@ sh_hash sh_plan_digest(const sh_plan *plan)
     /* what a script does is known only by its text and the files it reads */
     sh_digest_text(&digest, scripted ? plan->scenario_text : "");
     sh_digest_text(&digest, scripted ? plan->inputs : "");
+    if (plan->kernel != NULL) {
+        sh_kernel_study_digest(&digest, plan->kernel);
+    }
     return sh_digest_final(&digest);
 }

@@ -3,6 +3,7 @@
 #include "script/data.h"
 #include "script/distribution.h"
 #include "script/experiment.h"
+#include "script/kernel.h"
 #include "script/library.h"
 #include "script/policy.h"
 #include "script/scenario.h"
@@ -23,6 +24,7 @@ void sh_api_install(lua_State *lua)
     sh_policy_members(lua);
     sh_scenario_members(lua);
     sh_experiment_members(lua);
+    sh_kernel_members(lua);
     sh_library_seal(lua, "shahe", 205);
     luaL_getsubtable(lua, LUA_REGISTRYINDEX, "modules");
     lua_insert(lua, -2);

@@ -208,35 +208,47 @@ static bool is_allowed_path(const char *path)
     return path[0] != '/' && !climbs && strlen(path) < 200 && strpbrk(path, "\\\n") == NULL;
 }
 
-static void read_file(reading *r, const char *file, const sh_keys *options)
+char *sh_data_text(const sh_keys *options, const char *option, const char *file, char path[512])
 {
-    sh_session *session = sh_session_of(r->lua);
+    lua_State *lua = options->lua;
+    sh_session *session = sh_session_of(lua);
     sh_vec text = sh_vec_of(1);
-    char path[512];
     sh_error error = {0};
     if (!is_allowed_path(file)) {
-        sh_session_report(r->lua, 220, sh_key_place(options, "file", true),
+        sh_session_report(lua, 220, sh_key_place(options, option, true),
                           "the path '%s' is not allowed", file);
-        return;
+        return NULL;
     }
     if (sh_module_read(session->script, file, SH_DATA_BYTES, &text, path, &error) != SH_OK) {
-        sh_session_report(r->lua, 221, sh_key_place(options, "file", true), "%s", error.text);
+        sh_session_report(lua, 221, sh_key_place(options, option, true), "%s", error.text);
         sh_vec_free(&text);
-        return;
+        return NULL;
     }
     /* the text goes to Lua's keeping, so that an error on the way leaks nothing */
-    char *copy = lua_newuserdatauv(r->lua, text.count + 1, 0);
+    char *copy = lua_newuserdatauv(lua, text.count + 1, 0);
     memcpy(copy, text.data, text.count);
     copy[text.count] = '\0';
     bool whole = strlen(copy) == text.count;
     bool noted = sh_module_note(session->script, path, text.data, text.count);
     sh_vec_free(&text);
-    r->path = path;
     if (!noted || !whole) {
-        complain(r, "the data file is no text", "");
+        sh_place place = {.file = path, .line = 1, .column = 1, .width = 1};
+        sh_session_report(lua, 222, place, "the data file is no text");
+        lua_pop(lua, 1);
+        return NULL;
+    }
+    return copy;
+}
+
+static void read_file(reading *r, const char *file, const sh_keys *options)
+{
+    char path[512];
+    char *text = sh_data_text(options, "file", file, path);
+    if (text == NULL) {
         return;
     }
-    read_text(r, copy);
+    r->path = path;
+    read_text(r, text);
     if (!r->failed) {
         check_found(r, &options->way);
     }

@@ -15,6 +15,12 @@ typedef struct sh_data {
 
 void sh_data_members(lua_State *lua);
 
+/* Reads a file that an option names, notes it with its hash among the scenario's inputs, and
+ * leaves its text on the stack, to be cut in place; the path it was found at goes to `path`.
+ * NULL after a complaint, and nothing on the stack. */
+char *sh_data_text(const sh_keys *options, const char *option, const char *file,
+                   char path[512]);
+
 /* the options of shahe.data, and of one series of draw */
 sh_key_list sh_data_keys(void);
 sh_key_list sh_data_draw_keys(void);

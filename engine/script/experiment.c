@@ -41,7 +41,7 @@ const sh_study_draft *sh_experiment_at(lua_State *lua, int index)
     return held == NULL ? NULL : *held;
 }
 
-static void push(lua_State *lua, const sh_study_draft *study)
+void sh_experiment_push(lua_State *lua, const sh_study_draft *study)
 {
     const sh_study_draft **held = lua_newuserdatauv(lua, sizeof *held, 0);
     *held = study == NULL ? NULL : sh_session_copy(lua, study, sizeof *study);
@@ -245,7 +245,7 @@ static void finish(arms *to)
     lua_State *lua = to->options->lua;
     sh_study_draft *study = to->study;
     study->arm = sh_session_copy(lua, to->list, sizeof to->list[0] * (size_t)study->arm_count);
-    push(lua, study->base == NULL ? NULL : study);
+    sh_experiment_push(lua, study->base == NULL ? NULL : study);
 }
 
 static int make_run(lua_State *lua)

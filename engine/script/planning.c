@@ -1,9 +1,11 @@
 #include "script/planning.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "rules/stress.h"
+#include "script/setting.h"
 
 /* copies texts and arrays into the plan, remembering whether memory ran out */
 typedef struct maker {
@@ -293,38 +295,120 @@ static sh_status make_shocks(maker *m, const sh_script_options *options, sh_erro
     return SH_OK;
 }
 
-sh_status sh_planning_make(sh_session *session, const sh_script_options *options, sh_plan *plan,
-                           sh_error *error)
+/* ---- a kernel without a market */
+
+/* what the command line says that means nothing to the kernel */
+static sh_status check_options(const maker *m, const sh_script_options *options,
+                               sh_error *error)
 {
-    const sh_study_draft *study = session->study;
-    const sh_draft *base = study->base;
-    sh_status status = sh_plan_init(plan, error);
-    if (status != SH_OK) {
+    const sh_kernel_study *kernel = m->study->kernel;
+    const char *of_market = sh_setting_of_market(m->session);
+    bool draws = kernel->kind != SH_KERNEL_fire_sale;
+    char what[128];
+    snprintf(what, sizeof what, "this scenario is a study of the kernel %s",
+             sh_kernel_study_name(kernel->kind));
+    if (options->stress != NULL) {
+        return sh_error_set(error, SH_E_USAGE,
+                            "--stress: %s, which has no market to put under stress", what);
+    }
+    if (of_market != NULL) {
+        return sh_error_set(error, SH_E_USAGE,
+                            "--set %s: %s, which has no market with this number", of_market,
+                            what);
+    }
+    if (!draws && (options->replications > 0 || options->has_seed)) {
+        return sh_error_set(error, SH_E_USAGE,
+                            "--%s: %s, which draws nothing: each case has one result",
+                            options->has_seed ? "seed" : "replications", what);
+    }
+    int32_t most = kernel->kind == SH_KERNEL_ruin ? 10000000 : 1000000;
+    if (options->replications > most) {
+        return sh_error_set(error, SH_E_USAGE, "--replications: %s, which draws at most %d",
+                            what, (int)most);
+    }
+    return SH_OK;
+}
+
+static void copy_sale(maker *m, sh_kernel_sale *sale)
+{
+    sh_kernel_bank *bank = array(m, sale->bank, sizeof *bank * (size_t)sale->banks);
+    sh_kernel_case *shock = array(m, sale->shock, sizeof *shock * (size_t)sale->shocks);
+    for (int32_t i = 0; bank != NULL && i < sale->banks; i++) {
+        bank[i].id = text(m, bank[i].id);
+    }
+    for (int32_t i = 0; shock != NULL && i < sale->shocks; i++) {
+        shock[i].name = text(m, shock[i].name);
+    }
+    sale->bank = bank;
+    sale->shock = shock;
+}
+
+static sh_status make_kernel(maker *m, const sh_script_options *options, sh_error *error)
+{
+    sh_kernel_study *kernel = array(m, m->study->kernel, sizeof *kernel);
+    sh_status status = check_options(m, options, error);
+    if (kernel == NULL || status != SH_OK) {
         return status;
     }
-    maker m = {.session = session, .study = study, .plan = plan, .fine = true};
-    make_prose(&m, base);
-    make_size(&m, options);
-    make_settings(&m, base);
-    make_observations(&m, base);
-    make_arms(&m);
-    status = make_shocks(&m, options, error);
-    if (status != SH_OK) {
-        return status;
+    sh_kernel_window *window = &kernel->window;
+    sh_kernel_ruin *ruin = &kernel->ruin;
+    m->plan->seed = options->has_seed ? options->seed : m->study->base->seed;
+    copy_sale(m, &kernel->sale);
+    window->degree = array(m, window->degree, sizeof *window->degree * (size_t)window->degrees);
+    ruin->reserve = array(m, ruin->reserve, sizeof *ruin->reserve * (size_t)ruin->reserves);
+    if (options->replications > 0) {
+        window->draws = ruin->paths = options->replications;
     }
-    if (!m.fine) {
-        return sh_error_set(error, SH_E_MEMORY, "no room for the plan");
-    }
+    m->plan->kernel = kernel;
+    return SH_OK;
+}
+
+/* ---- a market */
+
+static sh_status make_market(maker *m, const sh_script_options *options, sh_error *error)
+{
+    make_size(m, options);
+    make_observations(m, m->study->base);
+    make_arms(m);
+    return make_shocks(m, options, error);
+}
+
+static void finish_market(maker *m)
+{
     static const int32_t numbers[] = {[SH_FLAW_ROWS] = 230,
                                       [SH_FLAW_MONEY] = 231,
                                       [SH_FLAW_STEPS] = 232,
                                       [SH_FLAW_OTHER] = 299};
     sh_error refusal = {0};
     sh_plan_flaw flaw;
-    if (session->diagnostics->count == 0 &&
-        sh_plan_finish_why(plan, &flaw, &refusal) != SH_OK) {
-        sh_diagnostics_add(session->diagnostics, numbers[flaw],
-                           sh_source_place(&study->way, false), "%s", refusal.text);
+    sh_diagnostics *diagnostics = m->session->diagnostics;
+    if (diagnostics->count == 0 && sh_plan_finish_why(m->plan, &flaw, &refusal) != SH_OK) {
+        sh_diagnostics_add(diagnostics, numbers[flaw], sh_source_place(&m->study->way, false),
+                           "%s", refusal.text);
+    }
+}
+
+sh_status sh_planning_make(sh_session *session, const sh_script_options *options, sh_plan *plan,
+                           sh_error *error)
+{
+    const sh_study_draft *study = session->study;
+    sh_status status = sh_plan_init(plan, error);
+    if (status != SH_OK) {
+        return status;
+    }
+    maker m = {.session = session, .study = study, .plan = plan, .fine = true};
+    make_prose(&m, study->base);
+    make_settings(&m, study->base);
+    status = study->kernel != NULL ? make_kernel(&m, options, error)
+                                   : make_market(&m, options, error);
+    if (status != SH_OK) {
+        return status;
+    }
+    if (!m.fine) {
+        return sh_error_set(error, SH_E_MEMORY, "no room for the plan");
+    }
+    if (study->kernel == NULL) {
+        finish_market(&m);
     }
     return session->diagnostics->count == 0 ? SH_OK : SH_E_SCENARIO;
 }

@@ -28,7 +28,8 @@ typedef struct sh_script sh_script;
 /* Reads, runs and checks the scenario at `path` and fills an uninitialised plan, finished and
  * ready to run. options may be NULL. On failure `diagnostics` (zeroed by the caller, freed by
  * the caller) lists everything wrong, plan and script are empty and the status is SH_E_INPUT
- * (no such file: only error says so), SH_E_USAGE (a stress test that comes too late: the same),
+ * (no such file: only error says so), SH_E_USAGE (a stress test that comes too late, an option
+ * that a kernel study does not have: the same),
  * SH_E_SCENARIO or SH_E_MEMORY. The script must outlive
  * the plan's use of its hook. */
 SH_NODISCARD sh_status sh_script_load(const char *path, const sh_script_options *options,

@@ -70,6 +70,7 @@ typedef struct sh_draft_arm {
 /* an experiment: what a scenario file returns */
 typedef struct sh_study_draft {
     const sh_draft *base;
+    const sh_kernel_study *kernel; /* NULL: a market; else of base only prose and seed hold */
     sh_draft_arm *arm;
     int32_t arm_count;
     int32_t replications;

@@ -175,12 +175,39 @@ void sh_setting_overrides(lua_State *lua, sh_params *params, sh_vec *settings)
 
 /* ---- names that --set can reach ---- */
 
+/* is it the name of a number of the model? */
+static bool is_of_model(const char *name)
+{
+    char model[96];
+    for (int32_t i = 0; i < sh_param_count(); i++) {
+        const sh_param_info *info = sh_param_info_at(i);
+        snprintf(model, sizeof model, "%s.%s", info->section, info->name);
+        if (strcmp(model, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *sh_setting_of_market(const sh_session *session)
+{
+    const sh_script *script = session->script;
+    for (int32_t i = 0; i < script->override_count; i++) {
+        const sh_override *override = &script->override[i];
+        if (!override->used && is_of_model(override->name)) {
+            return override->name;
+        }
+    }
+    return NULL;
+}
+
 void sh_setting_check_used(lua_State *lua)
 {
     sh_session *session = sh_session_of(lua);
+    bool market = session->study == NULL || session->study->kernel == NULL;
     for (int32_t i = 0; i < session->script->override_count; i++) {
         const sh_override *override = &session->script->override[i];
-        if (override->used) {
+        if (override->used || (!market && is_of_model(override->name))) {
             continue;
         }
         sh_suggest names = {0};
@@ -189,7 +216,8 @@ void sh_setting_check_used(lua_State *lua)
             sh_suggest_add(&names, *(const char **)sh_vec_at(&session->names, k));
         }
         sh_suggest own = names;
-        for (int32_t k = 0; k < sh_param_count() && k < (int32_t)SH_COUNT(model); k++) {
+        int32_t numbers = market ? sh_param_count() : 0;
+        for (int32_t k = 0; k < numbers && k < (int32_t)SH_COUNT(model); k++) {
             const sh_param_info *info = sh_param_info_at(k);
             snprintf(model[k], sizeof model[k], "%s.%s", info->section, info->name);
             if (!info->is_law) {
@@ -207,7 +235,9 @@ void sh_setting_check_used(lua_State *lua)
             sh_session_note(lua, item, "this scenario has: %s",
                             sh_suggest_print(&own, text, sizeof text));
         }
-        sh_session_note(lua, item, "and every number of the model as section.name");
+        if (market) {
+            sh_session_note(lua, item, "and every number of the model as section.name");
+        }
     }
 }
 

@@ -24,6 +24,10 @@ void sh_setting_sections(const sh_keys *options, sh_params *params, sh_vec *sett
 /* the same from the command line: --set market.news_gain=12 */
 void sh_setting_overrides(lua_State *lua, sh_params *params, sh_vec *settings);
 
+/* The first --set that names a number of the model and met none, NULL when there is no such:
+ * for studies without a market. */
+const char *sh_setting_of_market(const sh_session *session);
+
 /* complains about every --set that met nothing of its name */
 void sh_setting_check_used(lua_State *lua);
 

@@ -8,6 +8,7 @@
 #include "script/data.h"
 #include "script/distribution.h"
 #include "script/experiment.h"
+#include "script/kernel.h"
 #include "script/lever.h"
 #include "script/policy.h"
 #include "script/scenario.h"
@@ -121,6 +122,9 @@ static const char *known_type(const sh_key *option)
                                                         "any[][]"},
                                            {"keep", "integer|integer[]"},
                                            {"values", "string[]"},
+                                           {"cases", "shahe.kernel_case[]"},
+                                           {"degrees", "number[]"},
+                                           {"reserves", "number[]"},
                                            {"lever", "shahe.lever"}};
     if (option->kind == SH_KEY_VALUE && strcmp(option->name, "channels") == 0) {
         return "shahe.channel[]";
@@ -273,6 +277,31 @@ static bool print_stress_functions(sh_vec *out)
     return fine;
 }
 
+static bool print_kernels(sh_vec *out)
+{
+    bool fine = true;
+    for (int32_t i = 0; fine && i <= SH_KERNEL_ruin; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "kernel_%s", sh_kernel_study_name((sh_kernel_kind)i));
+        fine = print_class(out, name, sh_kernel_keys((sh_kernel_kind)i));
+    }
+    return fine && print_class(out, "kernel_case", sh_kernel_case_keys());
+}
+
+static bool print_kernel_functions(sh_vec *out)
+{
+    bool fine = sh_vec_print(out, "shahe.kernel = {}\n\n");
+    for (int32_t i = 0; fine && i <= SH_KERNEL_ruin; i++) {
+        const char *name = sh_kernel_study_name((sh_kernel_kind)i);
+        fine = sh_vec_print(out,
+                            "---%s\n---@param options shahe.kernel_%s\n"
+                            "---@return shahe.study\n"
+                            "function shahe.kernel.%s(options) end\n\n",
+                            sh_kernel_study_about((sh_kernel_kind)i), name, name);
+    }
+    return fine;
+}
+
 static bool print_function(sh_vec *out, const char *name, const char *argument,
                            const char *returns)
 {
@@ -322,7 +351,8 @@ static bool print_functions(sh_vec *out)
                                 line->shock, line->shock);
         }
     }
-    return fine && print_stress_functions(out) && sh_vec_print(out, "return shahe\n");
+    return fine && print_stress_functions(out) && print_kernel_functions(out) &&
+           sh_vec_print(out, "return shahe\n");
 }
 
 bool sh_types_write(sh_vec *out)
@@ -344,7 +374,7 @@ bool sh_types_write(sh_vec *out)
                    {"param", sh_setting_param_keys()},
                    {"choice", sh_setting_choice_keys()}};
     bool fine = sh_vec_print(out, "%s", head) && print_sections(out) && print_lists(out) &&
-                print_shocks(out) && print_stresses(out);
+                print_shocks(out) && print_stresses(out) && print_kernels(out);
     for (size_t i = 0; fine && i < SH_COUNT(classes); i++) {
         fine = print_class(out, classes[i].name, classes[i].options);
     }

@@ -44,7 +44,7 @@ Test(ensemble, each_draw_is_the_cascade_in_the_generated_network)
     sh_rng_key key = sh_rng_key_of(31, 2, 0);
     int large = 0;
     for (int z = 0; z <= 5; z++) {
-        sh_ensemble_banks banks = {N, z, 20, 4};
+        sh_ensemble_banks banks = {N, z, 20, 4, false};
         int32_t failed[DRAWS];
         cr_assert_eq(sh_ensemble_gai_kapadia(&banks, &key, 40, DRAWS, failed, NULL), SH_OK);
         for (uint32_t d = 0; d < DRAWS; d++) {
@@ -59,16 +59,16 @@ Test(ensemble, the_smallest_and_the_fullest_networks_run)
 {
     sh_rng_key key = sh_rng_key_of(31, 2, 0);
     int32_t failed[3];
-    cr_assert_eq(
-        sh_ensemble_gai_kapadia(&(sh_ensemble_banks){1, 0, 20, 4}, &key, 0, 3, failed, NULL),
-        SH_OK);
-    cr_expect(failed[0] == 1 && failed[2] == 1);
-    cr_assert_eq(
-        sh_ensemble_gai_kapadia(&(sh_ensemble_banks){4, 3, 20, 4}, &key, 0, 3, failed, NULL),
-        SH_OK);
-    cr_expect(failed[0] == 4 && failed[1] == 4);
-    cr_assert_eq(sh_ensemble_gai_kapadia(&(sh_ensemble_banks){150, 149, 20, 4}, &key, 0, 3,
+    cr_assert_eq(sh_ensemble_gai_kapadia(&(sh_ensemble_banks){1, 0, 20, 4, false}, &key, 0, 3,
                                          failed, NULL),
+                 SH_OK);
+    cr_expect(failed[0] == 1 && failed[2] == 1);
+    cr_assert_eq(sh_ensemble_gai_kapadia(&(sh_ensemble_banks){4, 3, 20, 4, false}, &key, 0, 3,
+                                         failed, NULL),
+                 SH_OK);
+    cr_expect(failed[0] == 4 && failed[1] == 4);
+    cr_assert_eq(sh_ensemble_gai_kapadia(&(sh_ensemble_banks){150, 149, 20, 4, false}, &key, 0,
+                                         3, failed, NULL),
                  SH_OK);
     cr_expect(failed[0] == 1 && failed[1] == 1);
 }
@@ -77,8 +77,9 @@ Test(ensemble, bad_parameters_are_refused)
 {
     sh_rng_key key = sh_rng_key_of(31, 2, 0);
     int32_t failed[1];
-    const sh_ensemble_banks bad[] = {{0, 0, 20, 4}, {5, 4.1, 20, 4}, {5, -1, 20, 4},
-                                     {5, 1, -1, 4}, {5, 1, 20, -1},  {5, 0.0 / 0.0, 20, 4}};
+    const sh_ensemble_banks bad[] = {{0, 0, 20, 4, false},  {5, 4.1, 20, 4, false},
+                                     {5, -1, 20, 4, false}, {5, 1, -1, 4, false},
+                                     {5, 1, 20, -1, false}, {5, 0.0 / 0.0, 20, 4, false}};
     for (size_t k = 0; k < SH_COUNT(bad); k++) {
         cr_expect_eq(sh_ensemble_gai_kapadia(&bad[k], &key, 0, 1, failed, NULL), SH_E_SCENARIO);
     }

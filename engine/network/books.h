@@ -1,0 +1,40 @@
+/* Balance sheets for a fire sale, held until it is over: what a case of it borrows. */
+#ifndef SH_NETWORK_BOOKS_H
+#define SH_NETWORK_BOOKS_H
+
+#include <stdbool.h>
+
+#include "network/firesale.h"
+
+/* Start from a zeroed struct; arrays are owned, filled by the caller, 0 at first. */
+typedef struct sh_books {
+    int32_t banks, assets;
+    double *holding; /* [banks][assets] value at today's price, which is 1 */
+    double *cash;    /* [banks] value */
+    double *other;   /* [banks] value of what cannot be sold */
+    double *loan;    /* [banks] debt that can be repaid early */
+    double *debt;    /* [banks] all other debts */
+    double *acts;    /* [banks] leverage below which a bank sells, filled by sh_books_case */
+    double *target;  /* [banks] leverage that it wants, filled by sh_books_case */
+    double *price;   /* [assets] after the shock; 1 at first */
+    double *depth;   /* [assets] impact of selling the whole market */
+} sh_books;
+
+/* leverage ratios of all banks */
+typedef struct sh_books_rule {
+    double fails_below, acts_below, target;
+} sh_books_rule;
+
+/* Room for that many; SH_E_MEMORY. */
+SH_NODISCARD sh_status sh_books_take(sh_books *books, int32_t banks, int32_t assets,
+                                     sh_error *error);
+void sh_books_free(sh_books *books);
+
+/* What the banks hold of an asset in all, summed in the order of banks. */
+double sh_books_total(const sh_books *books, int32_t asset);
+
+/* The case with these books and the impact exp(-depth x), at most `rounds` long; borrows the
+ * books. */
+sh_firesale_case sh_books_case(sh_books *books, const sh_books_rule *rule, int32_t rounds);
+
+#endif
