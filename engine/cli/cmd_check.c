@@ -258,7 +258,8 @@ static const sh_option options[] = {
      .kind = SH_OPTION_COUNT,
      .min = 1,
      .max = 1000000000,
-     .about = "replications of each arm, instead of the scenario's"},
+     .about =
+         "replications of each arm, instead of the scenario's; of a kernel, draws or paths"},
     {.name = "threads",
      .value = "N",
      .kind = SH_OPTION_COUNT,
@@ -280,7 +281,9 @@ const sh_verb sh_cmd_check = {
         "as they can be varied from outside, and refuses it when the plans differ. Then prints "
         "its sizes, an estimate of time, memory and disk, and simulates "
         "one replication of every arm until each policy has acted once: a policy that fails "
-        "there gives exit code 4. Nothing is written.",
+        "there gives exit code 4. A study of one kernel (shahe.kernel) is read and described, "
+        "not "
+        "computed. Nothing is written.",
     .examples = "shahe check market.lua\nshahe check market.lua --set platform.count=400",
     .options = options,
     .least = 1,

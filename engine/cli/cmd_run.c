@@ -251,7 +251,8 @@ static const sh_option options[] = {
      .kind = SH_OPTION_COUNT,
      .min = 1,
      .max = 1000000000,
-     .about = "replications of each arm, instead of the scenario's"},
+     .about =
+         "replications of each arm, instead of the scenario's; of a kernel, draws or paths"},
     {.name = "seed",
      .value = "N",
      .kind = SH_OPTION_SEED,
@@ -304,7 +305,10 @@ const sh_verb sh_cmd_run = {
         "threads, on any instruction set, and after an interruption.\n"
         "While it runs, finished replications are kept in FILE.journal. Ctrl-C finishes the "
         "replications at work and stops; a second Ctrl-C stops at once. Nothing finished is "
-        "lost, not even by kill -9: the same command with --resume goes on.",
+        "lost, not even by kill -9: the same command with --resume goes on.\n"
+        "A scenario that is a study of one kernel (shahe.kernel) is computed at once; its "
+        "tables "
+        "are printed, and written to the file with where they come from.",
     .examples = "shahe run scenarios/p2p/summer_2018.lua --set size=demo -o summer.h5\n"
                 "shahe run market.lua --stress liquidity_run --severity 0.95 --stress-at 26w\n"
                 "shahe run market.lua --replications 1000 --seed 7 --max-time 2h --resume",

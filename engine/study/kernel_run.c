@@ -268,19 +268,25 @@ static sh_status window(const sh_kernel_window *in, uint64_t seed, int32_t threa
 
 /* ---- ruin */
 
+/* whose luck, and how it is shared out */
+typedef struct luck {
+    sh_rng_key key;
+    int32_t threads;
+} luck;
+
 /* the weights of all paths of a reserve */
-static sh_status draw_paths(const sh_kernel_ruin *in, const sh_rng_key *key, double reserve,
-                            int32_t threads, double *weight, int64_t *claims, sh_error *error)
+static sh_status draw_paths(const sh_kernel_ruin *in, const luck *luck, double reserve,
+                            double *weight, int64_t *claims, sh_error *error)
 {
     const sh_ruin_risk risk = {in->premium, in->claim_rate};
     int32_t blocks = in->paths / PATHS + (in->paths % PATHS > 0);
     int64_t sum = 0;
     sh_status status = SH_OK;
-#pragma omp parallel for num_threads(threads) schedule(dynamic) reduction(+ : sum)
+#pragma omp parallel for num_threads(luck->threads) schedule(dynamic) reduction(+ : sum)
     for (int32_t b = 0; b < blocks; b++) {
         int32_t first = b * PATHS, left = in->paths - first;
         int64_t drawn = 0;
-        const sh_ruin_draws draws = {key, in->claim_mean, (uint32_t)first,
+        const sh_ruin_draws draws = {&luck->key, in->claim_mean, (uint32_t)first,
                                      left < PATHS ? left : PATHS};
         sh_error own = {0};
         sh_status end = sh_ruin_sample(&risk, reserve, &draws, weight + first, &drawn, &own);
@@ -328,7 +334,7 @@ static sh_status ruin(const sh_kernel_ruin *in, uint64_t seed, int32_t threads,
                       sh_kernel_run *run, sh_error *error)
 {
     const sh_ruin_risk risk = {in->premium, in->claim_rate};
-    const sh_rng_key key = sh_rng_key_of(seed, 0, 0);
+    const luck luck = {sh_rng_key_of(seed, 0, 0), threads};
     ruin_sheets s;
     double *weight = malloc(((size_t)in->paths + 1) * sizeof *weight);
     sh_status status =
@@ -338,7 +344,7 @@ static sh_status ruin(const sh_kernel_ruin *in, uint64_t seed, int32_t threads,
         double reserve = s.reserve[i] = in->reserve[i];
         status = sh_ruin_exponential(&risk, in->claim_mean, reserve, &s.exact[i], error);
         if (status == SH_OK) {
-            status = draw_paths(in, &key, reserve, threads, weight, &s.claims[i], error);
+            status = draw_paths(in, &luck, reserve, weight, &s.claims[i], error);
         }
         if (status == SH_OK) {
             sh_estimate mean = sh_stats_mean(weight, (size_t)in->paths, level);

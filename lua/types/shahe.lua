@@ -397,6 +397,51 @@
 ---@field over? shahe.time how long defaults and flight last, instead of the usual
 ---@field sector? integer only the borrowers of this sector default more often
 
+---@class shahe.kernel_fire_sale
+---@field name string short, for file names and labels
+---@field title? string a line for people
+---@field question? string what the study is to answer
+---@field doc? string mechanism, sources, expected finding
+---@field banks string a file with id, capital, leverage, bonds, government
+---@field cases shahe.kernel_case[] a list of { name = …, impact = …, shock = … }
+---@field rounds? integer at most so many; 100 without it
+---@field fails_below? number leverage (capital over assets) below which a bank fails and sells all; 0.03
+---@field acts_below? number leverage below which it pays back loans and sells; 0.04
+---@field target? number leverage it wants to come to; 0.05
+---@field cash? number share of assets that is cash; 0.05
+---@field loan? number share of debts that can be repaid early; 0.5
+
+---@class shahe.kernel_window
+---@field name string short, for file names and labels
+---@field title? string a line for people
+---@field question? string what the study is to answer
+---@field doc? string mechanism, sources, expected finding
+---@field seed? integer of all random draws
+---@field nodes? integer banks in a network; 1000
+---@field degrees number[] a list of mean numbers of loans of a bank
+---@field draws? integer networks of each mean degree; 1000
+---@field capital? number share of assets, in whole millionths; 0.04
+---@field interbank? number loans to banks, share of assets, in whole millionths; 0.2
+---@field tie? "survives"|"fails" what becomes of a bank whose loss equals its capital; survives
+---@field large? number a cascade is more than this share of banks; 0.05
+
+---@class shahe.kernel_ruin
+---@field name string short, for file names and labels
+---@field title? string a line for people
+---@field question? string what the study is to answer
+---@field doc? string mechanism, sources, expected finding
+---@field seed? integer of all random draws
+---@field premium number income, money a unit of time
+---@field claim_rate number claims a unit of time
+---@field claim_mean number mean size of a claim, money; sizes are exponential
+---@field reserves number[] a list of reserves at the start, money
+---@field paths? integer paths drawn for each reserve; 20000
+
+---@class shahe.kernel_case
+---@field name string how the result calls it
+---@field impact number fall of a price when a twentieth of the market is sold
+---@field shock number share of their price that government bonds lose first
+
 ---@class shahe.scenario
 ---@field name string short, for file names and labels
 ---@field title? string a line for people
@@ -660,5 +705,22 @@ function shahe.stress.contagion(options) end
 ---@param options shahe.combined_stress
 ---@return shahe.shock_value
 function shahe.stress.combined(options) end
+
+shahe.kernel = {}
+
+---banks that sell the same bonds lower each other's prices
+---@param options shahe.kernel_fire_sale
+---@return shahe.study
+function shahe.kernel.fire_sale(options) end
+
+---one failure in random networks of equal banks
+---@param options shahe.kernel_window
+---@return shahe.study
+function shahe.kernel.window(options) end
+
+---whether a reserve outlasts the claims on it
+---@param options shahe.kernel_ruin
+---@return shahe.study
+function shahe.kernel.ruin(options) end
 
 return shahe

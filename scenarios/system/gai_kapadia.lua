@@ -1,15 +1,15 @@
 --- At which connectivity does the failure of one bank bring down the whole system?
 --
--- Mechanism: every bank lends 20 % of its assets to other banks, split evenly over its loans, and has 4 % capital.
--- With few loans a failure finds nobody to reach. With many, each bank can bear the loss of one borrower.
--- Between the two, failures spread: a bank fails when its lost loans exceed its capital, and one with five
--- borrowers survives the failure of one (a tie; --set tie=fails lets it fail).
--- Source: Gai and Kapadia, Contagion in financial networks, Proc. Royal Society A 466 (2010): 1,000 banks, every
--- loan with the same chance, one random bank fails first, nothing is recovered, 1,000 networks of each mean
--- degree, a cascade is more than 5 % of the banks.
--- Expected finding: cascades for mean degrees from 1.02 to 5.76, the window for infinitely many banks; of a
--- thousand banks some still fall beyond it, up to 8. They are most frequent near 3 (four networks in five).
--- Towards the upper edge they become rare, and take nearly every bank: robust yet fragile.
+-- Mechanism: every bank lends 20 % of its assets to other banks, split evenly over its loans, and has 4 %
+-- capital. With few loans a failure finds nobody to reach. With many, each bank can bear the loss of one
+-- borrower. Between the two, failures spread: a bank fails when its lost loans exceed its capital, and one
+-- with five borrowers survives the failure of one (a tie; --set tie=fails lets it fail).
+-- Source: Gai and Kapadia, Contagion in financial networks, Proc. Royal Society A 466 (2010): 1,000 banks,
+-- every loan with the same chance, one random bank fails first, nothing is recovered, 1,000 networks of
+-- each mean degree, a cascade is more than 5 % of the banks.
+-- Expected finding: cascades for mean degrees from 1.02 to 5.76, the window for infinitely many banks; of
+-- a thousand banks some still fall beyond it, up to 8. They are most frequent near 3 (four networks in
+-- five). Towards the upper edge they become rare, and take nearly every bank: robust yet fragile.
 local shahe = require "shahe"
 
 return shahe.kernel.window {
