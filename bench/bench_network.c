@@ -130,7 +130,7 @@ static double ensemble(int32_t n)
     sh_rng_key key = sh_rng_key_of(10, 0, 0);
     double events = 0;
     for (uint32_t k = 0; k < SH_COUNT(degree); k++) {
-        sh_ensemble_banks in = {n, degree[k], 20, 4};
+        sh_ensemble_banks in = {n, degree[k], 20, 4, false};
         int32_t failed[1000];
         sh_check(sh_ensemble_gai_kapadia(&in, &key, k << 16, 1000, failed, NULL) == SH_OK);
         for (int d = 0; d < 1000; d++) {

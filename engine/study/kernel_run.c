@@ -269,13 +269,13 @@ static sh_status window(const sh_kernel_window *in, uint64_t seed, int32_t threa
 /* ---- ruin */
 
 /* whose luck, and how it is shared out */
-typedef struct luck {
+typedef struct luck_of {
     sh_rng_key key;
     int32_t threads;
-} luck;
+} luck_of;
 
 /* the weights of all paths of a reserve */
-static sh_status draw_paths(const sh_kernel_ruin *in, const luck *luck, double reserve,
+static sh_status draw_paths(const sh_kernel_ruin *in, const luck_of *luck, double reserve,
                             double *weight, int64_t *claims, sh_error *error)
 {
     const sh_ruin_risk risk = {in->premium, in->claim_rate};
@@ -334,7 +334,7 @@ static sh_status ruin(const sh_kernel_ruin *in, uint64_t seed, int32_t threads,
                       sh_kernel_run *run, sh_error *error)
 {
     const sh_ruin_risk risk = {in->premium, in->claim_rate};
-    const luck luck = {sh_rng_key_of(seed, 0, 0), threads};
+    const luck_of luck = {sh_rng_key_of(seed, 0, 0), threads};
     ruin_sheets s;
     double *weight = malloc(((size_t)in->paths + 1) * sizeof *weight);
     sh_status status =
