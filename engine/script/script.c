@@ -129,8 +129,7 @@ static sh_status run_text(sh_session *session, const sh_script_options *options,
                                "the file returns no study");
         sh_diagnostics_note(
             diagnostics, item,
-            "end it with 'return shahe.run { … }', 'return shahe.compare { … }' or another "
-            "study");
+            "end it with 'return shahe.run { … }' or 'return shahe.compare { … }'");
     }
     if (diagnostics->count > 0) {
         return SH_E_SCENARIO;

@@ -414,7 +414,7 @@ static const message_case message_cases[] = {
      "2 | local s = shahe.scenaro { }\n"
      "  |                 ^^^^^^^\n"
      "  = did you mean 'shahe.scenario'?\n"
-     "  = shahe has: attribute, choice, compare, constant, data, days, lognormal, months, normal, param, pareto, percent, policy, run, scenario, shock, stress, uniform, wan, weeks, years, yuan\n"},
+     "  = shahe has: attribute, choice, compare, constant, data, days, kernel, lognormal, months, normal, param, pareto, percent, policy, run, scenario, shock, stress, uniform, wan, weeks, years, yuan\n"},
     {206,
      "local shahe = require \"shahe\"\n"
      "local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4),\n"

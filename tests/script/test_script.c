@@ -263,6 +263,6 @@ static int load_blocks(const char *page)
 Test(script, the_blocks_of_the_guides_load)
 {
     cr_assert_not_null(getenv("SHAHE_TOP"));
-    cr_expect_eq(load_blocks("docs/scenarios.md"), 5);
+    cr_expect_eq(load_blocks("docs/scenarios.md"), 6);
     cr_expect_eq(load_blocks("README.md"), 1);
 }
