@@ -123,7 +123,7 @@ static double loss_at_ruin(const tilt *law, double reserve, const sh_rng_key *ke
 }
 
 sh_status sh_ruin_sample(const sh_ruin_risk *risk, double reserve, const sh_ruin_draws *draws,
-                         double *weight, int64_t *claims, sh_error *error)
+                         double *weight, sh_ruin_drawn *drawn, sh_error *error)
 {
     double chance;
     sh_status status = sh_ruin_exponential(risk, draws->mean, reserve, &chance, error);
@@ -137,17 +137,17 @@ sh_status sh_ruin_sample(const sh_ruin_risk *risk, double reserve, const sh_ruin
     }
     const tilt law = {r, risk->premium / (risk->claims + r * risk->premium),
                       1.0 / (1.0 / draws->mean - r)};
-    *claims = 0;
+    *drawn = (sh_ruin_drawn){.scale = sh_det_exp(-r * reserve)};
     for (int32_t k = 0; k < draws->paths; k++) {
         double loss =
-            loss_at_ruin(&law, reserve, draws->key, draws->first + (uint32_t)k, claims);
+            loss_at_ruin(&law, reserve, draws->key, draws->first + (uint32_t)k, &drawn->claims);
         if (loss < 0.0) {
             return sh_error_set(error, SH_E_INVARIANT,
                                 "a path is not ruined after %d claims: the income hardly "
                                 "exceeds them",
                                 2 * MOST_PAIRS);
         }
-        weight[k] = sh_det_exp(-r * loss);
+        weight[k] = sh_det_exp(-r * (loss - reserve));
     }
     return SH_OK;
 }

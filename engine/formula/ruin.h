@@ -42,17 +42,22 @@ typedef struct sh_ruin_draws {
     int32_t paths;
 } sh_ruin_draws;
 
+/* What was drawn besides the weights. */
+typedef struct sh_ruin_drawn {
+    double scale;   /* exp(-R reserve); 0 where a double ends */
+    int64_t claims; /* in all paths */
+} sh_ruin_drawn;
+
 /* Paths under the law tilted by the adjustment coefficient R = 1 / mean - claims / premium:
    claims of mean 1 / (1 / mean - R) come claims + R premium times a unit of time. Under it the
-   reserve is ruined for certain, so every path ends at its ruin, without a horizon; weight[k] =
-   exp(-R loss at ruin) is the likelihood ratio, and the mean of all weights estimates the
-   chance of ruin without bias, with a relative error that does not grow with the reserve
-   (Siegmund, Annals of Statistics 4, 1976; Asmussen and Albrecher, Ruin Probabilities, 2010,
-   XV). A weight is a function of key and number of the path. *claims: how many were drawn.
-   Needs a load below
-   1. SH_E_SCENARIO; SH_E_INVARIANT when a path lasts longer than 2^26 claims. */
+   reserve is ruined for certain, so every path ends at its ruin, without a horizon. Scale times
+   weight[k] = exp(-R (loss at ruin - reserve)) is the likelihood ratio, so scale times the mean
+   of all weights estimates the chance of ruin without bias, with a relative error that does not
+   grow with the reserve (Siegmund, Annals of Statistics 4, 1976; Asmussen and Albrecher, Ruin
+   Probabilities, 2010, XV). A weight is a function of key and number of the path. Needs a load
+   below 1. SH_E_SCENARIO; SH_E_INVARIANT when a path lasts longer than 2^26 claims. */
 SH_NODISCARD sh_status sh_ruin_sample(const sh_ruin_risk *risk, double reserve,
                                       const sh_ruin_draws *draws, double *weight,
-                                      int64_t *claims, sh_error *error);
+                                      sh_ruin_drawn *drawn, sh_error *error);
 
 #endif

@@ -276,27 +276,30 @@ typedef struct luck_of {
 
 /* the weights of all paths of a reserve */
 static sh_status draw_paths(const sh_kernel_ruin *in, const luck_of *luck, double reserve,
-                            double *weight, int64_t *claims, sh_error *error)
+                            double *weight, sh_ruin_drawn *drawn, sh_error *error)
 {
     const sh_ruin_risk risk = {in->premium, in->claim_rate};
     int32_t blocks = in->paths / PATHS + (in->paths % PATHS > 0);
     int64_t sum = 0;
+    double scale = 0;
     sh_status status = SH_OK;
-#pragma omp parallel for num_threads(luck->threads) schedule(dynamic) reduction(+ : sum)
+#pragma omp parallel for num_threads(luck->threads) schedule(dynamic) \
+    reduction(+ : sum) reduction(max : scale)
     for (int32_t b = 0; b < blocks; b++) {
         int32_t first = b * PATHS, left = in->paths - first;
-        int64_t drawn = 0;
+        sh_ruin_drawn own = {0};
         const sh_ruin_draws draws = {&luck->key, in->claim_mean, (uint32_t)first,
                                      left < PATHS ? left : PATHS};
-        sh_error own = {0};
-        sh_status end = sh_ruin_sample(&risk, reserve, &draws, weight + first, &drawn, &own);
-        sum += drawn;
+        sh_error why = {0};
+        sh_status end = sh_ruin_sample(&risk, reserve, &draws, weight + first, &own, &why);
+        sum += own.claims;
+        scale = own.scale; /* the same in each block */
         if (end != SH_OK) {
 #pragma omp critical
-            status = sh_error_set(error, end, "%s", own.text);
+            status = sh_error_set(error, end, "%s", why.text);
         }
     }
-    *claims = sum;
+    *drawn = (sh_ruin_drawn){scale, sum};
     return status;
 }
 
@@ -321,7 +324,7 @@ static sh_status ruin_columns(const sh_kernel_ruin *in, sh_kernel_run *run, ruin
     to.sheet = add_sheet(run, "reserves", "chance of ruin, at any time", in->reserves);
     s->reserve = add(&to, SH_TYPE_F64, "reserve", "money at the start");
     s->exact = add(&to, SH_TYPE_F64, "exact", "closed form");
-    s->estimate = add(&to, SH_TYPE_F64, "estimate", "mean weight of the paths");
+    s->estimate = add(&to, SH_TYPE_F64, "estimate", "from the paths drawn");
     s->low = add(&to, SH_TYPE_F64, "low", "lower end of its 95 % interval");
     s->high = add(&to, SH_TYPE_F64, "high", "upper end of it");
     s->error = add(&to, SH_TYPE_F64, "standard_error", "of the estimate");
@@ -341,18 +344,20 @@ static sh_status ruin(const sh_kernel_ruin *in, uint64_t seed, int32_t threads,
         weight != NULL ? SH_OK : sh_error_set(error, SH_E_MEMORY, "no memory for the paths");
     status = status == SH_OK ? ruin_columns(in, run, &s, error) : status;
     for (int32_t i = 0; status == SH_OK && i < in->reserves; i++) {
+        sh_ruin_drawn drawn;
         double reserve = s.reserve[i] = in->reserve[i];
         status = sh_ruin_exponential(&risk, in->claim_mean, reserve, &s.exact[i], error);
         if (status == SH_OK) {
-            status = draw_paths(in, &luck, reserve, weight, &s.claims[i], error);
+            status = draw_paths(in, &luck, reserve, weight, &drawn, error);
         }
         if (status == SH_OK) {
             sh_estimate mean = sh_stats_mean(weight, (size_t)in->paths, level);
-            s.estimate[i] = mean.value;
-            s.low[i] = mean.low;
-            s.high[i] = mean.high;
-            s.error[i] = mean.se;
-            s.off[i] = mean.value / s.exact[i] - 1.0;
+            s.estimate[i] = drawn.scale * mean.value;
+            s.low[i] = drawn.scale * mean.low;
+            s.high[i] = drawn.scale * mean.high;
+            s.error[i] = drawn.scale * mean.se;
+            s.off[i] = s.estimate[i] / s.exact[i] - 1.0;
+            s.claims[i] = drawn.claims;
         }
     }
     free(weight);
