@@ -42,5 +42,6 @@ awk '
   END { exit !(renamed >= 1 && planted == 1) }' \
   "$top/engine/base/rng.h" | sed '1,/#include <stdint.h>/s/#include <stdint.h>/&\n#include <stdbool.h>/' \
   >"$work/over/base/rng.h"
-build "$work/words" gcc "-O1 -I$work/over" "$top"/tests/support/plan.c "$top"/tests/mutation/words.c
+build "$work/words" gcc "-O1 -I$work/over" "$top"/tests/support/plan.c "$top"/tests/mutation/words.c \
+  "$top"/engine/formula/{domain,ruin}.c
 "$work/words"

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/det.h"
+#include "formula/ruin.h"
 #include "network/ensemble.h"
 #include "network/generate.h"
 #include "tests/support/plan.h"
@@ -108,10 +110,10 @@ static sh_plan *busy_plan(void)
     return plan;
 }
 
-/* what luck decides: a study, and a network with a cascade */
+/* what luck decides: a study, a network with a cascade, and the ruin of a reserve */
 typedef struct outcome {
     sh_hash study;
-    uint64_t network;
+    uint64_t network, ruin;
 } outcome;
 
 static uint64_t network_digest(void)
@@ -120,7 +122,7 @@ static uint64_t network_digest(void)
     sh_rng_key key = sh_rng_key_of(7, 0, 0);
     sh_generate_scale scale = {200, 800, 2.5, false};
     sh_generate_law law = {key, 0, 1, INT64_C(4000000000000000)};
-    sh_ensemble_banks banks = {200, 3.0, 20, 4};
+    sh_ensemble_banks banks = {200, 3.0, 20, 4, false};
     sh_graph graph = {0};
     sh_error error = {0};
     int32_t failed[DRAWS] = {0};
@@ -139,16 +141,35 @@ static uint64_t network_digest(void)
     return sum;
 }
 
+static uint64_t ruin_digest(void)
+{
+    enum { PATHS = 20 };
+    const sh_ruin_risk risk = {1, 3};
+    sh_rng_key key = sh_rng_key_of(7, 0, 0);
+    sh_ruin_drawn drawn = {0};
+    double weight[PATHS] = {0};
+    uint64_t sum = 0;
+    if (sh_ruin_sample(&risk, 2, &(sh_ruin_draws){&key, 0.2, 0, PATHS}, weight, &drawn, NULL) !=
+        SH_OK) {
+        return 0;
+    }
+    for (int k = 0; k < PATHS; k++) {
+        sum = 31 * sum + sh_det_bits(weight[k]);
+    }
+    return sum;
+}
+
 static outcome outcome_of(const sh_plan *plan)
 {
-    return (outcome){sh_test_digest(plan, 0, 1, NULL), network_digest()};
+    return (outcome){sh_test_digest(plan, 0, 1, NULL), network_digest(), ruin_digest()};
 }
 
 /* whether what happens under the plant now in force differs from `base` */
 static bool differs(const sh_plan *plan, const outcome *base)
 {
     outcome now = outcome_of(plan);
-    return !sh_hash_equal(base->study, now.study) || base->network != now.network;
+    return !sh_hash_equal(base->study, now.study) || base->network != now.network ||
+           base->ruin != now.ruin;
 }
 
 static int complain(const sh_stream_about *stream, const char *word, const char *what)
