@@ -109,6 +109,12 @@ static double estimate(const sh_ruin_risk *risk, double mean, double reserve, do
     sh_rng_key key = sh_rng_key_of(5, 0, 0);
     const sh_ruin_draws draws = {&key, mean, 0, PATHS};
     cr_assert_eq(sh_ruin_sample(risk, reserve, &draws, weight, &drawn, NULL), SH_OK);
+    /* claims until ruin: what is lost by then over what a claim loses more than is earned */
+    double claim = risk->premium / risk->claims;
+    double often = risk->premium / mean; /* claims + R premium */
+    double claims = (reserve + claim) / (claim - risk->premium / often) * PATHS;
+    cr_expect(reserve < 3 || fabs((double)drawn.claims / claims - 1) < 0.04, "%ld, not %g",
+              (long)drawn.claims, claims);
     cr_expect_geq(drawn.claims, PATHS);
     double sum = 0, square = 0;
     for (int k = 0; k < PATHS; k++) {
