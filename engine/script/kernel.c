@@ -8,7 +8,7 @@
 #include "script/quantity.h"
 #include "script/unit.h"
 
-enum { MOST = 1000 };
+enum { MOST = 1000, MOST_CLAIMS = 1000000 };
 
 #define NAMES                                                                       \
     {"name", SH_KEY_TEXT, true, "", 0, 0, "short, for file names and labels"},      \
@@ -221,6 +221,23 @@ static void read_window(const sh_keys *options, sh_kernel_study *kernel)
     window->degree = numbers_of(options, &one, &window->degrees);
 }
 
+/* a path ends at its ruin, which may be far: complains of reserves that take too long */
+static void check_length(const sh_keys *options, const sh_kernel_ruin *ruin)
+{
+    double claim = ruin->premium / ruin->claim_rate;
+    for (int32_t i = 0; i < ruin->reserves; i++) {
+        double claims = (ruin->reserve[i] + claim) / (claim - ruin->claim_mean);
+        if (claims > MOST_CLAIMS) {
+            sh_session_report(
+                options->lua, 202, sh_key_place(options, "reserves", true),
+                "paths from a reserve of %.10g would last %.3g claims in the mean, "
+                "more than %d",
+                ruin->reserve[i], claims, MOST_CLAIMS);
+            return;
+        }
+    }
+}
+
 static void read_ruin(const sh_keys *options, sh_kernel_study *kernel)
 {
     sh_kernel_ruin *ruin = &kernel->ruin;
@@ -228,7 +245,8 @@ static void read_ruin(const sh_keys *options, sh_kernel_study *kernel)
     whole = sh_key_number(options, "claim_rate", &ruin->claim_rate) && whole;
     whole = sh_key_number(options, "claim_mean", &ruin->claim_mean) && whole;
     count_of(options, "paths", 20000, &ruin->paths);
-    if (whole && !(ruin->claim_rate * ruin->claim_mean < 0.999 * ruin->premium)) {
+    bool covered = whole && ruin->claim_rate * ruin->claim_mean < 0.999 * ruin->premium;
+    if (whole && !covered) {
         sh_diagnostic *item = sh_session_report(
             options->lua, 202, sh_key_place(options, "premium", true),
             "'premium' must be above the claims, but these take %.10g of %.10g a unit of time",
@@ -240,6 +258,9 @@ static void read_ruin(const sh_keys *options, sh_kernel_study *kernel)
     const sh_key one = {
         "reserves", SH_KEY_NUMBER, false, "number", 0, 1e15, "reserve at the start, money"};
     ruin->reserve = numbers_of(options, &one, &ruin->reserves);
+    if (covered) {
+        check_length(options, ruin);
+    }
 }
 
 /* ---- the constructors */

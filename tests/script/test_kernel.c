@@ -108,6 +108,8 @@ static const struct {
     {RUIN("premium = 0, claim_rate = 5, claim_mean = 0.2, reserves = { 1 }"), "at least 1e-09"},
     {RUIN("premium = 1, claim_rate = 3, claim_mean = 0.2, reserves = { -1 }"), "at least 0"},
     {RUIN("premium = 1, claim_rate = 3, claim_mean = 0.2, reserves = 7"), "must be a table"},
+    {RUIN("premium = 1, claim_rate = 3, claim_mean = 0.2, reserves = { 1, 1e6 }"),
+     "would last 7.5e+06 claims in the mean, more than 1000000"},
     {RUIN("claim_rate = 3, claim_mean = 0.2, reserves = { 1 }"), "needs 'premium'"},
     {RUIN("premium = 1, claim_rate = 3, claim_mean = 0.2, reserves = { 1 }, paths = 1"),
      "between 2 and 10000000"},
