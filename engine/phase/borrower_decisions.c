@@ -120,8 +120,7 @@ static void add_debts(const sh_borrowers *b, size_t row, uint16_t lender, double
 }
 
 /* 1 when score and limits allow it: grade + σε at most the worst score, instalments over
- * income, caps per platform and in all as far as the bureau sees; caps are real money, which
- * the market's loans are scaled from */
+ * income, caps per platform and in all as far as the bureau sees */
 void SH_KERNEL(approved)(const sh_decision *self, const sh_plan *plan, const sh_world *world,
                          const sh_rows *rows, double *out)
 {
@@ -129,7 +128,6 @@ void SH_KERNEL(approved)(const sh_decision *self, const sh_plan *plan, const sh_
     const sh_borrowers *b = &world->borrowers;
     const sh_params *a = &plan->params;
     const double month = 30.0 / plan->step_days;
-    const double yuan = 100.0 * world->market.loan_scale;
     for (int32_t k = 0; k < rows->count; k++) {
         size_t row = (size_t)rows->begin + rows->offset[k];
         int32_t p = b->wish_platform[row];
@@ -141,9 +139,9 @@ void SH_KERNEL(approved)(const sh_decision *self, const sh_plan *plan, const sh_
         double score = b->grade[row] + a->borrower_score_noise * sh_det_normal(rows->noise[k]);
         bool good = score <= world->platforms.score_limit[p] &&
                     burden <= a->borrower_payment_income * b->income[row];
-        bool small = debt[0] + amount <= yuan * sh_lever_value(world, SH_LEVER_borrower_cap, p);
-        bool total = seen * debt[1] + amount <=
-                     yuan * sh_lever_value(world, SH_LEVER_borrower_total_cap, p);
+        bool small = debt[0] + amount <= sh_model_debt_cap(world, SH_LEVER_borrower_cap, p);
+        bool total =
+            seen * debt[1] + amount <= sh_model_debt_cap(world, SH_LEVER_borrower_total_cap, p);
         bool few = seen * loans < sh_lever_value(world, SH_LEVER_borrower_loans, p);
         out[k] = good && small && total && few ? 1.0 : 0.0;
     }

@@ -1,5 +1,7 @@
 #include "phase/caps.h"
 
+#include "phase/model.h"
+
 static void breach(sh_world *world, const char *phase, const char *who, int32_t row,
                    int32_t platform)
 {
@@ -21,8 +23,8 @@ static bool owes_too_much(const sh_world *world, int32_t row)
         here += b->loan_platform[at] == p ? balance : 0.0;
     }
     double seen = sh_lever_value(world, SH_LEVER_bureau_coverage, p);
-    return here + amount > 100.0 * sh_lever_value(world, SH_LEVER_borrower_cap, p) ||
-           seen * all + amount > 100.0 * sh_lever_value(world, SH_LEVER_borrower_total_cap, p);
+    return here + amount > sh_model_debt_cap(world, SH_LEVER_borrower_cap, p) ||
+           seen * all + amount > sh_model_debt_cap(world, SH_LEVER_borrower_total_cap, p);
 }
 
 /* what an investor would hold with the placement, on the platform and in all; claims bought

@@ -54,6 +54,13 @@ uint64_t sh_model_price_q32(const sh_world *world, int32_t platform);
  * hold whatever part of the placement buys such claims. */
 int64_t sh_model_room(const sh_world *world, int32_t investor, int32_t platform);
 
+/* Fen that a borrower may owe under a cap (borrower_cap, borrower_total_cap) of the platform:
+ * caps are yuan of real money, from which the loans of the market are scaled. */
+SH_INLINE double sh_model_debt_cap(const sh_world *world, int32_t lever, int32_t platform)
+{
+    return 100.0 * world->market.loan_scale * sh_lever_value(world, lever, platform);
+}
+
 /* every channel of contagion is off: what all platforms have in common stands as it stood at
  * the start, so that nobody notices another's failure */
 bool sh_model_isolated(const sh_plan *plan, const sh_world *world);

@@ -75,7 +75,7 @@ static void see(const sh_plan *plan, sh_world *world, int32_t p)
     double patience = 1.0 - held * (1.0 - a->market_delay_matched);
     term[SH_CHANNEL_news * n] = gain * positive(m->news - a->market_news_threshold);
     term[SH_CHANNEL_region * n] =
-        a->market_region_gain * gain / (a->market_news_gain + 1e-9) *
+        a->market_region_gain * sh_lever_value(world, SH_LEVER_communication, p) *
         positive(m->news_region[t->region[p]] - a->market_news_threshold);
     term[SH_CHANNEL_group * n] =
         t->group[p] != SH_NONE ? a->market_group_gain * m->news_group[t->group[p]] : 0.0;

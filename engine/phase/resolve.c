@@ -125,11 +125,11 @@ static void live_on(const sh_plan *plan, sh_world *world, int32_t p)
     if (t->forced[p]) {
         sh_leaving how = {SH_STATUS_suspended, SH_EXIT_withdrawal, SH_CHANNEL_shock, 0};
         sh_exit_leave(world, p, how);
-    } else if (sh_lever_value(world, SH_LEVER_forced_exit, p) > 0.5) {
-        sh_leaving how = {SH_STATUS_wind_down, SH_EXIT_orderly, SH_CHANNEL_alarm, 0};
-        sh_exit_leave(world, p, how);
     } else if (t->caught[p]) {
         sh_leaving how = {SH_STATUS_police, SH_EXIT_police, SH_CHANNEL_alarm, 0};
+        sh_exit_leave(world, p, how);
+    } else if (sh_lever_value(world, SH_LEVER_forced_exit, p) > 0.5) {
+        sh_leaving how = {SH_STATUS_wind_down, SH_EXIT_orderly, SH_CHANNEL_alarm, 0};
         sh_exit_leave(world, p, how);
     } else if (sh_conversion_happens(plan, world, p)) {
         sh_leaving how = {SH_STATUS_licensed, SH_EXIT_converted, SH_CHANNELS, 0};

@@ -27,8 +27,8 @@ static double clip01(double x)
     return x < 0 ? 0 : x > 1 ? 1 : x;
 }
 
-/* risk = 100 Σ weight · indicator, indicators in [0, 1]: capital gone, yield above the mean,
- * complaints per holder, inflow over claims, features found */
+/* risk = 100 min(1, Σ weight · indicator), indicators in [0, 1]: capital gone, yield above the
+ * mean, complaints per holder, inflow over claims, features found */
 static double risk_of(const sh_plan *plan, const sh_world *world, int32_t p)
 {
     const sh_platforms *t = &world->platforms;
@@ -42,10 +42,11 @@ static double risk_of(const sh_plan *plan, const sh_world *world, int32_t p)
     double complaints = clip01(20.0 * t->complaints[p] / holders);
     double crowd =
         claims > 0 ? clip01(10.0 * (double)l->flow[SH_FLOW_placement][p] / claims) : 0.0;
-    return 100.0 *
-           (a->regulator_weight_compliance * compliance + a->regulator_weight_yield * yield +
-            a->regulator_weight_complaints * complaints + a->regulator_weight_crowd * crowd +
-            a->regulator_weight_features * t->flagged[p]);
+    return 100.0 * clip01(a->regulator_weight_compliance * compliance +
+                          a->regulator_weight_yield * yield +
+                          a->regulator_weight_complaints * complaints +
+                          a->regulator_weight_crowd * crowd +
+                          a->regulator_weight_features * t->flagged[p]);
 }
 
 /* the feature detector looks once, at the first step; the index follows in every step */
@@ -115,7 +116,7 @@ static void inspect(const sh_plan *plan, sh_world *world)
         const double *risk = page + (size_t)SH_OBSERVABLE_risk * (size_t)t->n;
         int32_t best = -1;
         for (int32_t p = 0; p < t->n; p++) {
-            bool open = sh_status_live(t->status[p]) &&
+            bool open = sh_status_live(t->status[p]) && !t->caught[p] &&
                         (risk[p] < ceiling || (risk[p] == ceiling && p > after));
             best = open && (best < 0 || risk[p] > risk[best]) ? p : best;
         }
@@ -142,12 +143,13 @@ static bool reaches(const sh_platforms *t, const sh_log_row *row, int32_t p)
            (row->pooled < 0 || row->pooled == t->pools[p]) && t->selector[p] < row->share;
 }
 
-static void put_in_force(sh_world *world)
+/* writes that are due by a day, in the order of the log */
+static void put_in_force(sh_world *world, int32_t day)
 {
     sh_platforms *t = &world->platforms;
     for (size_t i = 0; i < world->log.count; i++) {
         sh_log_row *row = sh_vec_at(&world->log, i);
-        if (row->done || row->day > world->market.day) {
+        if (row->done || row->day > day) {
             continue;
         }
         double *lever = t->lever + (size_t)row->lever * (size_t)t->n;
@@ -346,7 +348,10 @@ static void supervise(const sh_plan *plan, sh_world *world, sh_step *step)
     raise_alarms(plan, world);
     inspect(plan, world);
     act(plan, world, step);
-    put_in_force(world);
+    int32_t today = (int32_t)world->market.day;
+    for (int32_t day = today - plan->step_days + 1; day <= today; day++) {
+        put_in_force(world, day);
+    }
 }
 
 const sh_phase sh_phase_supervise = {

@@ -262,6 +262,32 @@ Test(protection, caps_hold_after_every_placement_of_a_run)
 }
 
 /* --paranoid looks at what is about to be lent and placed */
+/* A lived market whose caps bind: decisions and check mean the same limit. */
+Test(protection, caps_that_bind_are_never_breached)
+{
+    static const sh_lever lever[] = {SH_LEVER_borrower_cap, SH_LEVER_borrower_total_cap,
+                                     SH_LEVER_investor_cap, SH_LEVER_investor_worth_cap};
+    static const double value[] = {20000, 20000, 20000, 0.2};
+    for (size_t k = 0; k < SH_COUNT(lever); k++) {
+        int64_t granted[2] = {0, 0};
+        for (int capped = 0; capped < 2; capped++) {
+            sh_plan *plan = sh_test_plan();
+            plan->paranoid = true;
+            sh_lever_write write =
+                sh_test_write(lever[k], capped ? value[k] : sh_lever_table[lever[k]].def);
+            int32_t arm = sh_test_arm(plan, &write, 1);
+            sh_test_finish(plan);
+            sh_test_run *run = sh_test_open(plan, arm, 0, NULL);
+            cr_assert(sh_test_steps(run, 12), "%s", run->world.fault.text);
+            const int64_t *total = run->world.ledger.total;
+            granted[capped] = total[k < 2 ? SH_FLOW_lending : SH_FLOW_placement];
+            sh_test_close(run);
+            sh_test_free(plan);
+        }
+        cr_expect(granted[1] > 0 && granted[1] < granted[0], "cap %zu binds", k);
+    }
+}
+
 Test(protection, a_breach_is_found)
 {
     for (int k = 0; k < 4; k++) {

@@ -297,6 +297,7 @@ Test(resolve, shocks_and_the_police_come_first)
             sh_test_run *run = world_of(plan, type);
             run->world.platforms.forced[P] = !caught;
             run->world.platforms.caught[P] = (uint8_t)caught;
+            set_lever(run, SH_LEVER_forced_exit, 1);
             cr_expect_eq(step_on(run), caught ? SH_STATUS_police : SH_STATUS_suspended);
             const sh_event *event = last_event(run);
             cr_expect_eq(event->kind, caught ? SH_EXIT_police : SH_EXIT_withdrawal);

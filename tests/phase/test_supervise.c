@@ -360,6 +360,26 @@ Test(desk, writes_are_checked_and_kept)
     }
 }
 
+/* days 20 and 10 are reached by the same step of a month: the later day has the last word */
+Test(writes, days_count_and_not_the_order_of_writing)
+{
+    sh_plan *plan = sh_test_plan();
+    plan->step_days = 30;
+    sh_lever_write w[2] = {sh_test_write(SH_LEVER_gate, 0.2),
+                           sh_test_write(SH_LEVER_gate, 0.7)};
+    w[0].day = 20;
+    w[1].day = 10;
+    int32_t arm = sh_test_arm(plan, w, 2);
+    sh_test_finish(plan);
+    sh_test_run *run = sh_test_open(plan, arm, 0, NULL);
+    cr_assert(sh_test_steps(run, 1));
+    cr_expect_eq(sh_lever_value(&run->world, SH_LEVER_gate, 0), 1);
+    cr_assert(sh_test_steps(run, 1));
+    cr_expect_eq(sh_lever_value(&run->world, SH_LEVER_gate, 0), 0.2);
+    sh_test_close(run);
+    sh_test_free(plan);
+}
+
 /* ---- early warning and inspections */
 
 Test(warning, the_index_is_the_weighted_sum_of_its_indicators)
@@ -401,6 +421,14 @@ Test(warning, the_index_is_the_weighted_sum_of_its_indicators)
     for (int k = 1; k < 5; k++) {
         cr_expect_gt(kinds[k], 0, "indicator %d never speaks", k);
     }
+    plan->params.regulator_weight_yield = plan->params.regulator_weight_features = 1;
+    int cut = 0;
+    sh_test_phase(run, &sh_phase_supervise);
+    for (int p = 0; p < PLATFORMS; p++) {
+        cut += t->risk[p] == 100;
+        cr_expect_leq(t->risk[p], 100, "platform %d", p);
+    }
+    cr_expect_gt(cut, 0, "no index was cut");
     sh_test_close(run);
     sh_test_free(plan);
 }
