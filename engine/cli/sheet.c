@@ -1,5 +1,6 @@
 #include "cli/sheet.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/money.h"
@@ -17,6 +18,16 @@ static const char *print_fen(int64_t fen, char *text)
     uint64_t size = fen < 0 ? -(uint64_t)fen : (uint64_t)fen;
     snprintf(text, TEXT, "%s%llu.%02u", fen < 0 ? "-" : "", (unsigned long long)(size / 100),
              (unsigned)(size % 100));
+    return text;
+}
+
+/* what a reader takes in; JSON and HDF5 have every digit */
+static const char *print_number(double value, char *text)
+{
+    if (isnan(value)) {
+        return "–";
+    }
+    snprintf(text, TEXT, "%.7g", value);
     return text;
 }
 
@@ -39,8 +50,7 @@ static const char *cell(const sh_sheet_column *column, int64_t row, char *text)
         return text;
     }
     default:
-        snprintf(text, TEXT, "%.12g", ((const double *)column->data)[row]);
-        return text;
+        return print_number(((const double *)column->data)[row], text);
     }
 }
 
