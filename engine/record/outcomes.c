@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "record/detection.h"
+
 const sh_outcome_info sh_outcome_table[SH_OUTCOMES] = {
 #define SH_SYSTEM_FEN(name, about)
 #define SH_SYSTEM_COUNT(name, unit, about)
@@ -86,17 +88,11 @@ static double peak_exit_day(const sh_run_view *run)
     return peak > 0 ? (double)at * run->plan->step_days : (double)NAN;
 }
 
-bool sh_outcome_opened(const sh_world *world, int32_t platform)
-{
-    return platform < world->market.platforms_start ||
-           world->platforms.status[platform] != SH_STATUS_applicant;
-}
-
 static double count_opened(const sh_world *world)
 {
     double count = 0;
     for (int32_t p = 0; p < world->platforms.n; p++) {
-        count += sh_outcome_opened(world, p);
+        count += sh_detection_opened(world, p);
     }
     return count;
 }
@@ -326,6 +322,12 @@ double sh_outcome_value(sh_outcome_id id, const sh_run_view *run)
         return contagion_share(run->world);
     case SH_OUTCOME_first_action_day:
         return first_action(run->world);
+    case SH_OUTCOME_detected_share:
+        return sh_detection_share(run->world, run->history->bar_step);
+    case SH_OUTCOME_false_alarm_share:
+        return sh_detection_false_alarms(run->world, run->history->bar_step);
+    case SH_OUTCOME_detection_days:
+        return sh_detection_days(run->plan, run->world, run->history->bar_step);
     case SH_OUTCOME_collapsed:
     case SH_OUTCOME_claims_final_share:
     case SH_OUTCOME_investor_loss:

@@ -35,9 +35,6 @@ typedef struct sh_run_view {
 /* NaN: the replication does not define it (a share of nothing, a day of what never came) */
 double sh_outcome_value(sh_outcome_id id, const sh_run_view *run);
 
-/* Was the platform ever open for business: at the start, or admitted since? */
-bool sh_outcome_opened(const sh_world *world, int32_t platform);
-
 /* first day of the first shock; -1 when there is none */
 int32_t sh_outcome_shock_day(const sh_plan *plan);
 

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "record/ratios.h"
+
 const sh_system_info sh_system_series[SH_SYSTEMS] = {
 #define SH_SYSTEM_FEN(name, about) {#name, "CNY_fen", about, SH_TYPE_I64},
 #define SH_SYSTEM_COUNT(name, unit, about) {#name, #unit, about, SH_TYPE_I32},
@@ -124,6 +126,16 @@ static double rate_of(sh_system_id id, const sh_plan *plan, const sh_world *worl
         return owed ? m->signal_mean : (double)NAN;
     case SH_SYSTEM_macro:
         return m->macro;
+    case SH_SYSTEM_hhi:
+        return sh_ratios_hhi(world);
+    case SH_SYSTEM_capital_ratio:
+        return sh_ratios_capital(world);
+    case SH_SYSTEM_cash_ratio:
+        return sh_ratios_cash(world);
+    case SH_SYSTEM_coverage:
+        return sh_ratios_coverage(world);
+    case SH_SYSTEM_queue_days:
+        return sh_ratios_queue_days(world, plan->step_days);
     default:
         return sh_system_exit_rate(plan, history, world->step);
     }

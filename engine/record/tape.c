@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record/detection.h"
 #include "record/names.h"
 
 static int64_t slab_of(const sh_recorder *r, int32_t variable)
@@ -45,13 +46,20 @@ static bool take_buffers(sh_tape *tape)
     return true;
 }
 
+static int32_t *take_zeros(sh_arena *arena, size_t n)
+{
+    int32_t *zeros = sh_arena_array(arena, n, sizeof *zeros);
+    if (zeros != NULL) {
+        memset(zeros, 0, n * sizeof *zeros);
+    }
+    return zeros;
+}
+
 static bool take_history(sh_tape *tape, const sh_plan *plan, int32_t platforms)
 {
     size_t steps = (size_t)plan->steps, n = (size_t)platforms + 1;
-    tape->history.alarm_step = sh_arena_array(&tape->arena, n, sizeof(int32_t));
-    if (tape->history.alarm_step != NULL) {
-        memset(tape->history.alarm_step, 0, n * sizeof(int32_t));
-    }
+    tape->history.alarm_step = take_zeros(&tape->arena, n);
+    tape->history.bar_step = take_zeros(&tape->arena, n);
     tape->history.exits = sh_arena_array(&tape->arena, steps, sizeof(int32_t));
     tape->history.operating = sh_arena_array(&tape->arena, steps + 1, sizeof(int32_t));
     sh_system_value *series = sh_arena_array(&tape->arena, steps * SH_SYSTEMS, sizeof *series);
@@ -59,7 +67,7 @@ static bool take_history(sh_tape *tape, const sh_plan *plan, int32_t platforms)
         tape->series[i] = series + i * steps;
     }
     return tape->history.exits != NULL && tape->history.operating != NULL &&
-           tape->history.alarm_step != NULL && series != NULL;
+           tape->history.alarm_step != NULL && tape->history.bar_step != NULL && series != NULL;
 }
 
 static int32_t kept_position(const sh_plan *plan, int32_t replication)
@@ -113,14 +121,15 @@ static void count_exits(sh_tape *tape, const sh_world *world)
     h->exits[h->steps++] = exits;
 }
 
-/* remembers the first alarm of each platform */
+/* remembers the first alarm and the first bar of each platform */
 static void hear_alarms(sh_tape *tape, const sh_world *world)
 {
     const sh_platforms *t = &world->platforms;
-    int32_t *first = tape->history.alarm_step;
+    int32_t *first = tape->history.alarm_step, *bar = tape->history.bar_step;
     for (int32_t p = 0; p < t->n; p++) {
         bool alarm = t->status[p] == SH_STATUS_delay || t->barred[p];
         first[p] = first[p] == 0 && alarm ? world->step : first[p];
+        bar[p] = bar[p] == 0 && t->barred[p] ? world->step : bar[p];
     }
 }
 
@@ -204,14 +213,6 @@ static bool finish_outcomes(sh_tape *tape, const sh_world *world)
 }
 
 /* a platform that was admitted is open from the end of that step on */
-static int32_t entry_day(const sh_plan *plan, const sh_world *world, int32_t p)
-{
-    if (p < world->market.platforms_start) {
-        return 0;
-    }
-    return sh_outcome_opened(world, p) ? world->platforms.launch_day[p] + plan->step_days : -1;
-}
-
 static void finish_platforms(sh_tape *tape, const sh_world *world)
 {
     const sh_recorder *r = tape->recorder;
@@ -227,7 +228,7 @@ static void finish_platforms(sh_tape *tape, const sh_world *world)
         kind[p] = (int8_t)t->exit_kind[p];
         unpaid[p] =
             sh_world_exit_fails(kind[p]) ? world->ledger.account[SH_ACCOUNT_claims][p] : 0;
-        entry[p] = entry_day(r->plan, world, p);
+        entry[p] = sh_detection_entry_day(r->plan, world, p);
     }
 }
 

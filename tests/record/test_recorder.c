@@ -236,7 +236,7 @@ Test(recorder, what_never_came_is_missing_and_no_zero)
     static const char *const names[] = {
         "peak_exit_day",     "recovered_share", "contagion_share",     "first_action_day",
         "volume_share",      "amplification",   "amplification_count", "secondary_per_failure",
-        "cascade_half_time", "alarm_lead_days"};
+        "cascade_half_time", "alarm_lead_days", "detected_share",      "detection_days"};
     taped t = tape_calm();
     play(&t);
     cr_assert_eq(outcome(&t, "failed_platforms"), 0);
@@ -333,6 +333,61 @@ Test(recorder, closed_estates_count_as_not_recovered)
     double paid = (double)world->ledger.total[SH_FLOW_payout];
     cr_expect_float_eq(outcome(&t, "recovered_share"), paid / owed, 1e-12);
     cr_expect_lt(outcome(&t, "recovered_share"), 0.9);
+    rewind_tape(&t);
+}
+
+static bool equal_or_missing(double a, double b)
+{
+    return (isnan(a) && isnan(b)) || fabs(a - b) <= 1e-12 * fabs(b);
+}
+
+Test(recorder, ratios_of_the_market_agree_with_its_stocks)
+{
+    taped t = tape_run(SH_TEST_NONE);
+    play(&t);
+    const int64_t *claims = block(&t, "system", "claims"),
+                  *loans = block(&t, "system", "loans");
+    const int64_t *cash = block(&t, "system", "cash"), *equity = block(&t, "system", "equity");
+    const int64_t *each = block(&t, "series", "claims");
+    const int8_t *status = block(&t, "series", "status");
+    const double *capital = block(&t, "system", "capital_ratio");
+    const double *liquid = block(&t, "system", "cash_ratio"), *hhi = block(&t, "system", "hhi");
+    const double *coverage = block(&t, "system", "coverage");
+    const double *days = block(&t, "system", "queue_days");
+    int32_t n = t.recorder.platforms, waited = 0;
+    for (int32_t s = 0; s < t.plan->steps; s++) {
+        double squares = 0, all = (double)claims[s];
+        for (int32_t p = 0; p < n; p++) {
+            int8_t now = status[s * n + p];
+            bool open = now == SH_STATUS_operating || now == SH_STATUS_delay;
+            double own = open ? (double)each[s * n + p] : 0.0;
+            squares += own * own;
+        }
+        cr_expect(equal_or_missing(hhi[s], squares / (all * all)), "step %d", s);
+        cr_expect(equal_or_missing(capital[s], (double)equity[s] / (double)loans[s]), "%d", s);
+        cr_expect(equal_or_missing(liquid[s], (double)cash[s] / all), "step %d", s);
+        cr_expect(isnan(coverage[s]) || coverage[s] >= 0, "step %d", s);
+        waited += days[s] > 0;
+    }
+    cr_expect_gt(waited, 0, "the shock makes somebody wait");
+    cr_expect_gt(coverage[0], 0, "there are provision funds and late loans at the start");
+    rewind_tape(&t);
+}
+
+Test(recorder, a_bar_on_an_honest_platform_is_a_false_alarm)
+{
+    taped t = tape_calm();
+    int32_t p = 0, honest = 0;
+    for (int32_t i = 0; i < t.run->world.platforms.n; i++) {
+        bool fraud = t.run->world.platforms.type[i] == SH_TYPE_fraud;
+        honest += !fraud;
+        p = fraud ? p : i;
+    }
+    t.run->world.platforms.barred[p] = 1;
+    play(&t);
+    cr_expect_eq(t.tape.history.bar_step[p], 1);
+    cr_expect_float_eq(outcome(&t, "false_alarm_share"), 1.0 / honest, 1e-15);
+    cr_expect(isnan(outcome(&t, "detected_share")), "no fraud has left");
     rewind_tape(&t);
 }
 
