@@ -78,6 +78,17 @@ static void wish_amounts(const sh_plan *plan, const sh_world *world,
     }
 }
 
+/* the interest of a step above which a borrower of each grade does not apply */
+static void bear_rates(const sh_plan *plan, const sh_world *world, double most[SH_GRADES])
+{
+    const sh_params *a = &plan->params;
+    double years = (double)plan->step_days / 365.0;
+    for (int g = 0; g < SH_GRADES; g++) {
+        double elsewhere = a->borrower_outside_rate + a->borrower_outside_step * g;
+        most[g] = years * (elsewhere + world->market.outside_rise + a->borrower_rate_tolerance);
+    }
+}
+
 /* Of the listed rows, those who apply and accept a platform, with where and how much, into
  * row 1; returns how many. part 0 receives their word for the lender's score. */
 static int32_t make_wishes(const sh_plan *plan, sh_world *world, const sh_tile *tile,
@@ -86,8 +97,11 @@ static int32_t make_wishes(const sh_plan *plan, sh_world *world, const sh_tile *
     sh_borrowers *b = &world->borrowers;
     sh_scratch *s = tile->scratch;
     const double *accept = world->platforms.borrow_accept;
-    double *amount = s->value[1];
+    const double *interest = world->platforms.interest;
+    const size_t platforms = (size_t)world->platforms.n;
+    double *amount = s->value[1], most[SH_GRADES];
     uint16_t *row = s->row[1];
+    bear_rates(plan, world, most);
     sh_mark_chosen(s->word[1], s->value[0], rows->count, s->flag);
     int32_t chosen = sh_rows_list(s->flag, rows->count, 0, s->row[2]), count = 0;
     sh_rows_gather(s->word[2], s->row[2], chosen, s->part[1]);
@@ -103,8 +117,9 @@ static int32_t make_wishes(const sh_plan *plan, sh_world *world, const sh_tile *
         sh_words_of(s->word, k, first);
         sh_words_of(s->more, k, more);
         uint16_t p = sh_choose(world->borrow_cut, world->borrow_other, accept,
-                               (uint32_t)world->platforms.n, first, more);
-        if (p == SH_NONE) {
+                               (uint32_t)platforms, first, more);
+        size_t grade = b->grade[tile->begin + row[k]];
+        if (p == SH_NONE || interest[grade * platforms + p] > most[grade]) {
             continue;
         }
         b->wish_platform[tile->begin + row[k]] = p;

@@ -120,7 +120,7 @@ static void add_debts(const sh_borrowers *b, size_t row, uint16_t lender, double
 }
 
 /* 1 when score and limits allow it: grade + σε at most the worst score, instalments over
- * income, caps per platform and in all as far as the bureau sees */
+ * income, caps per platform and in all as far as the bureau sees, its list of defaulters */
 void SH_KERNEL(approved)(const sh_decision *self, const sh_plan *plan, const sh_world *world,
                          const sh_rows *rows, double *out)
 {
@@ -143,6 +143,8 @@ void SH_KERNEL(approved)(const sh_decision *self, const sh_plan *plan, const sh_
         bool total =
             seen * debt[1] + amount <= sh_model_debt_cap(world, SH_LEVER_borrower_total_cap, p);
         bool few = seen * loans < sh_lever_value(world, SH_LEVER_borrower_loans, p);
-        out[k] = good && small && total && few ? 1.0 : 0.0;
+        bool clean = (b->traits[row] & SH_TRAIT_LISTED) == 0 ||
+                     sh_lever_value(world, SH_LEVER_blacklist, p) < 0.5;
+        out[k] = good && small && total && few && clean ? 1.0 : 0.0;
     }
 }

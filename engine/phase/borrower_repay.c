@@ -170,6 +170,10 @@ static void treat_rest(const sh_plan *plan, sh_world *world, const sh_tile *tile
     for (int32_t j = 0; j < count; j++) {
         uint32_t i = rows->offset[list[j]];
         bool linked = b->stressed[(size_t)tile->begin + i] || s->seen[i] > 1;
+        double covered = sh_lever_value(world, SH_LEVER_bureau_coverage, s->place[0][list[j]]);
+        if (sh_rng_uniform(s->word[2][list[j]]) < covered) {
+            b->traits[(size_t)tile->begin + i] |= SH_TRAIT_LISTED;
+        }
         default_loan(plan, b, tile, base + i, linked);
     }
 }

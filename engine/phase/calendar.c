@@ -10,6 +10,7 @@ static bool in_force(const sh_shock *shock, double day, int32_t step_days)
     bool begun = day >= shock->at_day;
     bool once = shock->kind == SH_SHOCK_failure || shock->kind == SH_SHOCK_scandal ||
                 shock->kind == SH_SHOCK_theft;
+    once = once || (shock->kind == SH_SHOCK_outage && shock->over_day <= 0);
     bool brief = once || (shock->over_day > 0 && shock->over_day < step_days);
     double over = brief ? step_days : shock->over_day; /* at least one step */
     return begun && (over <= 0 || day < shock->at_day + over);
@@ -111,8 +112,21 @@ static void move_economy(const sh_plan *plan, sh_world *world)
     m->default_factor *= sh_det_exp(a->market_macro_default * m->macro);
 }
 
+/* the vendors, or the custodians, of platforms from `rank` on in the order of rows */
+static void force_outage(sh_world *world, const sh_shock *shock)
+{
+    const sh_platforms *t = &world->platforms;
+    const uint16_t *keeper = shock->option[2] != 0 ? t->custodian : t->vendor;
+    int32_t count = (int32_t)shock->option[0], first = (int32_t)shock->option[1] - 1;
+    for (int32_t p = first; p < world->market.platforms_start && p - first < count; p++) {
+        if (keeper[p] != SH_NONE) {
+            world->institutions.stopped[keeper[p]] = 1;
+        }
+    }
+}
+
 /* vendors stop all their platforms, custodians those whose money they must hold */
-static void stop_vendors(const sh_plan *plan, sh_world *world)
+static void stop_vendors(const sh_plan *plan, sh_world *world, double day)
 {
     sh_institutions *g = &world->institutions;
     sh_platforms *t = &world->platforms;
@@ -125,6 +139,12 @@ static void stop_vendors(const sh_plan *plan, sh_world *world)
             [SH_INSTITUTION_vendor] = plan->step.platform_vendor_outage,
             [SH_INSTITUTION_custodian] = plan->step.platform_custodian_outage};
         g->stopped[i] = on && sh_rng_uniform(w[0]) < hazard[g->kind[i]];
+    }
+    for (int32_t i = 0; on && i < plan->shock_count; i++) {
+        const sh_shock *shock = &plan->shocks[i];
+        if (shock->kind == SH_SHOCK_outage && in_force(shock, day, plan->step_days)) {
+            force_outage(world, shock);
+        }
     }
     for (int32_t p = 0; p < t->n; p++) {
         bool held =
@@ -152,7 +172,7 @@ static void open_step(const sh_plan *plan, sh_world *world, sh_step *step)
         }
     }
     move_economy(plan, world);
-    stop_vendors(plan, world);
+    stop_vendors(plan, world, day);
 }
 
 const sh_phase sh_phase_calendar = {

@@ -1,4 +1,6 @@
 #include "phase/entry.h"
+
+#include "base/det.h"
 #include "phase/exit.h"
 
 double sh_entry_strictness(const sh_plan *plan, const sh_world *world, int32_t p)
@@ -69,20 +71,36 @@ static void apply(const sh_plan *plan, sh_world *world, int32_t p)
     t->opens_step[p] = world->step + whole + ((double)whole * plan->step_days < days);
 }
 
+/* applicants of a step beside the next one's own hazard */
+static int32_t flow_of(const sh_plan *plan, const sh_world *world)
+{
+    double mean = plan->params.platform_entry_flow * plan->step_days / 30.0;
+    uint32_t w[4];
+    if (mean <= 0) {
+        return 0;
+    }
+    sh_rng_block(&world->key, 0, (sh_rng_site){0, (uint32_t)world->step, SH_STREAM_MARKET}, w);
+    return (int32_t)sh_det_poisson(w[3], mean);
+}
+
 void sh_entry_admit(const sh_plan *plan, sh_world *world)
 {
     sh_platforms *t = &world->platforms;
     sh_rng_site site = {0, (uint32_t)world->step, SH_STREAM_PLATFORM_CHANCE};
-    for (int32_t p = world->market.platforms_start; p < t->n; p++) {
+    int32_t left = flow_of(plan, world);
+    bool asked = false; /* the next one by its own hazard */
+    for (int32_t p = world->market.platforms_start; p < t->n && (!asked || left > 0); p++) {
         if (t->status[p] != SH_STATUS_applicant || t->status_step[p] != 0) {
             continue;
         }
         uint32_t w[4];
         sh_rng_block(&world->key, (uint32_t)p, site, w);
-        if (sh_rng_uniform(w[3]) < plan->step.platform_entry_rate) {
+        bool chance = !asked && sh_rng_uniform(w[3]) < plan->step.platform_entry_rate;
+        asked = true;
+        if (chance || left > 0) {
             apply(plan, world, p);
+            left -= !chance;
         }
-        break;
     }
     for (int32_t p = world->market.platforms_start; p < t->n; p++) {
         if (t->opens_step[p] != 0 && t->opens_step[p] <= world->step) {

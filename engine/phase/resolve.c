@@ -80,6 +80,17 @@ static bool winds_down(const sh_plan *plan, sh_world *world, int32_t p, luck u)
     return true;
 }
 
+/* whether a suspended platform is a matter for the police: large, or much complained about */
+static bool is_grave(const sh_plan *plan, const sh_world *world, int32_t p)
+{
+    double claims = plan->params.platform_police_claims;
+    double complaints = plan->params.platform_police_complaints;
+    double owed =
+        (double)world->ledger.account[SH_ACCOUNT_claims][p] / 100.0 * world->market.represents;
+    return (claims <= 0 && complaints <= 0) || (claims > 0 && owed >= claims) ||
+           (complaints > 0 && world->platforms.complaints[p] >= complaints);
+}
+
 /* withdrawal difficulty begins, ends after two calm steps, or ends in suspension */
 static void meet_difficulty(const sh_plan *plan, sh_world *world, int32_t p, luck u)
 {
@@ -95,7 +106,7 @@ static void meet_difficulty(const sh_plan *plan, sh_world *world, int32_t p, luc
         sh_exit_change(world, p, SH_STATUS_operating);
     } else if (t->status[p] == SH_STATUS_delay &&
                world->step - t->status_step[p] >= (int32_t)plan->step.platform_delay_limit) {
-        bool police = u.police < plan->params.platform_police_share;
+        bool police = u.police < plan->params.platform_police_share && is_grave(plan, world, p);
         sh_leaving how = {police ? SH_STATUS_police : SH_STATUS_suspended,
                           police ? SH_EXIT_police : SH_EXIT_withdrawal, SH_CHANNELS, 0};
         sh_exit_leave(world, p, how);

@@ -76,14 +76,37 @@ static void bar(const sh_plan *plan, sh_platforms *t, int32_t p, double seen, do
     t->barred[p] = seen >= limit || (t->barred[p] && !lifted);
 }
 
+/* the late index of every platform as alarms and inspections of this step see it: one look,
+ * with one noise; NULL before there is a page */
+static const double *see_index(const sh_plan *plan, sh_world *world, sh_step *step)
+{
+    int32_t age;
+    size_t n = (size_t)world->platforms.n;
+    const double *page = page_of(plan, world, plan->params.regulator_lag, &age);
+    if (page == NULL || plan->params.regulator_index_noise <= 0) {
+        return page == NULL ? NULL : page + (size_t)SH_OBSERVABLE_risk * n;
+    }
+    double *out = sh_arena_array(&step->arena, n, sizeof *out);
+    if (out == NULL) {
+        sh_world_fail(world, SH_E_MEMORY, "supervise", "out of memory: index");
+        return NULL;
+    }
+    sh_rng_site site = {0, (uint32_t)world->step, SH_STREAM_PLATFORM_LICENCE};
+    for (size_t p = 0; p < n; p++) {
+        uint32_t w[4];
+        sh_rng_block(&world->key, (uint32_t)p, site, w);
+        out[p] = page[(size_t)SH_OBSERVABLE_risk * n + p] *
+                 (1.0 + plan->params.regulator_index_noise * sh_det_normal(w[3]));
+    }
+    return out;
+}
+
 /* what a late index does where the levers say so: stop new business, call the police */
-static void raise_alarms(const sh_plan *plan, sh_world *world)
+static void raise_alarms(const sh_plan *plan, sh_world *world, const double *index)
 {
     sh_platforms *t = &world->platforms;
-    int32_t age;
-    const double *page = page_of(plan, world, plan->params.regulator_lag, &age);
-    for (int32_t p = 0; page != NULL && p < t->n; p++) {
-        double seen = page[(size_t)SH_OBSERVABLE_risk * (size_t)t->n + (size_t)p];
+    for (int32_t p = 0; index != NULL && p < t->n; p++) {
+        double seen = index[p];
         if (!sh_status_live(t->status[p])) {
             continue;
         }
@@ -104,16 +127,14 @@ static int32_t inspections_of(const sh_plan *plan, const sh_world *world)
 
 /* Inspections of a step go to the live platforms with the highest late index (rows in order
  * where equal) that have not been caught; a fraud is found with some probability. */
-static void inspect(const sh_plan *plan, sh_world *world)
+static void inspect(const sh_plan *plan, sh_world *world, const double *risk)
 {
     sh_platforms *t = &world->platforms;
-    int32_t age, left = inspections_of(plan, world);
-    const double *page = page_of(plan, world, plan->params.regulator_lag, &age);
+    int32_t left = inspections_of(plan, world);
     double ceiling = 1e300;
     int32_t after = -1;
     sh_rng_site site = {0, (uint32_t)world->step, SH_STREAM_PLATFORM_CHANCE};
-    for (; page != NULL && left > 0; left--) {
-        const double *risk = page + (size_t)SH_OBSERVABLE_risk * (size_t)t->n;
+    for (; risk != NULL && left > 0; left--) {
         int32_t best = -1;
         for (int32_t p = 0; p < t->n; p++) {
             bool open = sh_status_live(t->status[p]) && !t->caught[p] &&
@@ -345,8 +366,11 @@ static void supervise(const sh_plan *plan, sh_world *world, sh_step *step)
         start_policies(plan, world, step);
     }
     warn(plan, world);
-    raise_alarms(plan, world);
-    inspect(plan, world);
+    sh_arena_mark mark = sh_arena_begin(&step->arena);
+    const double *index = see_index(plan, world, step);
+    raise_alarms(plan, world, index);
+    inspect(plan, world, index);
+    sh_arena_end(&step->arena, mark);
     act(plan, world, step);
     int32_t today = (int32_t)world->market.day;
     for (int32_t day = today - plan->step_days + 1; day <= today; day++) {

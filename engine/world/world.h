@@ -55,6 +55,7 @@ enum {
 enum {
     SH_TRAIT_SLOTS = 7,
     SH_TRAIT_DEPENDENT = 8,
+    SH_TRAIT_LISTED = 16, /* of a borrower: a default of its stands on the bureau's list */
     SH_TRAIT_ROBO = 8,
     SH_TRAIT_INSTITUTION = 16,
     SH_TRAIT_SOPHISTICATED = 32,

@@ -98,8 +98,11 @@
 ---@field loss_weeks? integer weeks of income below cost after which a platform winds down
 ---@field delay_limit? shahe.time time in withdrawal difficulty before suspension
 ---@field police_share? number probability that a suspension becomes a police case
+---@field police_claims? shahe.money claims, in real money, from which a suspension may become one (0: no such condition)
+---@field police_complaints? number complaints of the last step from which it may (0: no such condition; with both, either is enough)
 ---@field abscond_share? number share of failing fraud platforms that abscond before the police come
 ---@field entry_rate? number hazard that the next applicant applies
+---@field entry_flow? integer further applicants expected in 30 days, as many in a step as a Poisson law says
 ---@field capital_sigma? number spread of the own capital that applicants bring around equity_share of their size (sigma of its logarithm)
 ---@field licence_pass? number honest applicants that pass the review of a licence
 ---@field licence_pass_fraud? number fraud applicants that pass it
@@ -132,6 +135,9 @@
 ---@field payment_income? number instalments over income above which an application is refused
 ---@field score_noise? number noise of a platform's score, in grades
 ---@field score_limit? number worst score that is granted, in grades (A 0 … G 6)
+---@field rate_tolerance? number rate above that of its grade elsewhere from which a borrower does not apply (100: any)
+---@field outside_rate? number rate at which grade A borrows elsewhere
+---@field outside_step? number rise of that rate from each grade to the next
 ---@field rate_pull? number how much a cheaper rate raises acceptance (logit per unit of rate)
 
 ---@class shahe.investor
@@ -194,6 +200,7 @@
 ---@class shahe.regulator
 ---@field lag? shahe.time age of what the agency sees
 ---@field noise? number relative noise of what the agency sees
+---@field index_noise? number relative noise of the index that alarms and inspections go by
 ---@field misreport? number share of bad figures that a fraud platform hides
 ---@field inspections? number inspections a step; a fraction is the chance of one more
 ---@field bar_margin? number points below the alarm that lift a stop of new business
@@ -283,6 +290,7 @@
 ---| "communication" # factor on the news gain: credible public communication lowers it (number, 0 to 1)
 ---| "disclosure" # share of a platform's own figures that the public sees in place of the industry mean (share, 0 to 1)
 ---| "bureau_coverage" # share of lending that the credit bureau sees (share, 0 to 1)
+---| "blacklist" # the platform refuses who stands on the bureau's list of defaulters (flag, 0 to 1)
 ---| "enforcement" # share of strategic defaults on failed platforms that sanctions prevent (share, 0 to 1)
 ---| "education" # investor education reached (share, 0 to 1)
 ---| "alarm_limit" # early-warning index from which new business is stopped (101: never) (number, 0 to 101)
@@ -375,6 +383,13 @@
 ---@field over? shahe.time how long it lasts
 ---@field sector? integer sector hit
 ---@field factor? number default hazards of its borrowers are multiplied by this
+
+---@class shahe.outage_shock
+---@field at shahe.time when it begins
+---@field over? shahe.time how long it lasts
+---@field platforms? integer platforms whose vendor stops, and with it all that it serves
+---@field rank? integer counted from this place in the order of size
+---@field custodian? boolean 1: their custodian stops in place of the vendor
 
 ---@class shahe.default_cascade_stress
 ---@field at shahe.time when it begins, since the start of the run
@@ -683,6 +698,10 @@ function shahe.shock.uncertainty(options) end
 ---@param options shahe.sector_shock
 ---@return shahe.shock_value
 function shahe.shock.sector(options) end
+
+---@param options shahe.outage_shock
+---@return shahe.shock_value
+function shahe.shock.outage(options) end
 
 shahe.stress = {}
 

@@ -49,9 +49,9 @@ static const sh_hook hook = {(void *)(uintptr_t)&hook, begin, NULL, act, end};
         SH_LEVER_##lever, 0, value,                                                  \
             {.platform = -1, .region = -1, .type = -1, .pooled = -1, .share = 1}, "" \
     }
-static const sh_lever_write rules[] = {RULE(licence, 1), RULE(licence_fee, 2e5),
-                                       RULE(conversion, 1), RULE(conversion_capital, 0),
-                                       RULE(appropriateness, 0.3)};
+static const sh_lever_write rules[] = {RULE(licence, 1),           RULE(licence_fee, 2e5),
+                                       RULE(conversion, 1),        RULE(conversion_capital, 0),
+                                       RULE(appropriateness, 0.3), RULE(blacklist, 1)};
 static const sh_policy policy = {.name = "look",
                                  .about = "",
                                  .law = "",
@@ -80,6 +80,7 @@ static sh_plan *busy_plan(void)
     a->platform_count = 80;
     a->platform_entrants = 40;
     a->platform_entry_rate = 0.999;
+    a->platform_entry_flow = 2;
     a->platform_vendor_outage = 0.9;
     a->platform_fraud_share = 0.3;
     a->platform_fraud_hazard = 0.02;
@@ -94,6 +95,7 @@ static sh_plan *busy_plan(void)
     a->platform_group_share = 0.5;
     a->market_line_cut = 0.1;
     a->regulator_inspections = 1.5;
+    a->regulator_index_noise = 0.5;
     a->regulator_inspection_sensitivity = 0.5;
     a->platform_licence_pass_fraud = 0.9;
     a->platform_licence_deterrence = 6;

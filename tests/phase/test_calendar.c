@@ -246,6 +246,50 @@ Test(calendar, a_stopped_custodian_stops_only_those_in_custody)
     }
 }
 
+/* the vendors of the second and third platform stop with all that they serve, for as long as
+ * the shock lasts, one step without a length; nobody else's luck is another for it */
+Test(calendar, an_outage_stops_the_vendors_of_the_largest_for_its_days)
+{
+    const sh_shock shocks[] = {{SH_SHOCK_outage, 14, 0, {2, 2, 0}},
+                               {SH_SHOCK_outage, 28, 14, {1, 1, 0}},
+                               {SH_SHOCK_outage, 49, 0, {PLATFORMS, 1, 1}}};
+    bool luck[20][PLATFORMS], kept[20][PLATFORMS];
+    for (int k = 0; k < 3; k++) { /* luck alone, with shocks, with shocks and no channel */
+        sh_plan *plan = sh_test_plan();
+        plan->params.platform_custodians = 2;
+        sh_test_run *run = open_with(plan, shocks, k ? 3 : 0);
+        const sh_institutions *g = &run->world.institutions;
+        sh_platforms *t = &run->world.platforms;
+        int struck = 0;
+        plan->channels_off = k < 2 ? 0 : 1u << SH_CHANNEL_vendor;
+        plan->step.platform_vendor_outage = plan->step.platform_custodian_outage = 0.1;
+        for (int p = 0; p < PLATFORMS; p++) {
+            t->lever[SH_LEVER_custody * PLATFORMS + p] = p % 2;
+        }
+        for (int32_t step = 1; step <= 20; step++) {
+            open_step(run, step);
+            for (int p = 0; p < PLATFORMS; p++) {
+                uint16_t v = t->vendor[p];
+                bool hit = step == 3                ? v == t->vendor[1] || v == t->vendor[2]
+                           : step == 5 || step == 6 ? v == t->vendor[0]
+                                                    : step == 8 && p % 2;
+                if (k == 0) {
+                    luck[step - 1][p] = t->outage[p];
+                    kept[step - 1][p] = g->stopped[v];
+                    continue;
+                }
+                cr_expect_eq(t->outage[p], k == 1 && (hit || luck[step - 1][p]),
+                             "run %d step %d platform %d", k, step, p);
+                cr_expect(k == 2 || g->stopped[v] || !kept[step - 1][p]);
+                struck += hit && !luck[step - 1][p];
+            }
+        }
+        cr_expect(k == 0 || struck > 5, "%d", struck);
+        sh_test_close(run);
+        sh_test_free(plan);
+    }
+}
+
 /* ---- platforms: yields, costs, lines, diversion */
 
 Test(platforms, the_yield_moves_towards_its_target)

@@ -176,3 +176,36 @@ Test(entry, a_licence_shifts_nobody_elses_luck)
     }
     cr_expect_gt(fewer, 500);
 }
+
+/* the hazard of the next one and a Poisson number of further ones; numbers in order */
+Test(entry, several_may_apply_in_a_step)
+{
+    enum { MANY = 1500, STEPS = 200 };
+    double total[2] = {0, 0};
+    for (int hazard = 0; hazard < 2; hazard++) {
+        sh_plan *plan = sh_test_plan();
+        sh_test_run *run = market(plan, MANY);
+        const sh_platforms *t = &run->world.platforms;
+        plan->params.platform_entry_flow = 3 * 30.0 / 7.0; /* three a week */
+        plan->step.platform_entry_rate = hazard;
+        int none = 0, before = 0;
+        for (int k = 0; k < STEPS; k++) {
+            admit(run);
+            int open = 0;
+            while (open < MANY && t->status[START + open] == SH_STATUS_operating) {
+                open++;
+            }
+            for (int p = open; p < MANY; p++) {
+                cr_assert_eq(t->status[START + p], SH_STATUS_applicant, "in order");
+            }
+            none += open == before;
+            before = open;
+        }
+        total[hazard] = before;
+        /* mean 3, five standard errors; no one with probability e^-3 */
+        cr_expect_float_eq((double)before / STEPS, 3 + hazard, 5 * sqrt(3.0 / STEPS));
+        cr_expect(hazard ? none == 0 : none > 1 && none < 26, "%d", none);
+        close_all(plan, run);
+    }
+    cr_expect_eq(total[1] - total[0], STEPS, "the same numbers, and one more in each step");
+}

@@ -111,7 +111,9 @@ static bool is_approved(const sh_test_run *run, int32_t row, uint32_t noise)
            coverage * all + amount <=
                yuan * sh_lever_value(&run->world, SH_LEVER_borrower_total_cap, p) &&
            coverage * loans_of(b, row) <
-               sh_lever_value(&run->world, SH_LEVER_borrower_loans, p);
+               sh_lever_value(&run->world, SH_LEVER_borrower_loans, p) &&
+           !(b->traits[row] & SH_TRAIT_LISTED &&
+             sh_lever_value(&run->world, SH_LEVER_blacklist, p) > 0.5);
 }
 
 /* random wishes; on each platform another mixture of the levers that bind */
@@ -125,10 +127,12 @@ static void wish_anything(sh_world *w)
         w->platforms.lever[SH_LEVER_borrower_cap * n + p] = p % 2 ? 1e9 : 1e5;
         w->platforms.lever[SH_LEVER_borrower_total_cap * n + p] = p % 3 ? 1e9 : 1.5e5;
         w->platforms.lever[SH_LEVER_borrower_loans * n + p] = p % 7 ? 255 : 1;
+        w->platforms.lever[SH_LEVER_blacklist * n + p] = p % 2 ? 1.0 : 0.0;
     }
     for (int32_t i = 0; i < b->n; i++) {
         b->wish_platform[i] = (uint16_t)(i % w->platforms.n);
         b->wish_amount[i] = 100000u * (uint32_t)(1 + i % 97);
+        b->traits[i] |= i % 4 < 2 ? SH_TRAIT_LISTED : 0;
     }
 }
 
@@ -359,6 +363,101 @@ static double met_by_choice(const sh_world *w, const uint32_t *cut, const uint16
         met += own / n * accept[p] + (1 - own) / n * accept[other[p]];
     }
     return 1 - pow(1 - met, 3);
+}
+
+/* a default stands on the list with the probability that the bureau covers its lender, for good
+ */
+Test(borrowers, defaults_are_listed_as_far_as_the_bureau_covers_the_lender)
+{
+    sh_plan *plan = lived_plan();
+    sh_test_run *run = sh_test_open(plan, 0, 0, NULL);
+    sh_world *w = &run->world;
+    sh_borrowers *b = &w->borrowers;
+    size_t n = (size_t)w->platforms.n;
+    tally listed = {0};
+    int all = 0;
+    for (size_t p = 0; p < n; p++) {
+        w->platforms.lever[SH_LEVER_bureau_coverage * n + p] = (double)(p % 3) / 2;
+        w->platforms.lever[SH_LEVER_blacklist * n + p] = 1;
+    }
+    for (int32_t i = 0; i < b->n;
+         i++) { /* one loan each at most, to be lost if it is not cured */
+        for (int32_t s = 1; s < SH_LOANS; s++) {
+            b->loan_platform[(size_t)s * (size_t)b->n + (size_t)i] = SH_NONE;
+        }
+        b->loan_late[i] = b->loan_platform[i] == SH_NONE ? 0 : 13;
+        cr_assert_eq(b->traits[i] & SH_TRAIT_LISTED, 0);
+    }
+    plan->params.borrower_cure = 0;
+    plan->step.borrower_apply = 0;
+    uint16_t lender[6000];
+    cr_assert_leq(b->n, 6000);
+    memcpy(lender, b->loan_platform, sizeof *lender * (size_t)b->n);
+    for (w->step = 1; w->step <= 2; w->step++) {
+        sh_test_phase(run, &sh_phase_repay);
+    }
+    for (int32_t i = 0; i < b->n; i++) {
+        bool stands = (b->traits[i] & SH_TRAIT_LISTED) != 0;
+        double p = lender[i] == SH_NONE ? 0 : (double)(lender[i] % 3) / 2;
+        cr_assert(p > 0 ? p < 1 || stands : !stands, "borrower %d", i);
+        add(&listed, stands, p);
+        all += p == 1;
+    }
+    expect_frequency(&listed, "listed");
+    cr_expect_gt(all, 100);
+    sh_test_close(run);
+    sh_test_free(plan);
+}
+
+/* nobody applies where the rate exceeds by more than the tolerance what the grade pays
+ * elsewhere, and who applies still does so with the same words */
+Test(borrowers, grades_that_borrow_cheaper_elsewhere_do_not_apply)
+{
+    static uint16_t wish[2][6000];
+    int left[SH_GRADES] = {0}, kept[SH_GRADES] = {0};
+    for (int k = 0; k < 2; k++) {
+        sh_plan *plan = lived_plan();
+        plan->params.borrower_outside_rate = 0.05;
+        plan->params.borrower_outside_step = 0.03;
+        plan->params.borrower_rate_tolerance = k ? 0.06 : 100;
+        sh_test_run *run = sh_test_open(plan, 0, 0, NULL);
+        sh_world *w = &run->world;
+        const sh_borrowers *b = &w->borrowers;
+        w->step = 1;
+        w->market.outside_rise = 0.01;
+        sh_ledger_begin_step(&w->ledger);
+        plan->params.borrower_score_limit = 100;
+        memset(w->platforms.status, SH_STATUS_operating, (size_t)w->platforms.n);
+        for (int32_t p = 0; p < w->platforms.n; p++) {
+            w->platforms.score_limit[p] = 100;
+        }
+        sh_test_phase(run, &sh_phase_repay);
+        memcpy(wish[k], b->wish_platform, sizeof *wish[k] * (size_t)b->n);
+        for (int32_t i = 0; i < b->n && k; i++) {
+            uint16_t p = wish[0][i];
+            if (p == SH_NONE) {
+                cr_assert_eq(wish[1][i], SH_NONE);
+                continue;
+            }
+            double rate =
+                w->platforms.interest[(size_t)b->grade[i] * (size_t)w->platforms.n + p] * 365 /
+                7;
+            bool dear = rate > 0.05 + 0.03 * b->grade[i] + 0.01 + 0.06;
+            cr_assert_eq(wish[1][i], dear ? SH_NONE : p, "borrower %d", i);
+            left[b->grade[i]] += dear;
+            kept[b->grade[i]] += !dear;
+        }
+        sh_test_close(run);
+        sh_test_free(plan);
+    }
+    int leave = 0, stay = 0;
+    for (int g = 0; g < SH_GRADES; g++) {
+        leave += left[g];
+        stay += kept[g];
+    }
+    cr_expect(leave > 30 && stay > 30, "%d leave, %d stay", leave, stay);
+    cr_expect_gt((double)left[0] / (left[0] + kept[0]), (double)left[3] / (left[3] + kept[3]),
+                 "the best leave first");
 }
 
 /* everyone is approved: who has a free slot applies with its hazard × P(a candidate accepts) */

@@ -131,6 +131,36 @@ Test(resolve, four_weeks_of_difficulty_end_in_suspension_or_with_the_police)
     }
 }
 
+/* with a limit on claims, on complaints or on both a suspension is a police case only from
+ * there on; claims are real money */
+Test(resolve, the_police_come_to_what_is_large_or_much_complained_about)
+{
+    static const struct {
+        double claims, complaints; /* limits, over what there is */
+        bool police;
+    } row[] = {{0, 0, 1},    {0.99, 0, 1},    {1.01, 0, 0},    {0, 0.99, 1},
+               {0, 1.01, 0}, {1.01, 0.99, 1}, {0.99, 1.01, 1}, {1.01, 1.01, 0}};
+    for (size_t i = 0; i < SH_COUNT(row); i++) {
+        sh_plan *plan = sh_test_plan();
+        plan->params.platform_police_share = 1;
+        sh_test_run *run = world_of(plan, SH_TYPE_guaranteed);
+        sh_platforms *t = &run->world.platforms;
+        double claims = (double)run->world.ledger.account[SH_ACCOUNT_claims][P] / 100;
+        plan->params.platform_police_claims =
+            row[i].claims * claims * run->world.market.represents;
+        plan->params.platform_police_complaints = row[i].complaints * 40;
+        t->complaints[P] = 40;
+        t->fill[P] = 0.9;
+        cr_assert_gt(claims, 0);
+        for (int k = 0; k < 4; k++) {
+            step_on(run);
+        }
+        cr_expect_eq(step_on(run), row[i].police ? SH_STATUS_police : SH_STATUS_suspended,
+                     "case %zu", i);
+        close_all(plan, run);
+    }
+}
+
 /* ---- fraud */
 
 Test(resolve, a_fraud_ends_when_unpaid_drained_or_by_its_hazard)

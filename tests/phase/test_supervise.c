@@ -537,3 +537,58 @@ Test(warning, a_fraction_of_an_inspection_is_the_chance_of_one_more)
     sh_test_close(run);
     sh_test_free(plan);
 }
+
+/* alarms go by x(1 + σε), one ε for each platform and step that no other decision moves, and
+ * inspections visit the highest of the same figures */
+Test(warning, alarms_and_inspections_see_the_index_through_one_noise)
+{
+    enum { MANY = 300 };
+    sh_plan *plan = sh_test_plan();
+    plan->params.regulator_index_noise = 0.2;
+    plan->params.regulator_inspections = 0;
+    plan->params.regulator_inspection_sensitivity = 1;
+    plan->params.regulator_bar_time = 7;
+    plan->params.regulator_bar_margin = 0;
+    sh_lever_write alarm = sh_test_write(SH_LEVER_alarm_limit, 50);
+    int32_t arm = sh_test_arm(plan, &alarm, 1);
+    sh_test_finish(plan);
+    sh_test_run *run = sh_test_open(plan, arm, 0, NULL);
+    sh_world *w = &run->world;
+    sh_platforms *t = &w->platforms;
+    cr_assert(sh_test_steps(run, 5));
+    plan->params.regulator_inspections = 1;
+    int barred[2] = {0, 0}, visited[PLATFORMS] = {0}, wrong = 0;
+    for (int i = 0; i < MANY; i++) {
+        size_t page = (size_t)((w->observed_steps - 4) % w->capacity.lag_steps);
+        for (size_t p = 0; p < PLATFORMS; p++) {
+            w->observed[(page * SH_OBSERVABLE_N + SH_OBSERVABLE_risk) * PLATFORMS + p] =
+                p % 2 ? 40 : 50;
+        }
+        memset(t->status, SH_STATUS_operating, PLATFORMS);
+        memset(t->type, SH_TYPE_fraud, PLATFORMS);
+        memset(t->caught, 0, PLATFORMS);
+        memset(t->barred, 0, PLATFORMS);
+        w->step++;
+        sh_test_phase(run, &sh_phase_supervise);
+        int any = 0, found = -1;
+        for (int p = 0; p < PLATFORMS; p++) {
+            barred[p % 2] += t->barred[p];
+            any += t->barred[p];
+            found = t->caught[p] ? p : found;
+        }
+        cr_assert_geq(found, 0);
+        visited[found]++;
+        wrong += any > 0 && !t->barred[found];
+    }
+    cr_expect_eq(wrong, 0, "the highest is barred if any is");
+    /* half of those at 50, and of those at 40 who lie 1.25 σ below it */
+    cr_expect_float_eq(barred[0] / (MANY * PLATFORMS / 2.0), 0.5, 0.04);
+    cr_expect_float_eq(barred[1] / (MANY * PLATFORMS / 2.0), 0.1056, 0.025);
+    int different = 0;
+    for (int p = 0; p < PLATFORMS; p++) {
+        different += visited[p] > 0;
+    }
+    cr_expect_gt(different, 14, "%d", different);
+    sh_test_close(run);
+    sh_test_free(plan);
+}
