@@ -205,19 +205,17 @@ const sh_verb sh_cmd_network = {
     .about = "Clear a network of exposures, or see how far a failure spreads",
     .details =
         "KERNEL is clear (who can pay whom how much), cascade (who fails when losses on failed "
-        "banks are not recovered) or debtrank (stress that creditors feel before anyone "
-        "fails). "
-        "It works on two files of comma-separated values; the first row names the columns, in "
-        "any order. Every mistake in them is told with line and column (exit code 3).\n"
+        "banks are not recovered), debtrank (stress that creditors feel before anyone fails), "
+        "firesale (banks that sell the same assets) or rebuild (debts guessed from totals). It "
+        "works on files of comma-separated values; the first row names the columns, in any "
+        "order. Mistakes in them are told with line and column (exit code 3).\n"
         "clear needs the column assets, cascade and debtrank need capital; loss is what a bank "
         "loses first. firesale needs capital and takes cash, other and loan; its debts are "
-        "assets "
-        "less capital and loan. rebuild needs lent and borrowed, and no exposures. Ties: "
-        "equity of 0 is solvent, a loss equal to the capital is survived in "
-        "a "
-        "cascade and is stress 1 in DebtRank. DebtRank weighs banks by assets, or, without "
-        "that "
-        "column, by their claims on other banks. docs/model/network.md has the equations.",
+        "assets less capital and loan. rebuild needs lent and borrowed, and no exposures. "
+        "Ties: "
+        "equity of 0 is solvent, a loss equal to the capital is survived in a cascade and is "
+        "stress 1 in DebtRank. DebtRank weighs banks by assets, or, without that column, by "
+        "their claims on other banks. docs/model/network.md has the equations.",
     .examples =
         "shahe network clear --banks banks.csv --exposures debts.csv --alpha 0.5\n"
         "shahe network cascade --banks banks.csv --exposures debts.csv --fail ICBC\n"

@@ -56,8 +56,7 @@ void sh_network_free(sh_network_job *job)
     sh_edges_free(&job->edges);
 }
 
-/* a number in plain decimals: no sign, exponent, hexadecimal, infinity */
-static bool plain_number(const char *text, double *number)
+bool sh_network_plain(const char *text, double *number)
 {
     char *end = NULL;
     *number = strtod(text, &end);
@@ -69,7 +68,7 @@ sh_status sh_network_number(const sh_args *args, const char *name, double otherw
 {
     const char *text = sh_args_text(args, name, NULL);
     *number = otherwise;
-    if (text != NULL && !plain_number(text, number)) {
+    if (text != NULL && !sh_network_plain(text, number)) {
         return sh_error_set(error, SH_E_USAGE, "--%s is a number from 0 up, not '%s'", name,
                             text);
     }
@@ -81,7 +80,7 @@ sh_status sh_network_share(const sh_args *args, const char *name, double otherwi
 {
     const char *text = sh_args_text(args, name, NULL);
     *share = otherwise;
-    if (text != NULL && (!plain_number(text, share) || *share > 1.0)) {
+    if (text != NULL && (!sh_network_plain(text, share) || *share > 1.0)) {
         return sh_error_set(error, SH_E_USAGE, "--%s is a share from 0 to 1, not '%s'", name,
                             text);
     }

@@ -35,6 +35,9 @@ void sh_network_free(sh_network_job *job);
 
 /* ---- shared by the kernels' files */
 
+/* Whether the text is a number in plain decimals: no sign, exponent, hexadecimal, infinity. */
+bool sh_network_plain(const char *text, double *number);
+
 /* The share that an option gives, 0 to 1, in plain decimals; `otherwise` when it is not there.
  */
 sh_status sh_network_share(const sh_args *args, const char *name, double otherwise,

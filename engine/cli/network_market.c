@@ -74,24 +74,27 @@ static sh_status shock(const sh_network_job *job, market *m, sh_error *error)
 {
     const char *text = sh_args_text(job->args, "shock", "");
     while (*text != '\0') {
-        char word[200], *end = NULL;
+        char word[200];
+        double lost = 0;
         size_t size = strcspn(text, ",");
         snprintf(word, sizeof word, "%.*s", (int)size, text);
         char *sign = strrchr(word, '=');
-        if (sign == NULL || sign[1 + strspn(sign + 1, "0123456789.")] != '\0') {
+        if (sign == NULL || !sh_network_plain(sign + 1, &lost)) {
             return sh_error_set(error, SH_E_USAGE,
                                 "--shock is ASSET=SHARE[,ASSET=SHARE], not '%s'", word);
         }
         *sign = '\0';
-        double lost = strtod(sign + 1, &end);
         int32_t asset = sh_names_find(&job->edges.assets, word);
         if (asset < 0) {
             return sh_error_set(error, SH_E_SCENARIO, "--shock: nobody holds the asset '%s'",
                                 word);
         }
-        if (end == sign + 1 || lost > 1.0) {
+        if (lost > 1.0) {
             return sh_error_set(error, SH_E_USAGE, "--shock of %s is a share from 0 to 1",
                                 word);
+        }
+        if (m->books.price[asset] < 1.0) {
+            return sh_error_set(error, SH_E_USAGE, "--shock names '%s' twice", word);
         }
         m->books.price[asset] = 1.0 - lost;
         text += size + (text[size] == ',');

@@ -164,7 +164,7 @@ def bad_holdings_and_shocks_are_refused(shahe):
         shahe.refuses(3, message, "network", "firesale", *files(shahe, good, holdings))
     words = files(shahe, good, "bank,asset,amount\na,gov,1\nb,gov,2\n")
     shahe.refuses(3, "nobody holds the asset 'gvo'", "network", "firesale", *words, "--shock", "gvo=0.1")
-    for word in ("gov", "gov=-1", "gov=1.5", "gov=x", "gov="):
+    for word in ("gov", "gov=-1", "gov=1.5", "gov=x", "gov=", "gov=0.02.3", "gov=0.1,gov=0.2"):
         assert shahe.run("network", "firesale", *words, "--shock", word).returncode == 2, word
     shahe.refuses(2, "must not fall", "network", "firesale", *words, "--target", "0.01")
     shahe.refuses(2, "--depth is a number from 0 up, not '-1'", "network", "firesale", *words, "--depth=-1")
