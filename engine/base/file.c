@@ -25,7 +25,10 @@ static sh_status read_all(int file, const char *path, size_t cap, sh_vec *out, s
         }
         out->count += (size_t)got;
         if (out->count > cap) {
-            return sh_error_set(error, SH_E_INPUT, "%s is longer than %zu bytes", path, cap);
+            return memchr(out->data, '\0', out->count) != NULL
+                       ? sh_error_set(error, SH_E_INPUT, "%s is not a text file", path)
+                       : sh_error_set(error, SH_E_INPUT, "%s is longer than %zu bytes", path,
+                                      cap);
         }
         ((char *)out->data)[out->count] = '\0';
         if (got == 0) {

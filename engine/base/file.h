@@ -8,8 +8,8 @@
 #include "base/vec.h"
 
 /* Reads a file (or a pipe) of at most `cap` bytes into out (vector of bytes, replaced, with a
-   NUL behind its count). SH_E_INPUT when missing, unreadable, a folder or longer; SH_E_MEMORY.
- */
+   NUL behind its count). SH_E_INPUT when missing, unreadable, a folder or longer, which is told
+   of a file with a NUL in it as not being a text; SH_E_MEMORY. */
 SH_NODISCARD sh_status sh_file_read(const char *path, size_t cap, sh_vec *out, sh_error *error);
 
 /* Writes a file so that `path` holds either its old content or all of the new: temporary file

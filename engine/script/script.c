@@ -88,7 +88,7 @@ static sh_status read_main(sh_script *script, const char *path, sh_diagnostics *
     const char *bytes = text.data;
     const char *why = text.count == 0                           ? "is empty"
                       : bytes[0] == '\x1b'                      ? "is compiled Lua, not text"
-                      : memchr(bytes, '\0', text.count) != NULL ? "is not a text"
+                      : memchr(bytes, '\0', text.count) != NULL ? "is not a text file"
                                                                 : NULL;
     if (why != NULL) {
         sh_vec_free(&text);

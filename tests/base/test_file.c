@@ -63,6 +63,10 @@ Test(file, what_cannot_be_read_is_an_input_error_with_its_name)
     error = (sh_error){0};
     cr_expect_eq(sh_file_read("a", 4, &out, &error), SH_E_INPUT);
     cr_expect_str_eq(error.text, "a is longer than 4 bytes");
+    cr_assert_eq(sh_file_write("b.h5", "\x89HDF\0\0\0\0", 8, NULL), SH_OK);
+    error = (sh_error){0};
+    cr_expect_eq(sh_file_read("b.h5", 4, &out, &error), SH_E_INPUT);
+    cr_expect_str_eq(error.text, "b.h5 is not a text file");
     cr_expect(out.count == 0 && out.data == NULL);
 }
 
