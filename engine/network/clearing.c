@@ -472,7 +472,7 @@ sh_status sh_clearing_greatest(sh_clearing *clearing, const sh_clearing_case *in
 
 sh_status sh_clearing_least(sh_clearing *clearing, const sh_clearing_case *in, sh_error *error)
 {
-    sh_clearing_work work = {.in = in, .out = clearing};
+    sh_clearing_work work = {.in = in, .out = clearing, .rises = true};
     sh_status status = begin(&work, error);
     status = status == SH_OK ? waves_up(&work, error) : status;
     finish(&work, status);

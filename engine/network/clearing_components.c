@@ -93,11 +93,13 @@ static void balance(const circle *c)
         leaves += share * leak(c, i);
         most = share > most ? share : most;
     }
-    if (most <= 0 || (leaves <= 0 && comes >= 0)) {
+    /* what comes in and cannot leave goes round until a debt is paid in full */
+    bool fills = leaves <= 0 && comes > 0 && c->work->rises;
+    if (most <= 0 || (leaves <= 0 && comes >= 0 && !fills)) {
         return;
     }
     double factor = comes > 0 ? comes / leaves : 0;
-    factor = factor * most > 1 ? 1 / most : factor;
+    factor = fills || factor * most > 1 ? 1 / most : factor;
     for (int32_t m = 0; m < c->size; m++) {
         int32_t i = c->node[m];
         int place = active_class(c, i);

@@ -12,6 +12,7 @@
 typedef struct sh_clearing_work {
     const sh_clearing_case *in; /* borrowed */
     sh_clearing *out;           /* borrowed */
+    bool rises;                 /* looks for the least vector, from below */
     sh_fen *due;                /* [classes][nodes] fen owed in each class in use; owned */
     sh_fen *total;              /* [nodes] fen owed; = due when one class is in use; owned */
     int32_t *set;               /* [nodes] the nodes in default; owned */

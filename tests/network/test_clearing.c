@@ -311,6 +311,26 @@ Test(clearing, two_banks_that_owe_each_other_a_trillion_fen_clear_in_a_few_passe
     sh_clearing_free(&c);
 }
 
+/* one fen that can go nowhere else goes round until all is paid, however large the debts */
+Test(clearing, what_cannot_leave_a_circle_pays_all_of_it_from_below_too)
+{
+    static const double debt[] = {0, 1e12, 1e12, 0};
+    exposures e = exposures_of(2, debt, 1);
+    sh_clearing_case in = {.owes = &e.owes,
+                           .claims = &e.claims,
+                           .assets = (sh_fen[]){1, 0},
+                           .alpha = 1,
+                           .beta = 1,
+                           .threads = 1};
+    for (int least = 0; least < 2; least++) {
+        sh_clearing c = solve(&in, least);
+        cr_expect_eq(c.defaults, 0);
+        cr_expect(c.paid[0] == 1e12 && c.paid[1] == 1e12, "%.17g, %.17g", c.paid[0], c.paid[1]);
+        sh_clearing_free(&c);
+    }
+    exposures_free(&e);
+}
+
 Test(clearing, a_ring_of_a_hundred_thousand_with_hardly_anything_outside_settles)
 {
     enum { N = 100000 };
