@@ -8,16 +8,7 @@
 
 const char sh_chart_ink[] = "#1d2733", sh_chart_grey[] = "#5b6672", sh_chart_hair[] = "#dfe3e8";
 
-/* Readable on white and apart for all common kinds of colour blindness; the first, for the
-   baseline, is a neutral. */
-static const char *const palette[SH_CHART_COLOURS] = {
-    "#4a5563", "#0b62a4", "#b5520a", "#00745c", "#8a3a7c", "#806600", "#a02c3c", "#3b4fa0"};
 static const char *const dashes[] = {"", "7 3", "2 2.5", "9 3 2 3", "4 2", "1 2"};
-
-const char *sh_chart_colour(int32_t arm)
-{
-    return palette[(size_t)arm % SH_COUNT(palette)];
-}
 
 const char *sh_chart_dash(int32_t arm)
 {

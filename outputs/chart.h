@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "outputs/html.h"
+#include "outputs/palette.h"
 #include "outputs/words.h"
 
 /* One drawing; lengths in px of its viewBox, the page scales it to the column. */
@@ -56,12 +57,9 @@ typedef struct sh_ticks {
     int32_t count;
 } sh_ticks;
 
-enum { SH_CHART_COLOURS = 8 }; /* arms that have a colour of their own */
-
 extern const char sh_chart_ink[], sh_chart_grey[], sh_chart_hair[];
 
-/* Colour, dash pattern and marker of an arm; further arms start again. */
-const char *sh_chart_colour(int32_t arm);
+/* Dash pattern and marker of an arm; further arms start again. */
 const char *sh_chart_dash(int32_t arm);
 
 /* Opens <svg role="img"> with title and description. */

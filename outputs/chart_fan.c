@@ -77,7 +77,7 @@ static void draw_points(sh_chart *chart, const sh_panel *panel, const sh_fan *fa
 static void draw_arm(sh_chart *chart, const sh_panel *panel, const sh_fan *fan, int32_t a)
 {
     const sh_fan_arm *arm = &fan->arm[a];
-    const char *colour = sh_chart_colour(a);
+    const char *colour = sh_palette_colour(a);
     sh_curve outer = {fan->steps, fan->day, arm->quantile[0], arm->quantile[4]};
     sh_curve inner = {fan->steps, fan->day, arm->quantile[1], arm->quantile[3]};
     sh_curve middle = {fan->steps, fan->day, arm->quantile[2], NULL};
@@ -96,7 +96,7 @@ static void draw_head(sh_chart *chart, const sh_panel *panel, const sh_fan *fan,
 {
     double width = panel->right - panel->left;
     const double swatch[] = {panel->left, panel->top - 27, 9, 9};
-    sh_chart_bar(chart, swatch, sh_chart_colour(a), 0);
+    sh_chart_bar(chart, swatch, sh_palette_colour(a), 0);
     sh_chart_label(chart, (sh_label){.x = panel->left + 14,
                                      .y = panel->top - 19,
                                      .text = fan->arm[a].name,

@@ -48,7 +48,7 @@ static void draw_arm(sh_chart *chart, const sh_panel *panel, const sh_histogram 
         double y = sh_chart_y(panel, arm->count[b]);
         const double box[] = {panel->left + b * step + 0.5, y, step - 1, panel->bottom - y};
         if (arm->count[b] > 0) {
-            sh_chart_bar(chart, box, sh_chart_colour(a), a);
+            sh_chart_bar(chart, box, sh_palette_colour(a), a);
         }
     }
     const double base[] = {panel->left, panel->bottom, panel->right, panel->bottom};
@@ -59,7 +59,7 @@ static void draw_arm(sh_chart *chart, const sh_panel *panel, const sh_histogram 
                                      .text = arm->name,
                                      .size = 12,
                                      .bold = true,
-                                     .colour = sh_chart_colour(a),
+                                     .colour = sh_palette_colour(a),
                                      .most = LEFT - 34});
     sh_chart_label(
         chart,

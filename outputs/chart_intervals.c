@@ -35,8 +35,8 @@ static double row_height(const sh_interval_row *row)
 static void draw_point(sh_chart *chart, const sh_panel *panel, double y, int32_t arm,
                        const sh_estimate *e)
 {
-    sh_pen line = {.stroke = sh_chart_colour(arm), .width = 2.2};
-    sh_pen mark = {.stroke = "#ffffff", .fill = sh_chart_colour(arm), .width = 1};
+    sh_pen line = {.stroke = sh_palette_colour(arm), .width = 2.2};
+    sh_pen mark = {.stroke = "#ffffff", .fill = sh_palette_colour(arm), .width = 1};
     if (!sh_words_has_value(e)) {
         sh_chart_label(chart, (sh_label){.x = panel->left + 4,
                                          .y = y + 4,

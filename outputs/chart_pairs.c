@@ -30,7 +30,7 @@ static void draw_arm(sh_chart *chart, const sh_panel *panel, const sh_pairs *s, 
 {
     const sh_pairs_arm *arm = &s->arm[a];
     const double diagonal[] = {panel->left, panel->bottom, panel->right, panel->top};
-    const char *colour = sh_chart_colour(arm->arm);
+    const char *colour = sh_palette_colour(arm->arm);
     sh_chart_segment(chart, diagonal,
                      &(sh_pen){.stroke = "#8a94a0", .width = 1.2, .dash = "4 3"});
     for (int32_t i = 0; i < s->n; i++) {

@@ -39,7 +39,7 @@ static void draw_bar(sh_chart *chart, const sh_panel *panel, const sh_stack *sta
                                      .text = stack->arm_name[a],
                                      .size = 12,
                                      .bold = true,
-                                     .colour = sh_chart_colour(a),
+                                     .colour = sh_palette_colour(a),
                                      .most = LEFT - 8});
 }
 

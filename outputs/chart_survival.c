@@ -32,7 +32,7 @@ static void draw_steps(sh_chart *chart, const sh_panel *panel, const sh_survival
     }
     const char *dash = sh_chart_dash(a);
     sh_text_print(text, "\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"",
-                  sh_chart_colour(a));
+                  sh_palette_colour(a));
     if (dash[0] != '\0') {
         sh_text_print(text, " stroke-dasharray=\"%s\"", dash);
     }
@@ -73,13 +73,13 @@ static void draw_names(sh_chart *chart, const sh_panel *panel, const sh_survival
         sh_chart_label(chart, (sh_label){.x = panel->right + 8,
                                          .y = y[a] + 1,
                                          .text = arm->name,
-                                         .colour = sh_chart_colour(a),
+                                         .colour = sh_palette_colour(a),
                                          .bold = true,
                                          .most = RIGHT - 8});
         sh_chart_label(chart, (sh_label){.x = panel->right + 8,
                                          .y = y[a] + 13,
                                          .text = share.text,
-                                         .colour = sh_chart_colour(a)});
+                                         .colour = sh_palette_colour(a)});
     }
 }
 
@@ -104,7 +104,7 @@ static void draw_at_risk(sh_chart *chart, const sh_panel *panel, const sh_surviv
         sh_chart_label(chart, (sh_label){.x = 0,
                                          .y = y,
                                          .text = s->arm[a].name,
-                                         .colour = sh_chart_colour(a),
+                                         .colour = sh_palette_colour(a),
                                          .most = LEFT - 34});
         for (int32_t c = 0; c < columns; c++) {
             int64_t count = s->arm[a].at_risk[step_at(s, day[c])];
@@ -138,7 +138,7 @@ void sh_chart_survival(sh_html *page, const sh_survival_chart *s)
         if (s->arm[a].low != NULL) {
             sh_curve band = {s->steps, s->day, s->arm[a].low, s->arm[a].high};
             sh_chart_band(&chart, &panel, &band,
-                          &(sh_pen){.fill = sh_chart_colour(a), .opacity = 0.13});
+                          &(sh_pen){.fill = sh_palette_colour(a), .opacity = 0.13});
         }
     }
     for (int32_t a = 0; a < s->arms; a++) {

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "outputs/chart.h"
 #include "outputs/html_style.h"
+#include "outputs/palette.h"
 
 void sh_html_begin(sh_html *page, const char *title)
 {
@@ -15,8 +15,8 @@ void sh_html_begin(sh_html *page, const char *title)
                   "style-src 'unsafe-inline'\"/>\n<title>%s</title>\n<style>\n",
                   title);
     sh_text_raw(&page->text, sh_html_style);
-    for (int32_t arm = 0; arm < SH_CHART_COLOURS; arm++) {
-        sh_text_print(&page->text, ".a%d{background:%s}", (int)arm, sh_chart_colour(arm));
+    for (int32_t arm = 0; arm < SH_PALETTE_COLOURS; arm++) {
+        sh_text_print(&page->text, ".a%d{background:%s}", (int)arm, sh_palette_colour(arm));
     }
     sh_text_raw(&page->text, "</style>\n</head>\n<body>\n");
 }

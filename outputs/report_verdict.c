@@ -33,7 +33,7 @@ static void write_card(sh_report *report, const sh_finding *f)
     sh_words share = sh_words_percent(f->estimate.value);
     sh_words range = sh_words_interval(&f->estimate, "share");
     sh_text_print(text, "<div class=\"card\" style=\"border-top-color:%s\">",
-                  sh_chart_colour(f->arm));
+                  sh_palette_colour(f->arm));
     sh_text_print(text, "<span class=\"name\">%s</span><span class=\"big\">%s</span>",
                   f->arm_name.text, share.text);
     sh_text_print(text,

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "outputs/format.h"
-#include "outputs/rows.h"
+#include "outputs/writer_rows.h"
 
 enum {
     SMALL = 4096,         /* bytes up to which a variable is stored plainly */
@@ -448,7 +448,7 @@ void sh_writer_groups(sh_writer *writer)
         int32_t columns = 1;
         if (schema->variables[v].scope == SH_SCOPE_ROWS) {
             columns = table_columns(schema, v);
-            sh_rows_write(writer, group, v, columns);
+            sh_writer_rows(writer, group, v, columns);
         } else {
             write_variable(writer, group, v);
         }

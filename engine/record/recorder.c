@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "record/study_tables.h"
+#include "record/recorder_tables.h"
 #include "record/names.h"
 
 /* ---- axes */
@@ -240,7 +240,7 @@ sh_status sh_recorder_init(sh_recorder *r, const sh_plan *plan, const sh_world *
         add_series(r);
         add_exits(r);
         add_rows(r);
-        done = sh_study_tables_add(r, first);
+        done = sh_recorder_tables_add(r, first);
     }
     if (!done) {
         sh_recorder_free(r);

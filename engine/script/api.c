@@ -5,6 +5,7 @@
 #include "script/experiment.h"
 #include "script/kernel.h"
 #include "script/library.h"
+#include "script/module.h"
 #include "script/policy.h"
 #include "script/scenario.h"
 #include "script/setting.h"
@@ -12,7 +13,8 @@
 #include "script/stresses.h"
 #include "script/unit.h"
 
-void sh_api_install(lua_State *lua)
+/* makes require "shahe" work */
+static void install_members(lua_State *lua)
 {
     lua_newtable(lua);
     sh_unit_members(lua);
@@ -32,7 +34,31 @@ void sh_api_install(lua_State *lua)
     lua_pop(lua, 1);
 }
 
-const sh_study_draft *sh_api_study(lua_State *lua, int index)
+static int install(lua_State *lua)
 {
-    return sh_experiment_at(lua, index);
+    sh_globals_push(lua);
+    lua_setfield(lua, LUA_REGISTRYINDEX, "environment");
+    install_members(lua);
+    return 0;
+}
+
+bool sh_api_open(sh_session *session, sh_script *script, sh_diagnostics *diagnostics)
+{
+    return sh_session_open(session, script, diagnostics) &&
+           sh_sandbox_run(&session->box, install, NULL, SH_SANDBOX_LOAD_STEPS);
+}
+
+/* the text returns one value, the study */
+static int read_text(lua_State *lua)
+{
+    sh_session *session = sh_session_of(lua);
+    sh_module_compile(lua, &session->script->sources.item[0]);
+    lua_call(lua, 0, 1);
+    session->study = sh_experiment_at(lua, -1);
+    return 0;
+}
+
+bool sh_api_read(sh_session *session)
+{
+    return sh_sandbox_run(&session->box, read_text, NULL, SH_SANDBOX_LOAD_STEPS);
 }

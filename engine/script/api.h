@@ -1,13 +1,14 @@
-/* api: the library `shahe` as a script sees it. */
+/* api: a session with the library `shahe`, and the reading of a scenario in it. */
 #ifndef SH_SCRIPT_API_H
 #define SH_SCRIPT_API_H
 
 #include "script/session.h"
 
-/* makes require "shahe" work in a state */
-void sh_api_install(lua_State *lua);
+/* a session with the whole library, ready to run texts; false when out of memory */
+SH_NODISCARD bool sh_api_open(sh_session *session, sh_script *script,
+                              sh_diagnostics *diagnostics);
 
-/* the study at a stack index, NULL when it is none */
-const sh_study_draft *sh_api_study(lua_State *lua, int index);
+/* runs the text of the scenario; false: session->box.fault */
+SH_NODISCARD bool sh_api_read(sh_session *session);
 
 #endif

@@ -153,8 +153,8 @@ static void check_found(reading *r, const sh_way *way)
         if (r->drawing[i].found > 0) {
             continue;
         }
-        sh_way deeper = sh_key_way(way, "draw", 0);
-        deeper = sh_key_way(&deeper, r->drawing[i].series, 0);
+        sh_way deeper = sh_source_deeper(way, "draw", 0);
+        deeper = sh_source_deeper(&deeper, r->drawing[i].series, 0);
         const char *near = sh_suggest_nearest(&r->series, r->drawing[i].series);
         sh_diagnostic *item =
             sh_session_report(r->lua, 223, sh_source_place(&deeper, false),
@@ -190,12 +190,12 @@ static int32_t read_drawings(lua_State *lua, const sh_way *way, drawing *list, i
             .series = sh_session_text(lua, names.name[i]), .system = "", .transform = ""};
         sh_keys options = {
             .lua = lua, .what = "draw", .list = draw_options, .count = SH_COUNT(draw_options)};
-        sh_way deeper = sh_key_way(way, d->series, 0);
+        sh_way deeper = sh_source_deeper(way, d->series, 0);
         lua_getfield(lua, -1, d->series);
-        if (sh_key_open(&options, &deeper, -1)) {
-            sh_key_text(&options, "system", &d->system);
-            sh_key_text(&options, "transform", &d->transform);
-            sh_key_choice(&options, "at", &d->where);
+        if (sh_keys_open(&options, &deeper, -1)) {
+            sh_keys_text(&options, "system", &d->system);
+            sh_keys_text(&options, "transform", &d->transform);
+            sh_keys_choice(&options, "at", &d->where);
         }
         lua_pop(lua, 1);
     }
@@ -215,12 +215,12 @@ char *sh_data_text(const sh_keys *options, const char *option, const char *file,
     sh_vec text = sh_vec_of(1);
     sh_error error = {0};
     if (!is_allowed_path(file)) {
-        sh_session_report(lua, 220, sh_key_place(options, option, true),
+        sh_session_report(lua, 220, sh_keys_place(options, option, true),
                           "the path '%s' is not allowed", file);
         return NULL;
     }
     if (sh_module_read(session->script, file, SH_DATA_BYTES, &text, path, &error) != SH_OK) {
-        sh_session_report(lua, 221, sh_key_place(options, option, true), "%s", error.text);
+        sh_session_report(lua, 221, sh_keys_place(options, option, true), "%s", error.text);
         sh_vec_free(&text);
         return NULL;
     }
@@ -275,13 +275,13 @@ static int make_data(lua_State *lua)
     sh_vec rows = sh_vec_of(sizeof(sh_observation));
     reading r = {.lua = lua, .path = "", .drawing = drawings, .rows = &rows};
     const char *file;
-    if (!sh_session_of(lua)->binding && sh_key_open(&options, &way, 2)) {
-        if (sh_key_push(&options, "draw")) {
-            sh_way deeper = sh_key_way(&way, "draw", 0);
+    if (!sh_session_of(lua)->binding && sh_keys_open(&options, &way, 2)) {
+        if (sh_keys_push(&options, "draw")) {
+            sh_way deeper = sh_source_deeper(&way, "draw", 0);
             r.drawing_count = read_drawings(lua, &deeper, drawings, SH_COUNT(drawings));
             lua_pop(lua, 1);
         }
-        if (sh_key_text(&options, "file", &file)) {
+        if (sh_keys_text(&options, "file", &file)) {
             read_file(&r, file, &options);
         }
         made->observation = sh_session_copy(lua, rows.data, rows.count * rows.stride);

@@ -3,7 +3,7 @@
 #ifndef SH_SCRIPT_DATA_H
 #define SH_SCRIPT_DATA_H
 
-#include "script/key.h"
+#include "script/keys.h"
 
 #define SH_DATA_NAME "published data"
 

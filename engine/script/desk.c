@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "script/library.h"
-#include "script/key.h"
+#include "script/api.h"
 #include "script/reg.h"
 #include "script/suggest.h"
 #include "script/view.h"
@@ -74,13 +73,13 @@ static int install(lua_State *lua)
 static sh_status read_again(bound_arm *bound, sh_script *script, sh_error *error)
 {
     sh_session *session = &bound->session;
-    if (!sh_session_open(session, script, NULL)) {
+    if (!sh_api_open(session, script, NULL)) {
         return sh_error_set(error, SH_E_MEMORY, "no room for the state of a policy");
     }
     char where[96];
     snprintf(where, sizeof where,
              "in replication %d, when the scenario is read again: ", (int)bound->replication);
-    if (!sh_session_read(session) ||
+    if (!sh_api_read(session) ||
         !sh_sandbox_run(&session->box, install, NULL, SH_SANDBOX_LOAD_STEPS)) {
         return fail(bound, where, error);
     }

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "script/quantity.h"
+#include "script/keys.h"
 
 /* the option lists: values may be money or plain numbers, so each reads its values itself */
 #define VALUE(name, required, about)                  \
@@ -57,7 +57,7 @@ static void read_value(const sh_keys *options, const char *name, sh_distribution
 {
     lua_State *lua = options->lua;
     bool first = name == options->list[0].name;
-    if (!sh_key_push(options, name)) {
+    if (!sh_keys_push(options, name)) {
         return;
     }
     if (first && sh_unit_is(lua, -1, SH_UNIT_ANY)) {
@@ -72,7 +72,7 @@ static void read_value(const sh_keys *options, const char *name, sh_distribution
                         -1e300,
                         1e300,
                         "all values of a distribution have the same unit"};
-    sh_way way = sh_key_way(&options->way, name, 0);
+    sh_way way = sh_source_deeper(&options->way, name, 0);
     sh_quantity_read(lua, -1, &one, &way, value);
     lua_pop(lua, 1);
 }
@@ -95,7 +95,7 @@ static void read_parameter(const sh_keys *options, const char *name, sh_distribu
             continue;
         }
         if (options->list[i].kind == SH_KEY_NUMBER) {
-            sh_key_number(options, name, value);
+            sh_keys_number(options, name, value);
         } else {
             read_value(options, options->list[i].name, made, value);
         }
@@ -143,7 +143,7 @@ static int make(lua_State *lua)
     int32_t before =
         sh_session_of(lua)->diagnostics == NULL ? 0 : sh_session_of(lua)->diagnostics->count;
     lua_settop(lua, 1);
-    if (sh_key_open(&options, &way, 1)) {
+    if (sh_keys_open(&options, &way, 1)) {
         read_parameter(&options, form->a, &made, &made.law.a);
         read_parameter(&options, form->b, &made, &made.law.b);
         if (has(form, "tail")) {

@@ -2,17 +2,7 @@
 #ifndef SH_SCRIPT_DISTRIBUTION_H
 #define SH_SCRIPT_DISTRIBUTION_H
 
-#include "rules/params.h"
-#include "script/key.h"
-#include "script/unit.h"
-
-/* a distribution as a value of a script */
-typedef struct sh_distribution {
-    sh_law law;
-    sh_unit_kind unit; /* SH_UNIT_ANY: plain numbers */
-} sh_distribution;
-
-#define SH_DISTRIBUTION_NAME "a distribution"
+#include "script/quantity.h"
 
 /* the constructors, into the table on top */
 void sh_distribution_members(lua_State *lua);

@@ -8,6 +8,7 @@
 #include "script/scenario.h"
 #include "script/suggest.h"
 #include "script/unit.h"
+#include "script/keys.h"
 
 static const char study_name[] = "a study";
 
@@ -67,10 +68,10 @@ static void keep_list(const sh_keys *options, sh_study_draft *study)
                         0,
                         study->replications - 1,
                         "a number of a replication, from 0"};
-    sh_way way = sh_key_way(&options->way, "keep", 0);
+    sh_way way = sh_source_deeper(&options->way, "keep", 0);
     for (int32_t i = 1; i <= length && i <= MAX_KEPT; i++) {
         double number;
-        sh_way deeper = sh_key_way(&way, NULL, i);
+        sh_way deeper = sh_source_deeper(&way, NULL, i);
         lua_rawgeti(lua, -1, i);
         if (sh_quantity_read(lua, -1, &one, &deeper, &number)) {
             list[count++] = (int32_t)number;
@@ -88,15 +89,15 @@ static void read_size(const sh_keys *options, sh_study_draft *study)
     double replications = 1, keep = DEFAULT_KEPT;
     const sh_key one = {
         "keep", SH_KEY_NUMBER, false, "count", 0, MAX_KEPT, "how many replications are kept"};
-    sh_key_number(options, "replications", &replications);
+    sh_keys_number(options, "replications", &replications);
     study->replications = (int32_t)replications;
-    if (sh_key_push(options, "keep")) {
+    if (sh_keys_push(options, "keep")) {
         if (lua_istable(lua, -1)) {
             keep_list(options, study);
             lua_pop(lua, 1);
             return;
         }
-        sh_way way = sh_key_way(&options->way, "keep", 0);
+        sh_way way = sh_source_deeper(&options->way, "keep", 0);
         sh_quantity_read(lua, -1, &one, &way, &keep);
         lua_pop(lua, 1);
     }
@@ -214,7 +215,7 @@ static void named_variants(arms *to, const sh_way *way)
     sh_suggest names = {0};
     sh_suggest_keys(&names, lua, -1);
     for (size_t i = 0; i < names.count; i++) {
-        sh_way deeper = sh_key_way(way, names.name[i], 0);
+        sh_way deeper = sh_source_deeper(way, names.name[i], 0);
         lua_getfield(lua, -1, names.name[i]);
         add_arm(to, names.name[i], &deeper);
         lua_pop(lua, 1);
@@ -226,7 +227,7 @@ static void listed_variants(arms *to, const sh_way *way)
 {
     lua_State *lua = to->options->lua;
     for (int32_t i = 1; i <= (int32_t)lua_rawlen(lua, -1); i++) {
-        sh_way deeper = sh_key_way(way, NULL, i);
+        sh_way deeper = sh_source_deeper(way, NULL, i);
         int top = lua_gettop(lua);
         lua_rawgeti(lua, -1, i);
         if (lua_istable(lua, -1) && lua_rawgeti(lua, -1, 1) == LUA_TSTRING) {
@@ -255,10 +256,10 @@ static int make_run(lua_State *lua)
         .lua = lua, .what = "shahe.run", .list = run_options, .count = SH_COUNT(run_options)};
     arms to = {.options = &options, .study = &study};
     lua_settop(lua, 1);
-    if (!sh_session_of(lua)->binding && sh_key_open(&options, &study.way, 1)) {
+    if (!sh_session_of(lua)->binding && sh_keys_open(&options, &study.way, 1)) {
         read_size(&options, &study);
-        if (sh_key_push(&options, "scenario")) {
-            sh_way way = sh_key_way(&study.way, "scenario", 0);
+        if (sh_keys_push(&options, "scenario")) {
+            sh_way way = sh_source_deeper(&study.way, "scenario", 0);
             study.base = sh_scenario_at(lua, -1);
             add_arm(&to, arm_name(lua, study.base), &way);
         }
@@ -276,16 +277,16 @@ static int make_compare(lua_State *lua)
                        .count = SH_COUNT(compare_options)};
     arms to = {.options = &options, .study = &study};
     lua_settop(lua, 1);
-    if (!sh_session_of(lua)->binding && sh_key_open(&options, &study.way, 1)) {
+    if (!sh_session_of(lua)->binding && sh_keys_open(&options, &study.way, 1)) {
         read_size(&options, &study);
-        if (sh_key_push(&options, "baseline")) {
-            sh_way way = sh_key_way(&study.way, "baseline", 0);
+        if (sh_keys_push(&options, "baseline")) {
+            sh_way way = sh_source_deeper(&study.way, "baseline", 0);
             study.base = sh_scenario_at(lua, -1);
             add_arm(&to, arm_name(lua, study.base), &way);
             lua_pop(lua, 1);
         }
-        if (sh_key_push(&options, "variants")) {
-            sh_way way = sh_key_way(&study.way, "variants", 0);
+        if (sh_keys_push(&options, "variants")) {
+            sh_way way = sh_source_deeper(&study.way, "variants", 0);
             if (lua_rawlen(lua, -1) > 0) {
                 listed_variants(&to, &way);
             } else {
@@ -321,7 +322,7 @@ static void add_without(arms *to, int32_t channel, const sh_way *way)
 static void named_channels(arms *to)
 {
     lua_State *lua = to->options->lua;
-    sh_way way = sh_key_way(&to->options->way, "channels", 0);
+    sh_way way = sh_source_deeper(&to->options->way, "channels", 0);
     int32_t count = lua_istable(lua, -1) ? (int32_t)lua_rawlen(lua, -1) : 0;
     if (count == 0) {
         sh_session_report(lua, 204, sh_source_place(&way, true),
@@ -329,7 +330,7 @@ static void named_channels(arms *to)
                           lua_istable(lua, -1) ? "empty" : sh_unit_name(lua, -1));
     }
     for (int32_t i = 1; i <= count; i++) {
-        sh_way deeper = sh_key_way(&way, NULL, i);
+        sh_way deeper = sh_source_deeper(&way, NULL, i);
         if (lua_rawgeti(lua, -1, i) != LUA_TSTRING) {
             sh_session_report(
                 lua, 204, sh_source_place(&deeper, true),
@@ -366,15 +367,15 @@ static int make_attribute(lua_State *lua)
                        .count = SH_COUNT(attribute_options)};
     arms to = {.options = &options, .study = &study};
     lua_settop(lua, 1);
-    if (!sh_session_of(lua)->binding && sh_key_open(&options, &study.way, 1)) {
+    if (!sh_session_of(lua)->binding && sh_keys_open(&options, &study.way, 1)) {
         read_size(&options, &study);
-        if (sh_key_push(&options, "scenario")) {
-            sh_way way = sh_key_way(&study.way, "scenario", 0);
+        if (sh_keys_push(&options, "scenario")) {
+            sh_way way = sh_source_deeper(&study.way, "scenario", 0);
             study.base = sh_scenario_at(lua, -1);
             add_arm(&to, arm_name(lua, study.base), &way);
             lua_pop(lua, 1);
         }
-        if (study.base != NULL && sh_key_push(&options, "channels")) {
+        if (study.base != NULL && sh_keys_push(&options, "channels")) {
             named_channels(&to);
             lua_pop(lua, 1);
         } else if (study.base != NULL) {

@@ -3,6 +3,7 @@
 #define SH_SCRIPT_EXPERIMENT_H
 
 #include "script/key.h"
+#include "script/session.h"
 
 void sh_experiment_members(lua_State *lua);
 

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "script/api.h"
 #include "script/module.h"
 #include "script/sandbox.h"
 #include "script/session.h"
@@ -204,26 +203,26 @@ static int undeclared(lua_State *lua)
 {
     const char *name = lua_type(lua, 2) == LUA_TSTRING ? lua_tostring(lua, 2) : "?";
     if (is_forbidden(name)) {
-        sh_mistake *fault = sh_mistake_begin(lua, 320, name, "'%s' is not available", name);
+        sh_mistake *fault = sh_sandbox_mistake(lua, 320, name, "'%s' is not available", name);
         sh_mistake_note(fault, "%s", instead_of(name));
-        return sh_mistake_raise(lua);
+        return sh_sandbox_raise(lua);
     }
     sh_suggest names = {0};
     sh_suggest_keys(&names, lua, 1);
-    sh_mistake *fault = sh_mistake_begin(lua, 105, name, "'%s' is not declared", name);
+    sh_mistake *fault = sh_sandbox_mistake(lua, 105, name, "'%s' is not declared", name);
     const char *near = sh_suggest_nearest(&names, name);
     if (near != NULL) {
         sh_mistake_note(fault, "did you mean '%s'?", near);
     }
-    return sh_mistake_raise(lua);
+    return sh_sandbox_raise(lua);
 }
 
 static int refuse_global(lua_State *lua)
 {
     const char *name = lua_type(lua, 2) == LUA_TSTRING ? lua_tostring(lua, 2) : "?";
-    sh_mistake *fault = sh_mistake_begin(lua, 105, name, "'%s' is not declared", name);
+    sh_mistake *fault = sh_sandbox_mistake(lua, 105, name, "'%s' is not declared", name);
     sh_mistake_note(fault, "a new variable is written 'local %s = …'", name);
-    return sh_mistake_raise(lua);
+    return sh_sandbox_raise(lua);
 }
 
 /* replaces the table on top by a value that answers for it and cannot be written */
@@ -276,6 +275,5 @@ void sh_globals_push(lua_State *lua)
     sh_strings_install(lua, environment);
     sh_tables_install(lua, environment);
     sh_maths_install(lua, environment);
-    sh_api_install(lua);
     seal(lua);
 }

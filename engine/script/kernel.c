@@ -76,18 +76,18 @@ static void read_names(const sh_keys *options, sh_draft *draft)
 {
     *draft = (sh_draft){.name = "", .title = "", .about = "", .question = "", .seed = 1};
     draft->start = "2000-01-01";
-    sh_key_text(options, "name", &draft->name);
+    sh_keys_text(options, "name", &draft->name);
     draft->title = draft->name;
-    sh_key_text(options, "title", &draft->title);
-    sh_key_text(options, "question", &draft->question);
-    sh_key_text(options, "doc", &draft->about);
+    sh_keys_text(options, "title", &draft->title);
+    sh_keys_text(options, "question", &draft->question);
+    sh_keys_text(options, "doc", &draft->about);
 }
 
 static void count_of(const sh_keys *options, const char *name, int32_t otherwise,
                      int32_t *count)
 {
     double value = otherwise;
-    sh_key_number(options, name, &value);
+    sh_keys_number(options, name, &value);
     *count = (int32_t)value;
 }
 
@@ -97,10 +97,10 @@ static int32_t length_of(const sh_keys *options, const char *name)
     lua_State *lua = options->lua;
     size_t length = lua_rawlen(lua, -1);
     if (length == 0) {
-        sh_session_report(lua, 204, sh_key_place(options, name, true),
+        sh_session_report(lua, 204, sh_keys_place(options, name, true),
                           "'%s' must be a list, { a, b }, but this is empty or has keys", name);
     } else if (length > MOST) {
-        sh_session_report(lua, 216, sh_key_place(options, name, true),
+        sh_session_report(lua, 216, sh_keys_place(options, name, true),
                           "'%s' has %zu entries, but at most %d are read", name, length, MOST);
     }
     return length > MOST ? 0 : (int32_t)length;
@@ -112,13 +112,13 @@ static const double *numbers_of(const sh_keys *options, const sh_key *one, int32
     lua_State *lua = options->lua;
     double list[MOST];
     *count = 0;
-    if (!sh_key_push(options, one->name)) {
+    if (!sh_keys_push(options, one->name)) {
         return NULL;
     }
     int32_t length = length_of(options, one->name);
-    sh_way way = sh_key_way(&options->way, one->name, 0);
+    sh_way way = sh_source_deeper(&options->way, one->name, 0);
     for (int32_t i = 1; i <= length; i++) {
-        sh_way deeper = sh_key_way(&way, NULL, i);
+        sh_way deeper = sh_source_deeper(&way, NULL, i);
         lua_rawgeti(lua, -1, i);
         *count += sh_quantity_read(lua, -1, one, &deeper, &list[*count]);
         lua_pop(lua, 1);
@@ -143,25 +143,25 @@ static void read_cases(const sh_keys *options, sh_kernel_sale *sale)
 {
     lua_State *lua = options->lua;
     sh_kernel_case list[MOST];
-    if (!sh_key_push(options, "cases")) {
+    if (!sh_keys_push(options, "cases")) {
         return;
     }
     int32_t length = length_of(options, "cases");
-    sh_way way = sh_key_way(&options->way, "cases", 0);
+    sh_way way = sh_source_deeper(&options->way, "cases", 0);
     for (int32_t i = 1; i <= length; i++) {
         sh_keys one = {.lua = lua,
                        .what = "a case",
                        .list = case_options,
                        .count = SH_COUNT(case_options)};
-        sh_way deeper = sh_key_way(&way, NULL, i);
+        sh_way deeper = sh_source_deeper(&way, NULL, i);
         sh_kernel_case read = {.name = ""};
         lua_rawgeti(lua, -1, i);
-        if (sh_key_open(&one, &deeper, -1)) {
-            sh_key_text(&one, "name", &read.name);
-            sh_key_number(&one, "impact", &read.impact);
-            sh_key_number(&one, "shock", &read.shock);
+        if (sh_keys_open(&one, &deeper, -1)) {
+            sh_keys_text(&one, "name", &read.name);
+            sh_keys_number(&one, "impact", &read.impact);
+            sh_keys_number(&one, "shock", &read.shock);
             if (read.name[0] != '\0' && known_case(list, sale->shocks, read.name)) {
-                sh_session_report(lua, 211, sh_key_place(&one, "name", true),
+                sh_session_report(lua, 211, sh_keys_place(&one, "name", true),
                                   "there are two cases called '%s'", read.name);
             }
             list[sale->shocks++] = read;
@@ -177,16 +177,16 @@ static void read_sale(const sh_keys *options, sh_kernel_study *kernel)
     sh_kernel_sale *sale = &kernel->sale;
     *sale = (sh_kernel_sale){
         .fails_below = 0.03, .acts_below = 0.04, .target = 0.05, .cash = 0.05, .loan = 0.5};
-    sh_key_number(options, "fails_below", &sale->fails_below);
-    sh_key_number(options, "acts_below", &sale->acts_below);
-    sh_key_number(options, "target", &sale->target);
-    sh_key_number(options, "cash", &sale->cash);
-    sh_key_number(options, "loan", &sale->loan);
+    sh_keys_number(options, "fails_below", &sale->fails_below);
+    sh_keys_number(options, "acts_below", &sale->acts_below);
+    sh_keys_number(options, "target", &sale->target);
+    sh_keys_number(options, "cash", &sale->cash);
+    sh_keys_number(options, "loan", &sale->loan);
     count_of(options, "rounds", 100, &sale->rounds);
     if (sale->fails_below > sale->acts_below || sale->acts_below > sale->target) {
         const char *high = sale->fails_below > sale->acts_below ? "fails_below" : "acts_below";
         sh_session_report(
-            options->lua, 202, sh_key_place(options, high, true),
+            options->lua, 202, sh_keys_place(options, high, true),
             "'fails_below', 'acts_below' and 'target' must not fall, but they are "
             "%.10g, %.10g and %.10g",
             sale->fails_below, sale->acts_below, sale->target);
@@ -204,10 +204,10 @@ static void read_window(const sh_keys *options, sh_kernel_study *kernel)
     *window = (sh_kernel_window){.capital = 0.04, .interbank = 0.2, .large = 0.05};
     count_of(options, "nodes", 1000, &window->nodes);
     count_of(options, "draws", 1000, &window->draws);
-    sh_key_number(options, "capital", &window->capital);
-    sh_key_number(options, "interbank", &window->interbank);
-    sh_key_number(options, "large", &window->large);
-    sh_key_choice(options, "tie", &tie);
+    sh_keys_number(options, "capital", &window->capital);
+    sh_keys_number(options, "interbank", &window->interbank);
+    sh_keys_number(options, "large", &window->large);
+    sh_keys_choice(options, "tie", &tie);
     window->ties_fail = tie == 1;
     double most = window->nodes - 1 < 100 ? window->nodes - 1 : 100;
     const sh_key one = {"degrees",
@@ -229,7 +229,7 @@ static void check_length(const sh_keys *options, const sh_kernel_ruin *ruin)
         double claims = (ruin->reserve[i] + claim) / (claim - ruin->claim_mean);
         if (claims > MOST_CLAIMS) {
             sh_session_report(
-                options->lua, 202, sh_key_place(options, "reserves", true),
+                options->lua, 202, sh_keys_place(options, "reserves", true),
                 "paths from a reserve of %.10g would last %.3g claims in the mean, "
                 "more than %d",
                 ruin->reserve[i], claims, MOST_CLAIMS);
@@ -241,14 +241,14 @@ static void check_length(const sh_keys *options, const sh_kernel_ruin *ruin)
 static void read_ruin(const sh_keys *options, sh_kernel_study *kernel)
 {
     sh_kernel_ruin *ruin = &kernel->ruin;
-    bool whole = sh_key_number(options, "premium", &ruin->premium);
-    whole = sh_key_number(options, "claim_rate", &ruin->claim_rate) && whole;
-    whole = sh_key_number(options, "claim_mean", &ruin->claim_mean) && whole;
+    bool whole = sh_keys_number(options, "premium", &ruin->premium);
+    whole = sh_keys_number(options, "claim_rate", &ruin->claim_rate) && whole;
+    whole = sh_keys_number(options, "claim_mean", &ruin->claim_mean) && whole;
     count_of(options, "paths", 20000, &ruin->paths);
     bool covered = whole && ruin->claim_rate * ruin->claim_mean < 0.999 * ruin->premium;
     if (whole && !covered) {
         sh_diagnostic *item = sh_session_report(
-            options->lua, 202, sh_key_place(options, "premium", true),
+            options->lua, 202, sh_keys_place(options, "premium", true),
             "'premium' must be above the claims, but these take %.10g of %.10g a unit of time",
             ruin->claim_rate * ruin->claim_mean, ruin->premium);
         sh_session_note(options->lua, item,
@@ -283,10 +283,10 @@ static int make(lua_State *lua)
     sh_draft draft;
     double seed = 1;
     lua_settop(lua, 1);
-    if (!sh_session_of(lua)->binding && sh_key_open(&options, &study.way, 1)) {
+    if (!sh_session_of(lua)->binding && sh_keys_open(&options, &study.way, 1)) {
         read_names(&options, &draft);
         if (kernel.kind != SH_KERNEL_fire_sale) {
-            sh_key_number(&options, "seed", &seed);
+            sh_keys_number(&options, "seed", &seed);
         }
         draft.seed = (uint64_t)seed;
         readers[kernel.kind](&options, &kernel);

@@ -3,7 +3,7 @@
 #ifndef SH_SCRIPT_KERNEL_H
 #define SH_SCRIPT_KERNEL_H
 
-#include "script/key.h"
+#include "script/keys.h"
 
 /* shahe.kernel into the table on top */
 void sh_kernel_members(lua_State *lua);

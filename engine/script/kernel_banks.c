@@ -6,6 +6,7 @@
 #include "base/names.h"
 #include "script/data.h"
 #include "script/kernel.h"
+#include "script/keys.h"
 
 enum { ID, CAPITAL, LEVERAGE, BONDS, GOVERNMENT, COLUMNS };
 
@@ -134,7 +135,7 @@ const sh_kernel_bank *sh_kernel_banks(const sh_keys *options, const char *name, 
     char path[512];
     *count = 0;
     char *text =
-        sh_key_text(options, name, &file) ? sh_data_text(options, name, file, path) : NULL;
+        sh_keys_text(options, name, &file) ? sh_data_text(options, name, file, path) : NULL;
     if (text == NULL) {
         return NULL;
     }

@@ -27,14 +27,14 @@ void sh_lever_target(const sh_keys *options, sh_selector *target)
     double region;
     bool pooled;
     int32_t type;
-    sh_key_number(options, "share", &target->share);
-    if (sh_key_boolean(options, "pooled", &pooled)) {
+    sh_keys_number(options, "share", &target->share);
+    if (sh_keys_boolean(options, "pooled", &pooled)) {
         target->pooled = (int8_t)pooled;
     }
-    if (sh_key_choice(options, "type", &type)) {
+    if (sh_keys_choice(options, "type", &type)) {
         target->type = (int8_t)type;
     }
-    if (sh_key_number(options, "region", &region)) {
+    if (sh_keys_number(options, "region", &region)) {
         target->region = (int32_t)region;
     }
 }
@@ -48,7 +48,7 @@ static void unknown_lever(const sh_keys *options, const char *name)
     }
     const char *near = sh_suggest_nearest(&names, name);
     sh_diagnostic *item =
-        sh_session_report(options->lua, 217, sh_key_place(options, "lever", true),
+        sh_session_report(options->lua, 217, sh_keys_place(options, "lever", true),
                           "there is no lever '%s'", name);
     if (near != NULL) {
         sh_session_note(options->lua, item, "did you mean \"%s\"?", near);
@@ -65,16 +65,16 @@ static bool read_write(lua_State *lua, const sh_way *way, sh_lever_write *write)
     const char *name = NULL;
     double platform;
     *write = (sh_lever_write){.lever = -1, .target = sh_selector_all(), .reason = ""};
-    if (!sh_key_open(&options, way, -1)) {
+    if (!sh_keys_open(&options, way, -1)) {
         return false;
     }
-    sh_key_number(&options, "from", &write->day);
-    sh_key_text(&options, "reason", &write->reason);
+    sh_keys_number(&options, "from", &write->day);
+    sh_keys_text(&options, "reason", &write->reason);
     sh_lever_target(&options, &write->target);
-    if (sh_key_number(&options, "platform", &platform)) {
+    if (sh_keys_number(&options, "platform", &platform)) {
         write->target.platform = (int32_t)platform;
     }
-    if (!sh_key_text(&options, "lever", &name)) {
+    if (!sh_keys_text(&options, "lever", &name)) {
         return false;
     }
     write->lever = sh_lever_find(name);
@@ -82,11 +82,11 @@ static bool read_write(lua_State *lua, const sh_way *way, sh_lever_write *write)
         unknown_lever(&options, name);
         return false;
     }
-    if (!sh_key_push(&options, "value")) {
+    if (!sh_keys_push(&options, "value")) {
         return false;
     }
     sh_key option = sh_lever_key(write->lever);
-    sh_way value = sh_key_way(way, "value", 0);
+    sh_way value = sh_source_deeper(way, "value", 0);
     bool fine = sh_quantity_read(lua, -1, &option, &value, &write->value);
     lua_pop(lua, 1);
     return fine;
@@ -96,7 +96,7 @@ static bool read_write(lua_State *lua, const sh_way *way, sh_lever_write *write)
 static bool push_list(const sh_keys *options, int k)
 {
     lua_State *lua = options->lua;
-    if (!sh_key_push(options, "levers")) {
+    if (!sh_keys_push(options, "levers")) {
         return false;
     }
     if (lua_isfunction(lua, -1)) {
@@ -106,7 +106,7 @@ static bool push_list(const sh_keys *options, int k)
     if (lua_istable(lua, -1)) {
         return true;
     }
-    sh_session_report(lua, 204, sh_key_place(options, "levers", true),
+    sh_session_report(lua, 204, sh_keys_place(options, "levers", true),
                       "'levers' must be a list, or a function that returns one, not %s",
                       sh_unit_name(lua, -1));
     lua_pop(lua, 1);
@@ -121,14 +121,14 @@ void sh_lever_read(const sh_keys *options, int k, sh_policy *policy)
     if (!push_list(options, k)) {
         return;
     }
-    sh_way way = sh_key_way(&options->way, "levers", 0);
+    sh_way way = sh_source_deeper(&options->way, "levers", 0);
     size_t length = lua_rawlen(lua, -1);
     if (length == 0 || length > MAX_WRITES) {
-        sh_session_report(lua, length == 0 ? 213 : 216, sh_key_place(options, "levers", false),
+        sh_session_report(lua, length == 0 ? 213 : 216, sh_keys_place(options, "levers", false),
                           length == 0 ? "'levers' is empty%s" : "more than 64 levers%s", "");
     }
     for (int32_t i = 1; i <= (int32_t)length && i <= MAX_WRITES; i++) {
-        sh_way deeper = sh_key_way(&way, NULL, i);
+        sh_way deeper = sh_source_deeper(&way, NULL, i);
         lua_rawgeti(lua, -1, i);
         count += read_write(lua, &deeper, &list[count]);
         lua_pop(lua, 1);

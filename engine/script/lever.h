@@ -2,7 +2,7 @@
 #ifndef SH_SCRIPT_LEVER_H
 #define SH_SCRIPT_LEVER_H
 
-#include "script/key.h"
+#include "script/keys.h"
 
 /* Reads the levers of a policy's options, a list or a function of the bound parameters k (at a
  * stack index), into policy->writes. */

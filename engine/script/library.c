@@ -9,9 +9,9 @@ static int missing(lua_State *lua)
     const char *library = lua_tostring(lua, lua_upvalueindex(1));
     int32_t number = (int32_t)lua_tointeger(lua, lua_upvalueindex(2));
     if (lua_type(lua, 2) != LUA_TSTRING) {
-        sh_mistake_begin(lua, number, library, "'%s' is a library, it has only named members",
-                         library);
-        return sh_mistake_raise(lua);
+        sh_sandbox_mistake(lua, number, library, "'%s' is a library, it has only named members",
+                           library);
+        return sh_sandbox_raise(lua);
     }
     const char *key = lua_tostring(lua, 2);
     sh_suggest names = {0};
@@ -19,19 +19,19 @@ static int missing(lua_State *lua)
     sh_suggest_keys(&names, lua, 1);
     const char *near = sh_suggest_nearest(&names, key);
     sh_mistake *fault =
-        sh_mistake_begin(lua, number, key, "'%s.%s' does not exist", library, key);
+        sh_sandbox_mistake(lua, number, key, "'%s.%s' does not exist", library, key);
     if (near != NULL) {
         sh_mistake_note(fault, "did you mean '%s.%s'?", library, near);
     }
     sh_mistake_note(fault, "%s has: %s", library, sh_suggest_print(&names, list, sizeof list));
-    return sh_mistake_raise(lua);
+    return sh_sandbox_raise(lua);
 }
 
 static int refuse_write(lua_State *lua)
 {
     const char *library = lua_tostring(lua, lua_upvalueindex(1));
-    sh_mistake_begin(lua, 107, library, "'%s' cannot be changed", library);
-    return sh_mistake_raise(lua);
+    sh_sandbox_mistake(lua, 107, library, "'%s' cannot be changed", library);
+    return sh_sandbox_raise(lua);
 }
 
 void sh_library_seal(lua_State *lua, const char *name, int32_t number)

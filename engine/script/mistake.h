@@ -4,10 +4,6 @@
 
 #include <stdint.h>
 
-#include <lauxlib.h>
-#include <lua.h>
-#include <lualib.h>
-
 #include "base/macros.h"
 
 enum { SH_MISTAKE_NOTES = 3, SH_MISTAKE_TEXT = 320 };
@@ -24,11 +20,8 @@ typedef struct sh_mistake {
     int32_t line; /* 0: unknown */
 } sh_mistake;
 
-/* A mistake with a number, in three strokes: begin, notes, raise. It can be caught. */
-sh_mistake *sh_mistake_begin(lua_State *lua, int32_t number, const char *word,
-                             const char *format, ...) SH_PRINTF(4, 5);
+/* what the script did, at the place, and what to write instead */
 void sh_mistake_label(sh_mistake *fault, const char *format, ...) SH_PRINTF(2, 3);
 void sh_mistake_note(sh_mistake *fault, const char *format, ...) SH_PRINTF(2, 3);
-int sh_mistake_raise(lua_State *lua);
 
 #endif

@@ -92,11 +92,11 @@ static bool is_module_name(const char *name)
 
 static int no_module(lua_State *lua, const char *name, const char *why)
 {
-    sh_mistake *fault = sh_mistake_begin(lua, 104, name, "module '%s' %s", name, why);
+    sh_mistake *fault = sh_sandbox_mistake(lua, 104, name, "module '%s' %s", name, why);
     sh_mistake_note(fault,
                     "a module is a file name.lua beside the scenario or in the folder above "
                     "it; its name has a-z, 0-9, _ and / only");
-    return sh_mistake_raise(lua);
+    return sh_sandbox_raise(lua);
 }
 
 static const sh_source_text *read_module(lua_State *lua, const char *name)

@@ -3,6 +3,7 @@
 #define SH_SCRIPT_OVERRIDE_H
 
 #include "script/key.h"
+#include "script/session.h"
 
 /* the place of a complaint about --set name=value */
 sh_way sh_override_way(lua_State *lua, const char *name);

@@ -2,6 +2,7 @@
 #ifndef SH_SCRIPT_PLANNING_H
 #define SH_SCRIPT_PLANNING_H
 
+#include "script/options.h"
 #include "script/session.h"
 
 /* Fills and finishes the plan; complaints go to the session's diagnostics. SH_E_SCENARIO when

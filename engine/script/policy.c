@@ -9,6 +9,7 @@
 #include "script/setting.h"
 #include "script/suggest.h"
 #include "script/unit.h"
+#include "script/keys.h"
 
 static const char policy_name[] = "a policy";
 
@@ -58,9 +59,9 @@ static void read_ends(const sh_keys *options, sh_key *one)
     static const char *const names[] = {"min", "max"};
     double *const ends[] = {&one->min, &one->max};
     for (int i = 0; i < 2; i++) {
-        if (sh_key_push(options, names[i])) {
+        if (sh_keys_push(options, names[i])) {
             sh_key end = *one;
-            sh_way way = sh_key_way(&options->way, names[i], 0);
+            sh_way way = sh_source_deeper(&options->way, names[i], 0);
             end.name = names[i];
             end.min = -1e300;
             end.max = 1e300;
@@ -86,7 +87,7 @@ static void bind_value(lua_State *lua, const binding *b, const sh_key *one, doub
     if (b->given != 0) {
         lua_getfield(lua, b->given, one->name);
         if (!lua_isnil(lua, -1)) {
-            sh_way way = sh_key_way(&b->call, one->name, 0);
+            sh_way way = sh_source_deeper(&b->call, one->name, 0);
             sh_quantity_read(lua, -1, one, &way, value);
         }
         lua_pop(lua, 1);
@@ -100,14 +101,14 @@ static void bind_parameter(lua_State *lua, binding *b, const char *name)
                        .what = "a parameter",
                        .list = param_options,
                        .count = SH_COUNT(param_options)};
-    sh_way way = sh_key_way(&b->way, "params", 0);
-    way = sh_key_way(&way, name, 0);
+    sh_way way = sh_source_deeper(&b->way, "params", 0);
+    way = sh_source_deeper(&way, name, 0);
     const char *doc = "";
-    if (!sh_key_open(&options, &way, -1) || !sh_key_push(&options, "default")) {
+    if (!sh_keys_open(&options, &way, -1) || !sh_keys_push(&options, "default")) {
         return;
     }
     const char *unit = sh_setting_unit(lua, -1);
-    sh_way default_way = sh_key_way(&way, "default", 0);
+    sh_way default_way = sh_source_deeper(&way, "default", 0);
     double value = 0;
     if (unit == NULL) {
         sh_session_report(lua, 204, sh_source_place(&default_way, true),
@@ -116,7 +117,7 @@ static void bind_parameter(lua_State *lua, binding *b, const char *name)
         lua_pop(lua, 1);
         return;
     }
-    sh_key_text(&options, "doc", &doc);
+    sh_keys_text(&options, "doc", &doc);
     sh_key one = {name, SH_KEY_NUMBER, false, unit, -1e300, 1e300, doc};
     read_ends(&options, &one);
     sh_quantity_read(lua, -1, &one, &default_way, &value);
@@ -143,7 +144,7 @@ static void unknown_parameters(lua_State *lua, const binding *b, const sh_sugges
         if (known) {
             continue;
         }
-        sh_way way = sh_key_way(&b->call, given.name[i], 0);
+        sh_way way = sh_source_deeper(&b->call, given.name[i], 0);
         const char *near = sh_suggest_nearest(names, given.name[i]);
         sh_diagnostic *item = sh_session_report(lua, 200, sh_source_place(&way, false),
                                                 "policy '%s' has no parameter '%s'",
@@ -162,7 +163,7 @@ static void bind_parameters(const sh_keys *options, binding *b)
 {
     lua_State *lua = options->lua;
     sh_suggest names = {0};
-    bool has = sh_key_push(options, "params");
+    bool has = sh_keys_push(options, "params");
     if (has) {
         sh_suggest_keys(&names, lua, -1);
         for (size_t i = 0; i < names.count && i < MAX_PARAMETERS; i++) {
@@ -216,25 +217,25 @@ static void read_observe(const sh_keys *outer, sh_policy *policy)
                        .what = "observe",
                        .list = observe_options,
                        .count = SH_COUNT(observe_options)};
-    sh_way way = sh_key_way(&outer->way, "observe", 0);
-    if (!sh_key_push(outer, "observe")) {
+    sh_way way = sh_source_deeper(&outer->way, "observe", 0);
+    if (!sh_keys_push(outer, "observe")) {
         return;
     }
-    if (sh_key_open(&options, &way, -1)) {
+    if (sh_keys_open(&options, &way, -1)) {
         bool subject = lua_rawgeti(lua, -1, 1) == LUA_TSTRING &&
                        strncmp(lua_tostring(lua, -1), "platforms", strlen("platform")) == 0;
         if (!subject && !lua_isnil(lua, -1)) {
-            sh_way first = sh_key_way(&way, NULL, 1);
+            sh_way first = sh_source_deeper(&way, NULL, 1);
             sh_session_report(lua, 203, sh_source_place(&first, true),
                               "an agency can observe \"platform\", nothing else");
         }
         lua_pop(lua, 1);
-        sh_key_number(&options, "lag", &policy->lag_days);
-        sh_key_number(&options, "noise", &policy->noise);
-        if (sh_key_push(&options, "fields")) {
-            sh_way fields = sh_key_way(&way, "fields", 0);
+        sh_keys_number(&options, "lag", &policy->lag_days);
+        sh_keys_number(&options, "noise", &policy->noise);
+        if (sh_keys_push(&options, "fields")) {
+            sh_way fields = sh_source_deeper(&way, "fields", 0);
             for (int32_t i = 1; i <= (int32_t)lua_rawlen(lua, -1); i++) {
-                sh_way deeper = sh_key_way(&fields, NULL, i);
+                sh_way deeper = sh_source_deeper(&fields, NULL, i);
                 lua_rawgeti(lua, -1, i);
                 observe_field(lua, &deeper, &policy->observed);
                 lua_pop(lua, 1);
@@ -249,16 +250,16 @@ static void read_observe(const sh_keys *outer, sh_policy *policy)
 
 static int keep_function(const sh_keys *options, const char *name)
 {
-    return sh_key_push(options, name) ? luaL_ref(options->lua, LUA_REGISTRYINDEX) : LUA_NOREF;
+    return sh_keys_push(options, name) ? luaL_ref(options->lua, LUA_REGISTRYINDEX) : LUA_NOREF;
 }
 
 static void check_effect(const sh_keys *options, const sh_instance *made)
 {
     lua_State *lua = options->lua;
-    bool every = sh_key_push(options, "every"), observe = sh_key_push(options, "observe");
+    bool every = sh_keys_push(options, "every"), observe = sh_keys_push(options, "observe");
     lua_settop(lua, lua_gettop(lua) - every - observe);
     if (!made->policy.has_act && (every || observe)) {
-        sh_session_report(lua, 213, sh_key_place(options, every ? "every" : "observe", false),
+        sh_session_report(lua, 213, sh_keys_place(options, every ? "every" : "observe", false),
                           "policy '%s' has '%s', but no function act to use it",
                           made->policy.name, every ? "every" : "observe");
     }
@@ -266,7 +267,7 @@ static void check_effect(const sh_keys *options, const sh_instance *made)
     bool levers = !lua_isnil(lua, -1);
     lua_pop(lua, 1);
     if (!made->policy.has_start && !made->policy.has_act && !levers) {
-        sh_diagnostic *item = sh_session_report(lua, 213, sh_key_place(options, "name", true),
+        sh_diagnostic *item = sh_session_report(lua, 213, sh_keys_place(options, "name", true),
                                                 "policy '%s' does nothing", made->policy.name);
         sh_session_note(lua, item, "give it levers = { … }, start or act");
     }
@@ -288,17 +289,17 @@ static int32_t bind(lua_State *lua, const sh_way *way, int definition, int given
     double every = 0;
     lua_newtable(lua);
     b.k = lua_gettop(lua);
-    if (sh_key_open(&options, way, definition)) {
-        sh_key_text(&options, "name", &made.policy.name);
-        sh_key_text(&options, "doc", &made.policy.about);
-        sh_key_text(&options, "law", &made.policy.law);
+    if (sh_keys_open(&options, way, definition)) {
+        sh_keys_text(&options, "name", &made.policy.name);
+        sh_keys_text(&options, "doc", &made.policy.about);
+        sh_keys_text(&options, "law", &made.policy.law);
         bind_parameters(&options, &b);
         made.start = keep_function(&options, "start");
         made.act = keep_function(&options, "act");
         made.policy.has_start = made.start != LUA_NOREF;
         made.policy.has_act = made.act != LUA_NOREF;
         if (!session->binding) {
-            sh_key_number(&options, "every", &every);
+            sh_keys_number(&options, "every", &every);
             made.policy.every_days = (int32_t)every + (every > (int32_t)every);
             read_observe(&options, &made.policy);
             sh_lever_read(&options, b.k, &made.policy);
@@ -335,10 +336,10 @@ static int call_policy(lua_State *lua)
     const policy_value *value = luaL_checkudata(lua, 1, policy_name);
     lua_settop(lua, 2);
     if (lua_type(lua, 2) != LUA_TTABLE) {
-        sh_mistake *fault =
-            sh_mistake_begin(lua, 309, "", "a policy is called with a table of its parameters");
+        sh_mistake *fault = sh_sandbox_mistake(
+            lua, 309, "", "a policy is called with a table of its parameters");
         sh_mistake_note(fault, "for example custody { grace = months(18) }");
-        return sh_mistake_raise(lua);
+        return sh_sandbox_raise(lua);
     }
     lua_getiuservalue(lua, 1, 1);
     push(lua, bind(lua, &value->way, 3, 2), &value->way, 3);

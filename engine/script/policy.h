@@ -3,6 +3,7 @@
 #define SH_SCRIPT_POLICY_H
 
 #include "script/key.h"
+#include "script/session.h"
 
 void sh_policy_members(lua_State *lua);
 

@@ -3,9 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "script/distribution.h"
-#include "script/unit.h"
-
 static bool is_unit(const sh_key *option, const char *unit)
 {
     return strcmp(option->unit, unit) == 0;

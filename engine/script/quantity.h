@@ -2,7 +2,18 @@
 #ifndef SH_SCRIPT_QUANTITY_H
 #define SH_SCRIPT_QUANTITY_H
 
+#include "rules/params.h"
 #include "script/key.h"
+#include "script/session.h"
+#include "script/unit.h"
+
+/* a distribution as a value of a script */
+typedef struct sh_distribution {
+    sh_law law;
+    sh_unit_kind unit; /* SH_UNIT_ANY: plain numbers */
+} sh_distribution;
+
+#define SH_DISTRIBUTION_NAME "a distribution"
 
 /* Reads the value at a stack index as a number in the unit and range of `option`; complains at
  * `way`. Flags may be true or false. */

@@ -13,12 +13,13 @@ static sh_desk *desk_at(lua_State *lua, const char *method)
     const uint64_t *call = luaL_testudata(lua, 1, reg_name);
     const sh_session *session = sh_session_of(lua);
     if (call == NULL) {
-        sh_mistake *fault = sh_mistake_begin(lua, 309, method, "'%s' is called on reg", method);
+        sh_mistake *fault =
+            sh_sandbox_mistake(lua, 309, method, "'%s' is called on reg", method);
         sh_mistake_note(fault, "write reg:%s(…), with a colon", method);
-        sh_mistake_raise(lua);
+        sh_sandbox_raise(lua);
     } else if (session->desk == NULL || session->call != *call) {
-        sh_mistake_begin(lua, 316, "", "this reg belongs to an earlier call");
-        sh_mistake_raise(lua);
+        sh_sandbox_mistake(lua, 316, "", "this reg belongs to an earlier call");
+        sh_sandbox_raise(lua);
     }
     return session->desk;
 }
@@ -38,12 +39,12 @@ static int32_t lever_at(lua_State *lua, int index)
         sh_suggest_add(&names, sh_lever_table[i].name);
     }
     const char *near = sh_suggest_nearest(&names, name);
-    sh_mistake *fault = sh_mistake_begin(lua, 306, name, "there is no lever '%s'", name);
+    sh_mistake *fault = sh_sandbox_mistake(lua, 306, name, "there is no lever '%s'", name);
     if (near != NULL) {
         sh_mistake_note(fault, "did you mean \"%s\"?", near);
     }
     sh_mistake_note(fault, "levers: %s", sh_suggest_print(&names, text, sizeof text));
-    sh_mistake_raise(lua);
+    sh_sandbox_raise(lua);
     return -1;
 }
 
@@ -61,27 +62,27 @@ static double value_at(lua_State *lua, int index, int32_t lever)
         value = lua_tonumber(lua, index);
     } else {
         sh_mistake *fault =
-            sh_mistake_begin(lua, 308, info->name, "lever '%s' takes %s, not %s", info->name,
-                             money  ? "money"
-                             : flag ? "true or false"
-                                    : "a number",
-                             sh_unit_name(lua, index));
+            sh_sandbox_mistake(lua, 308, info->name, "lever '%s' takes %s, not %s", info->name,
+                               money  ? "money"
+                               : flag ? "true or false"
+                                      : "a number",
+                               sh_unit_name(lua, index));
         sh_mistake_note(fault, "%s: %s", info->name, info->about);
-        sh_mistake_raise(lua);
+        sh_sandbox_raise(lua);
     }
     if (value != value) {
-        sh_mistake_begin(lua, 304, info->name, "lever '%s' was to be set to nan", info->name);
-        sh_mistake_raise(lua);
+        sh_sandbox_mistake(lua, 304, info->name, "lever '%s' was to be set to nan", info->name);
+        sh_sandbox_raise(lua);
     }
     bool whole = strcmp(info->unit, "count") != 0 || value == (double)(int64_t)value;
     if (!(value >= info->min && value <= info->max) || !whole) {
-        sh_mistake *fault = sh_mistake_begin(lua, 305, info->name,
-                                             "lever '%s' must be between %.10g and %.10g%s, "
-                                             "but was to be set to %.10g",
-                                             info->name, info->min, info->max,
-                                             whole ? "" : " and whole", value);
+        sh_mistake *fault = sh_sandbox_mistake(lua, 305, info->name,
+                                               "lever '%s' must be between %.10g and %.10g%s, "
+                                               "but was to be set to %.10g",
+                                               info->name, info->min, info->max,
+                                               whole ? "" : " and whole", value);
         sh_mistake_note(fault, "%s: %s", info->name, info->about);
-        sh_mistake_raise(lua);
+        sh_sandbox_raise(lua);
     }
     return value;
 }
@@ -102,18 +103,18 @@ static void target_at(lua_State *lua, int index, const sh_desk *desk, sh_selecto
     }
     sh_unit_tostring(lua, index);
     const char *text = lua_tostring(lua, -1);
-    sh_mistake *fault = sh_mistake_begin(lua, 307, text, "there is no target '%s'", text);
+    sh_mistake *fault = sh_sandbox_mistake(lua, 307, text, "there is no target '%s'", text);
     sh_mistake_note(fault, "a target is \"platforms\", or an id that seen:each() gives");
-    sh_mistake_raise(lua);
+    sh_sandbox_raise(lua);
 }
 
 /* ---- options of a measure ---- */
 
 static int bad_option(lua_State *lua, const char *name, const char *wanted)
 {
-    sh_mistake_begin(lua, 309, name, "option '%s' must be %s, not %s", name, wanted,
-                     sh_unit_name(lua, -1));
-    return sh_mistake_raise(lua);
+    sh_sandbox_mistake(lua, 309, name, "option '%s' must be %s, not %s", name, wanted,
+                       sh_unit_name(lua, -1));
+    return sh_sandbox_raise(lua);
 }
 
 static void read_type(lua_State *lua, sh_selector *target)
@@ -177,13 +178,13 @@ static void read_options(lua_State *lua, int index, const sh_desk *desk, sh_leve
         const char *near = sh_suggest_nearest(&known, given.name[i]);
         if (near == NULL || strcmp(near, given.name[i]) != 0) {
             char text[96];
-            sh_mistake *fault = sh_mistake_begin(lua, 309, given.name[i],
-                                                 "a measure has no option '%s'", given.name[i]);
+            sh_mistake *fault = sh_sandbox_mistake(
+                lua, 309, given.name[i], "a measure has no option '%s'", given.name[i]);
             if (near != NULL) {
                 sh_mistake_note(fault, "did you mean '%s'?", near);
             }
             sh_mistake_note(fault, "options: %s", sh_suggest_print(&known, text, sizeof text));
-            sh_mistake_raise(lua);
+            sh_sandbox_raise(lua);
         }
         lua_getfield(lua, index, given.name[i]);
         read_option(lua, given.name[i], desk, write);
@@ -201,8 +202,8 @@ static int measure(lua_State *lua, sh_desk *desk, sh_lever_write *write, int opt
     read_options(lua, options, desk, write);
     sh_sandbox_charge(lua, 20);
     if (desk->set(desk, write, &error) != SH_OK) {
-        sh_mistake_begin(lua, 315, sh_lever_table[write->lever].name, "%.300s", error.text);
-        return sh_mistake_raise(lua);
+        sh_sandbox_mistake(lua, 315, sh_lever_table[write->lever].name, "%.300s", error.text);
+        return sh_sandbox_raise(lua);
     }
     return 0;
 }
@@ -235,10 +236,10 @@ static int reg_require(lua_State *lua)
     if (!rule) {
         const char *name = sh_lever_table[write.lever].name;
         sh_mistake *fault =
-            sh_mistake_begin(lua, 309, name, "'%s' has a value, so it is set", name);
+            sh_sandbox_mistake(lua, 309, name, "'%s' has a value, so it is set", name);
         sh_mistake_note(fault, "write reg:set(\"platforms\", \"%s\", value)", name);
         sh_mistake_note(fault, "required can be: custody, guarantee_ban, forced_exit, licence");
-        return sh_mistake_raise(lua);
+        return sh_sandbox_raise(lua);
     }
     return measure(lua, desk, &write, 3);
 }
@@ -269,8 +270,8 @@ static int reg_index(lua_State *lua)
 
 static int refuse_write(lua_State *lua)
 {
-    sh_mistake_begin(lua, 107, "reg", "'reg' cannot be changed");
-    return sh_mistake_raise(lua);
+    sh_sandbox_mistake(lua, 107, "reg", "'reg' cannot be changed");
+    return sh_sandbox_raise(lua);
 }
 
 void sh_reg_install(lua_State *lua)

@@ -1,5 +1,6 @@
 #include "script/sandbox.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,6 +118,25 @@ void sh_sandbox_pass_on(lua_State *lua, int status)
 }
 
 /* ---- faults ---- */
+
+sh_mistake *sh_sandbox_mistake(lua_State *lua, int32_t number, const char *word,
+                               const char *format, ...)
+{
+    sh_mistake *fault = &sh_sandbox_of(lua)->fault;
+    va_list values;
+    va_start(values, format);
+    *fault = (sh_mistake){.number = number};
+    vsnprintf(fault->message, sizeof fault->message, format, values);
+    va_end(values);
+    snprintf(fault->word, sizeof fault->word, "%s", word);
+    return fault;
+}
+
+int sh_sandbox_raise(lua_State *lua)
+{
+    lua_pushstring(lua, sh_sandbox_of(lua)->fault.message);
+    return lua_error(lua);
+}
 
 /* "file:12: message" without its head */
 static const char *without_place(const char *message, const sh_mistake *fault)

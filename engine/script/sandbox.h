@@ -11,6 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+
 #include "base/macros.h"
 #include "script/mistake.h"
 
@@ -46,6 +50,11 @@ sh_sandbox *sh_sandbox_of(lua_State *lua);
 
 /* counts work done in C; raises the fatal fault when the budget is used up */
 void sh_sandbox_charge(lua_State *lua, int64_t steps);
+
+/* A mistake with a number, in three strokes: this, notes, raise. It can be caught. */
+sh_mistake *sh_sandbox_mistake(lua_State *lua, int32_t number, const char *word,
+                               const char *format, ...) SH_PRINTF(4, 5);
+int sh_sandbox_raise(lua_State *lua);
 
 /* raises a fault that cannot be caught: 310 … 313 */
 int sh_sandbox_stop(lua_State *lua, int32_t number);

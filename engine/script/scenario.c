@@ -13,6 +13,7 @@
 #include "script/shock.h"
 #include "script/suggest.h"
 #include "script/unit.h"
+#include "script/keys.h"
 
 enum { MAX_SHOCKS = 64, MAX_OBSERVATIONS = 4096 };
 
@@ -99,14 +100,14 @@ int32_t sh_scenario_channel(lua_State *lua, const sh_way *way, const char *name)
 static void read_channels(const sh_keys *options, uint32_t *off)
 {
     lua_State *lua = options->lua;
-    if (!sh_key_push(options, "channels")) {
+    if (!sh_keys_push(options, "channels")) {
         return;
     }
     sh_suggest names = {0};
     sh_suggest_keys(&names, lua, -1);
-    sh_way way = sh_key_way(&options->way, "channels", 0);
+    sh_way way = sh_source_deeper(&options->way, "channels", 0);
     for (size_t i = 0; i < names.count; i++) {
-        sh_way deeper = sh_key_way(&way, names.name[i], 0);
+        sh_way deeper = sh_source_deeper(&way, names.name[i], 0);
         int32_t channel = sh_scenario_channel(lua, &deeper, names.name[i]);
         if (channel < 0) {
             continue;
@@ -134,8 +135,8 @@ static void *entry(const sh_keys *options, const char *name, const char *kind, i
     lua_rawgeti(lua, -1, i);
     void *value = luaL_testudata(lua, -1, kind);
     if (value == NULL) {
-        sh_way way = sh_key_way(&options->way, name, 0);
-        way = sh_key_way(&way, NULL, i);
+        sh_way way = sh_source_deeper(&options->way, name, 0);
+        way = sh_source_deeper(&way, NULL, i);
         sh_session_report(lua, 204, sh_source_place(&way, true),
                           "entry %d of '%s' must be %s, but this is %s", (int)i, name, kind,
                           sh_unit_name(lua, -1));
@@ -152,7 +153,7 @@ static bool comes_in_time(lua_State *lua, const sh_shock_value *value, double ho
     if (day < horizon) {
         return true;
     }
-    sh_way way = sh_key_way(&value->way, "at", 0);
+    sh_way way = sh_source_deeper(&value->way, "at", 0);
     sh_session_report(lua, 213, sh_source_place(&way, true),
                       "%s on day %d, after the end of the run (%.10g days)",
                       value->composed ? "the last shock of this stress test comes"
@@ -188,14 +189,14 @@ static void read_shocks(const sh_keys *options, sh_draft *draft)
 {
     lua_State *lua = options->lua;
     shocks list = {.all = 0};
-    if (!sh_key_push(options, "shocks")) {
+    if (!sh_keys_push(options, "shocks")) {
         return;
     }
     for (int32_t i = 1; i <= (int32_t)lua_rawlen(lua, -1); i++) {
         const sh_shock_value *value = entry(options, "shocks", SH_SHOCK_NAME, i);
         if (value != NULL && comes_in_time(lua, value, draft->horizon_days) &&
             !take_shock(&list, value)) {
-            sh_session_report(lua, 216, sh_key_place(options, "shocks", false),
+            sh_session_report(lua, 216, sh_keys_place(options, "shocks", false),
                               "more than %d shocks", MAX_SHOCKS);
         }
         lua_pop(lua, 1);
@@ -214,7 +215,7 @@ static void read_data(const sh_keys *options, sh_draft *draft)
 {
     lua_State *lua = options->lua;
     int64_t start = 0;
-    if (!sh_key_push(options, "data")) {
+    if (!sh_keys_push(options, "data")) {
         return;
     }
     sh_calendar_day(draft->start, &start);
@@ -261,9 +262,9 @@ static void check_counts(const sh_keys *options, const sh_params *params)
         double count = *sh_param_scalar(&plan.params, at);
         sh_key one = {"count",   SH_KEY_NUMBER, false,      "count",
                       info->min, info->max,     info->about};
-        sh_way way = sh_key_way(&options->way, "population", 0);
-        way = sh_key_way(&way, kinds[i], 0);
-        way = sh_key_way(&way, "count", 0);
+        sh_way way = sh_source_deeper(&options->way, "population", 0);
+        way = sh_source_deeper(&way, kinds[i], 0);
+        way = sh_source_deeper(&way, "count", 0);
         if (fits) {
             sh_quantity_check(options->lua, &one, &way, count);
         }
@@ -271,9 +272,9 @@ static void check_counts(const sh_keys *options, const sh_params *params)
         most = count > most ? count : most;
     }
     if (!fits) {
-        sh_way way = sh_key_way(&options->way, "population", 0);
-        way = sh_key_way(&way, largest, 0);
-        way = sh_key_way(&way, "count", 0);
+        sh_way way = sh_source_deeper(&options->way, "population", 0);
+        way = sh_source_deeper(&way, largest, 0);
+        way = sh_source_deeper(&way, "count", 0);
         sh_session_report(options->lua, 215, sh_source_place(&way, true), "%s", error.text);
     }
 }
@@ -305,16 +306,16 @@ static void read_times(const sh_keys *options, sh_draft *draft)
     int32_t step = 1, platforms = 0;
     double seed = (double)draft->seed;
     int64_t day;
-    sh_key_choice(options, "step", &step);
+    sh_keys_choice(options, "step", &step);
     draft->step_days = step_days[step];
-    sh_key_number(options, "horizon", &draft->horizon_days);
-    sh_key_number(options, "seed", &seed);
+    sh_keys_number(options, "horizon", &draft->horizon_days);
+    sh_keys_number(options, "seed", &seed);
     draft->seed = (uint64_t)seed;
-    sh_key_choice(options, "platforms", &platforms);
+    sh_keys_choice(options, "platforms", &platforms);
     draft->redrawn = platforms == 1;
-    if (sh_key_text(options, "start", &draft->start) && !sh_calendar_day(draft->start, &day)) {
+    if (sh_keys_text(options, "start", &draft->start) && !sh_calendar_day(draft->start, &day)) {
         sh_diagnostic *item =
-            sh_session_report(options->lua, 214, sh_key_place(options, "start", true),
+            sh_session_report(options->lua, 214, sh_keys_place(options, "start", true),
                               "there is no day '%s'", draft->start);
         sh_session_note(options->lua, item, "a date is written 2017-07-01");
         draft->start = "2000-01-01";
@@ -338,12 +339,12 @@ static int make_scenario(lua_State *lua)
                        .count = SH_COUNT(scenario_options)};
     sh_way way = sh_session_here(lua);
     lua_settop(lua, 1);
-    if (!sh_session_of(lua)->binding && sh_key_open(&options, &way, 1)) {
-        sh_key_text(&options, "name", &draft.name);
+    if (!sh_session_of(lua)->binding && sh_keys_open(&options, &way, 1)) {
+        sh_keys_text(&options, "name", &draft.name);
         draft.title = draft.name;
-        sh_key_text(&options, "title", &draft.title);
-        sh_key_text(&options, "question", &draft.question);
-        sh_key_text(&options, "doc", &draft.about);
+        sh_keys_text(&options, "title", &draft.title);
+        sh_keys_text(&options, "question", &draft.question);
+        sh_keys_text(&options, "doc", &draft.about);
         read_times(&options, &draft);
         read_model(&options, &draft, true);
         read_data(&options, &draft);
@@ -359,9 +360,9 @@ static const sh_draft *self_at(lua_State *lua, const char *method)
     const sh_draft *draft = sh_scenario_at(lua, 1);
     if (draft == NULL || lua_gettop(lua) != 2) {
         sh_mistake *fault =
-            sh_mistake_begin(lua, 309, method, "'%s' is called on a scenario", method);
+            sh_sandbox_mistake(lua, 309, method, "'%s' is called on a scenario", method);
         sh_mistake_note(fault, "write scenario:%s { … }, with a colon", method);
-        sh_mistake_raise(lua);
+        sh_sandbox_raise(lua);
     }
     return draft;
 }
@@ -394,9 +395,9 @@ static int scenario_with(lua_State *lua)
     sh_draft draft = *self_at(lua, "with");
     sh_keys options = {.lua = lua, .what = "with", .list = list, .count = 1};
     sh_way way = sh_session_here(lua);
-    if (!sh_session_of(lua)->binding && sh_key_open(&options, &way, 2)) {
+    if (!sh_session_of(lua)->binding && sh_keys_open(&options, &way, 2)) {
         for (int32_t i = 1; i <= (int32_t)lua_rawlen(lua, 2); i++) {
-            sh_way deeper = sh_key_way(&way, NULL, i);
+            sh_way deeper = sh_source_deeper(&way, NULL, i);
             lua_rawgeti(lua, 2, i);
             int32_t instance = sh_policy_at(lua, -1);
             if (instance >= 0) {
@@ -419,7 +420,7 @@ static int scenario_set(lua_State *lua)
     sh_keys options = {
         .lua = lua, .what = "set", .list = set_options, .count = SH_COUNT(set_options)};
     sh_way way = sh_session_here(lua);
-    if (!sh_session_of(lua)->binding && sh_key_open(&options, &way, 2)) {
+    if (!sh_session_of(lua)->binding && sh_keys_open(&options, &way, 2)) {
         read_model(&options, &draft, false);
     }
     push(lua, &draft);

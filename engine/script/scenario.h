@@ -3,6 +3,7 @@
 #define SH_SCRIPT_SCENARIO_H
 
 #include "script/key.h"
+#include "script/session.h"
 
 #define SH_SCENARIO_NAME "a scenario"
 

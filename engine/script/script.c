@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "script/api.h"
 #include "script/desk.h"
 #include "script/module.h"
 #include "script/planning.h"
@@ -116,7 +117,7 @@ static sh_status run_text(sh_session *session, const sh_script_options *options,
 {
     sh_diagnostics *diagnostics = session->diagnostics;
     const sh_sources *sources = &session->script->sources;
-    if (!sh_session_read(session)) {
+    if (!sh_api_read(session)) {
         sh_session_add_fault(sources, &session->box.fault, 101, "", diagnostics);
         return SH_E_SCENARIO;
     }
@@ -165,7 +166,7 @@ sh_status sh_script_load(const char *path, const sh_script_options *options, sh_
     sh_status status = read_overrides(made, options, error);
     status = status == SH_OK ? read_main(made, path, diagnostics, error) : status;
     if (status == SH_OK) {
-        status = sh_session_open(&session, made, diagnostics)
+        status = sh_api_open(&session, made, diagnostics)
                      ? run_text(&session, options, plan, error)
                      : sh_error_set(error, SH_E_MEMORY, "no room for a script");
         sh_session_close(&session);

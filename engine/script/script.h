@@ -11,16 +11,7 @@
 #include "base/vec.h"
 #include "rules/plan.h"
 #include "script/diagnostic.h"
-
-/* what the command line adds to a scenario */
-typedef struct sh_script_options {
-    const char *const *set; /* "name=value", in the order given */
-    int32_t set_count;
-    bool has_seed;
-    uint64_t seed;
-    int32_t replications;    /* 0: as the scenario says */
-    const sh_stress *stress; /* NULL: none besides the scenario's; at_day -1: mid-horizon */
-} sh_script_options;
+#include "script/options.h"
 
 /* a loaded scenario: its texts and overrides, constant afterwards; plan.hook points into it */
 typedef struct sh_script sh_script;

@@ -4,9 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "script/api.h"
-#include "script/library.h"
-#include "script/module.h"
 #include "script/suggest.h"
 
 sh_session *sh_session_of(lua_State *lua)
@@ -157,13 +154,6 @@ const char *sh_session_override(lua_State *lua, const char *name)
 
 /* ---- life ---- */
 
-static int install(lua_State *lua)
-{
-    sh_globals_push(lua);
-    lua_setfield(lua, LUA_REGISTRYINDEX, "environment");
-    return 0;
-}
-
 bool sh_session_open(sh_session *session, sh_script *script, sh_diagnostics *diagnostics)
 {
     *session = (sh_session){
@@ -171,8 +161,7 @@ bool sh_session_open(sh_session *session, sh_script *script, sh_diagnostics *dia
     session->instances = sh_vec_of(sizeof(sh_instance));
     session->settings = sh_vec_of(sizeof(sh_setting));
     session->names = sh_vec_of(sizeof(const char *));
-    return sh_sandbox_open(&session->box, session) &&
-           sh_sandbox_run(&session->box, install, NULL, SH_SANDBOX_LOAD_STEPS);
+    return sh_sandbox_open(&session->box, session);
 }
 
 void sh_session_close(sh_session *session)
@@ -183,21 +172,4 @@ void sh_session_close(sh_session *session)
     sh_vec_free(&session->settings);
     sh_vec_free(&session->names);
     *session = (sh_session){0};
-}
-
-/* ---- reading ---- */
-
-/* the text returns one value, the study */
-static int read_text(lua_State *lua)
-{
-    sh_session *session = sh_session_of(lua);
-    sh_module_compile(lua, &session->script->sources.item[0]);
-    lua_call(lua, 0, 1);
-    session->study = sh_api_study(lua, -1);
-    return 0;
-}
-
-bool sh_session_read(sh_session *session)
-{
-    return sh_sandbox_run(&session->box, read_text, NULL, SH_SANDBOX_LOAD_STEPS);
 }

@@ -7,7 +7,6 @@
 
 #include "rules/plan.h"
 #include "script/sandbox.h"
-#include "script/script.h"
 #include "script/source.h"
 
 enum { SH_PRINTED_LINES = 200, SH_MODULE_BYTES = 120, SH_DATA_BYTES = 16 << 20 };
@@ -20,7 +19,8 @@ typedef struct sh_override {
     bool used;         /* by the loading session */
 } sh_override;
 
-struct sh_script {
+/* a loaded scenario: its texts and what the command line overrides */
+typedef struct sh_script {
     sh_sources sources;
     char *folder; /* of the scenario, with a '/' at its end, or "" */
     sh_override *override;
@@ -32,7 +32,7 @@ struct sh_script {
     sh_vec printed; /* text */
     int32_t printed_lines;
     sh_hook hook;
-};
+} sh_script;
 
 /* a bound policy, as one session knows it */
 typedef struct sh_instance {
@@ -100,13 +100,10 @@ typedef struct sh_session {
 
 sh_session *sh_session_of(lua_State *lua);
 
-/* a session with the whole library, ready to run texts; false when out of memory */
+/* a session without a library yet; false when out of memory. diagnostics NULL: it binds */
 SH_NODISCARD bool sh_session_open(sh_session *session, sh_script *script,
                                   sh_diagnostics *diagnostics);
 void sh_session_close(sh_session *session);
-
-/* runs the text of the scenario; false: session->box.fault */
-SH_NODISCARD bool sh_session_read(sh_session *session);
 
 /* copies into the session's arena; raises Lua's memory error when there is none left */
 const char *sh_session_text(lua_State *lua, const char *text);

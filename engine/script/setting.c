@@ -103,14 +103,14 @@ static void read_section(lua_State *lua, const char *section, const sh_way *way,
     int32_t place[SECTION_OPTIONS];
     sh_keys options = {.lua = lua, .what = section, .list = list};
     options.count = section_options(section, list, place);
-    if (!sh_key_open(&options, way, -1)) {
+    if (!sh_keys_open(&options, way, -1)) {
         return;
     }
     for (int32_t i = 0; i < options.count; i++) {
         bool given =
             list[i].kind == SH_KEY_LAW
-                ? sh_key_law(&options, list[i].name, sh_param_law(params, place[i]))
-                : sh_key_number(&options, list[i].name, sh_param_scalar(params, place[i]));
+                ? sh_keys_law(&options, list[i].name, sh_param_law(params, place[i]))
+                : sh_keys_number(&options, list[i].name, sh_param_scalar(params, place[i]));
         if (given) {
             note_setting(lua, settings, place[i], params, "scenario");
         }
@@ -125,12 +125,12 @@ static void read_population(lua_State *lua, const sh_way *way, sh_params *params
         {"borrower", SH_KEY_TABLE, false, "", 0, 0, "simulated borrowers"},
         {"investor", SH_KEY_TABLE, false, "", 0, 0, "simulated investors"}};
     sh_keys options = {.lua = lua, .what = "population", .list = list, .count = SH_COUNT(list)};
-    if (!sh_key_open(&options, way, -1)) {
+    if (!sh_keys_open(&options, way, -1)) {
         return;
     }
     for (int32_t i = 0; i < options.count; i++) {
-        if (sh_key_push(&options, list[i].name)) {
-            sh_way deeper = sh_key_way(way, list[i].name, 0);
+        if (sh_keys_push(&options, list[i].name)) {
+            sh_way deeper = sh_source_deeper(way, list[i].name, 0);
             read_section(lua, list[i].name, &deeper, params, settings);
             lua_pop(lua, 1);
         }
@@ -141,14 +141,14 @@ void sh_setting_sections(const sh_keys *options, sh_params *params, sh_vec *sett
 {
     static const char *const sections[] = {"market", "regulator", "resolution"};
     lua_State *lua = options->lua;
-    if (sh_key_push(options, "population")) {
-        sh_way way = sh_key_way(&options->way, "population", 0);
+    if (sh_keys_push(options, "population")) {
+        sh_way way = sh_source_deeper(&options->way, "population", 0);
         read_population(lua, &way, params, settings);
         lua_pop(lua, 1);
     }
     for (size_t i = 0; i < SH_COUNT(sections); i++) {
-        if (sh_key_push(options, sections[i])) {
-            sh_way way = sh_key_way(&options->way, sections[i], 0);
+        if (sh_keys_push(options, sections[i])) {
+            sh_way way = sh_source_deeper(&options->way, sections[i], 0);
             read_section(lua, sections[i], &way, params, settings);
             lua_pop(lua, 1);
         }
@@ -252,7 +252,7 @@ static void add_setting(const sh_keys *options, const char *name, const char *va
     bool overridden = sh_session_override(lua, name) != NULL;
     for (size_t i = 0; i < session->settings.count; i++) {
         if (strcmp(((const sh_setting *)sh_vec_at(&session->settings, i))->name, name) == 0) {
-            sh_session_report(lua, 211, sh_key_place(options, "name", true),
+            sh_session_report(lua, 211, sh_keys_place(options, "name", true),
                               "there are two parameters called '%s'", name);
             return;
         }
@@ -271,9 +271,9 @@ static void read_range(const sh_keys *options, sh_key *one)
     static const char *const names[] = {"min", "max"};
     double *const ends[] = {&one->min, &one->max};
     for (int i = 0; i < 2; i++) {
-        if (sh_key_push(options, names[i])) {
+        if (sh_keys_push(options, names[i])) {
             sh_key end = *one;
-            sh_way way = sh_key_way(&options->way, names[i], 0);
+            sh_way way = sh_source_deeper(&options->way, names[i], 0);
             end.name = names[i];
             end.min = -1e300;
             end.max = 1e300;
@@ -301,20 +301,20 @@ static int make_param(lua_State *lua)
     const char *name = NULL, *doc = "";
     char value_text[64], default_text[64];
     lua_settop(lua, 1);
-    if (!sh_key_open(&options, &way, 1)) {
+    if (!sh_keys_open(&options, &way, 1)) {
         lua_pushinteger(lua, 0);
         return 1;
     }
-    sh_key_text(&options, "name", &name);
-    sh_key_text(&options, "doc", &doc);
-    if (!sh_key_push(&options, "default")) {
+    sh_keys_text(&options, "name", &name);
+    sh_keys_text(&options, "doc", &doc);
+    if (!sh_keys_push(&options, "default")) {
         lua_pushinteger(lua, 0);
         return 1;
     }
     const char *unit = sh_setting_unit(lua, -1);
     if (unit == NULL || name == NULL) {
         if (unit == NULL) {
-            sh_session_report(lua, 204, sh_key_place(&options, "default", true),
+            sh_session_report(lua, 204, sh_keys_place(&options, "default", true),
                               "'default' must be a number, money, a time, or true or false");
         }
         return 1;
@@ -322,7 +322,7 @@ static int make_param(lua_State *lua)
     sh_key one = {name, SH_KEY_NUMBER, false, unit, -1e300, 1e300, doc};
     double value = 0, def;
     read_range(&options, &one);
-    sh_way default_way = sh_key_way(&way, "default", 0);
+    sh_way default_way = sh_source_deeper(&way, "default", 0);
     sh_quantity_read(lua, -1, &one, &default_way, &value);
     def = value;
     const char *text = sh_session_override(lua, name);
@@ -368,7 +368,7 @@ static void choose(const sh_keys *options, const char *name, const char *text,
     lua_pushstring(lua, text);
     lua_setfield(lua, -2, name);
     given.table = lua_gettop(lua);
-    if (sh_key_choice(&given, name, &place)) {
+    if (sh_keys_choice(&given, name, &place)) {
         *value = sh_session_text(lua, text);
     }
     lua_pop(lua, 1);
@@ -392,18 +392,18 @@ static int make_choice(lua_State *lua)
     const char *name = "", *doc = "", *value = "";
     int32_t place = -1;
     lua_settop(lua, 1);
-    if (sh_key_open(&options, &way, 1)) {
-        sh_key_text(&options, "name", &name);
-        sh_key_text(&options, "doc", &doc);
-        if (sh_key_push(&options, "values")) {
+    if (sh_keys_open(&options, &way, 1)) {
+        sh_keys_text(&options, "name", &name);
+        sh_keys_text(&options, "doc", &doc);
+        if (sh_keys_push(&options, "values")) {
             if (!words_of(lua, words, sizeof words)) {
-                sh_session_report(lua, 204, sh_key_place(&options, "values", true),
+                sh_session_report(lua, 204, sh_keys_place(&options, "values", true),
                                   "'values' must be a list of words without blanks");
             }
             lua_pop(lua, 1);
         }
     }
-    if (words[0] != '\0' && sh_key_choice(&options, "default", &place)) {
+    if (words[0] != '\0' && sh_keys_choice(&options, "default", &place)) {
         lua_getfield(lua, 1, "default");
         value = sh_session_text(lua, lua_tostring(lua, -1));
         const char *def = value, *text = sh_session_override(lua, name);

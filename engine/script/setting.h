@@ -2,7 +2,7 @@
 #ifndef SH_SCRIPT_SETTING_H
 #define SH_SCRIPT_SETTING_H
 
-#include "script/key.h"
+#include "script/keys.h"
 
 /* shahe.param and shahe.choice, into the table on top */
 void sh_setting_members(lua_State *lua);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "script/library.h"
+#include "script/keys.h"
 
 enum { MAX_OPTIONS = SH_SHOCK_MAX_OPTIONS + 2 };
 
@@ -56,11 +57,11 @@ static int make(lua_State *lua)
         .lua = lua, .what = lua_tostring(lua, lua_upvalueindex(2)), .list = list};
     options.count = options_of(made->shock.kind, list, &made->shock);
     double at = 0, over = 0;
-    if (sh_key_open(&options, &made->way, 1)) {
-        sh_key_number(&options, "at", &at);
-        sh_key_number(&options, "over", &over);
+    if (sh_keys_open(&options, &made->way, 1)) {
+        sh_keys_number(&options, "at", &at);
+        sh_keys_number(&options, "over", &over);
         for (int32_t i = 2; i < options.count; i++) {
-            sh_key_number(&options, list[i].name, &made->shock.option[i - 2]);
+            sh_keys_number(&options, list[i].name, &made->shock.option[i - 2]);
         }
     }
     made->shock.at_day = whole_days(at);

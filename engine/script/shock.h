@@ -3,6 +3,7 @@
 #define SH_SCRIPT_SHOCK_H
 
 #include "script/key.h"
+#include "script/session.h"
 
 #define SH_SHOCK_NAME "a shock"
 

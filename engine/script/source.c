@@ -233,6 +233,15 @@ static size_t best_entry(const sh_way *way, const sh_source_text *source, int32_
     return best;
 }
 
+sh_way sh_source_deeper(const sh_way *way, const char *name, int32_t index)
+{
+    sh_way deeper = *way;
+    if (deeper.depth < SH_SOURCE_PATH) {
+        deeper.step[deeper.depth++] = (sh_step_in){name, index};
+    }
+    return deeper;
+}
+
 sh_place sh_source_place(const sh_way *way, bool value)
 {
     if (way->sources == NULL) {

@@ -46,6 +46,9 @@ typedef struct sh_way {
     int32_t depth;
 } sh_way;
 
+/* the way one step deeper, as far as it can be written down */
+sh_way sh_source_deeper(const sh_way *way, const char *name, int32_t index);
+
 /* the key at the end of the way, or (value true) what is assigned to it; as far along the way
  * as the text shows it */
 sh_place sh_source_place(const sh_way *way, bool value);

@@ -3,6 +3,7 @@
 #include "rules/stress.h"
 #include "script/library.h"
 #include "script/shock.h"
+#include "script/keys.h"
 
 int32_t sh_stresses_keys(int32_t kind, sh_key list[SH_STRESSES_OPTIONS])
 {
@@ -62,14 +63,14 @@ static int make(lua_State *lua)
         .lua = lua, .what = lua_tostring(lua, lua_upvalueindex(2)), .list = list};
     options.count = sh_stresses_keys(made->stress.kind, list);
     double at = 0, over = 0, sector = -1, severity = sh_stress_usual;
-    if (sh_key_open(&options, &made->way, 1)) {
-        sh_key_number(&options, "at", &at);
-        sh_key_number(&options, "severity", &severity);
+    if (sh_keys_open(&options, &made->way, 1)) {
+        sh_keys_number(&options, "at", &at);
+        sh_keys_number(&options, "severity", &severity);
         if (sh_stress_takes_over(made->stress.kind)) {
-            sh_key_number(&options, "over", &over);
+            sh_keys_number(&options, "over", &over);
         }
         if (sh_stress_takes_sector(made->stress.kind)) {
-            sh_key_number(&options, "sector", &sector);
+            sh_keys_number(&options, "sector", &sector);
         }
     }
     made->stress.at_day = whole_days(at);

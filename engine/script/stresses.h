@@ -4,6 +4,7 @@
 #define SH_SCRIPT_STRESSES_H
 
 #include "script/key.h"
+#include "script/session.h"
 
 enum { SH_STRESSES_OPTIONS = 4 };
 

@@ -47,8 +47,8 @@ int sh_syntax_raise(lua_State *lua, const sh_source_text *source)
     if (near != NULL && end > near + 7 && end - near - 7 < (ptrdiff_t)sizeof word) {
         snprintf(word, sizeof word, "%.*s", (int)(end - near - 7), near + 7);
     }
-    sh_mistake *fault = sh_mistake_begin(lua, 100, word, "%s", message);
+    sh_mistake *fault = sh_sandbox_mistake(lua, 100, word, "%s", message);
     fault->line = line;
     snprintf(fault->file, sizeof fault->file, "%s", source->name);
-    return sh_mistake_raise(lua);
+    return sh_sandbox_raise(lua);
 }

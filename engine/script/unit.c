@@ -77,10 +77,10 @@ static int mismatch(lua_State *lua, const char *sign)
     const char *left = sh_unit_name(lua, 1), *right = sh_unit_name(lua, 2);
     bool order = sign[0] == '<'; /* Lua turns a > b into b < a, so the sides may be swapped */
     sh_mistake *fault =
-        order
-            ? sh_mistake_begin(lua, 110, sign, "units do not fit: %s and %s have no order",
-                               left, right)
-            : sh_mistake_begin(lua, 110, sign, "units do not fit: %s %s %s", left, sign, right);
+        order ? sh_sandbox_mistake(lua, 110, sign, "units do not fit: %s and %s have no order",
+                                   left, right)
+              : sh_sandbox_mistake(lua, 110, sign, "units do not fit: %s %s %s", left, sign,
+                                   right);
     if (!order) {
         sh_mistake_label(fault, "left side is %s, right side is %s", left, right);
     }
@@ -90,7 +90,7 @@ static int mismatch(lua_State *lua, const char *sign)
     } else {
         sh_mistake_note(fault, "write shahe.days(n), shahe.weeks(n) or shahe.months(n)");
     }
-    return sh_mistake_raise(lua);
+    return sh_sandbox_raise(lua);
 }
 
 /* the common kind of a sum or comparison (a plain 0 joins either); -1: there is none */
@@ -195,8 +195,8 @@ static int unit_le(lua_State *lua)
 
 static int unit_index(lua_State *lua)
 {
-    sh_mistake_begin(lua, 106, "", "%s has no members", sh_unit_name(lua, 1));
-    return sh_mistake_raise(lua);
+    sh_sandbox_mistake(lua, 106, "", "%s has no members", sh_unit_name(lua, 1));
+    return sh_sandbox_raise(lua);
 }
 
 /* ---- texts ---- */
@@ -270,10 +270,10 @@ static int make(lua_State *lua)
 {
     const char *name = lua_tostring(lua, lua_upvalueindex(3));
     if (lua_type(lua, 1) != LUA_TNUMBER || lua_gettop(lua) != 1) {
-        sh_mistake *fault = sh_mistake_begin(
+        sh_mistake *fault = sh_sandbox_mistake(
             lua, 309, name, "%s takes one plain number, not %s", name, sh_unit_name(lua, 1));
         sh_mistake_note(fault, "for example shahe.%s(5)", name);
-        return sh_mistake_raise(lua);
+        return sh_sandbox_raise(lua);
     }
     int kind = (int)lua_tointeger(lua, lua_upvalueindex(1));
     double value = lua_tonumber(lua, 1), factor = lua_tonumber(lua, lua_upvalueindex(2));

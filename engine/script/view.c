@@ -20,9 +20,9 @@ static const sh_view *current(lua_State *lua, uint64_t call)
     const sh_session *session = sh_session_of(lua);
     if (session->view == NULL || session->call != call) {
         sh_mistake *fault =
-            sh_mistake_begin(lua, 316, "", "this view belongs to an earlier call of act");
+            sh_sandbox_mistake(lua, 316, "", "this view belongs to an earlier call of act");
         sh_mistake_note(fault, "keep the numbers you need in state");
-        sh_mistake_raise(lua);
+        sh_sandbox_raise(lua);
     }
     return session->view;
 }
@@ -41,20 +41,20 @@ static int unknown_figure(lua_State *lua, const char *name, bool exists)
     }
     if (exists) {
         sh_mistake *fault =
-            sh_mistake_begin(lua, 303, name, "'%s' exists, but is not disclosed", name);
+            sh_sandbox_mistake(lua, 303, name, "'%s' exists, but is not disclosed", name);
         sh_mistake_label(fault, "not disclosed");
         sh_mistake_note(fault, "add \"%s\" to observe.fields of the policy", name);
-        return sh_mistake_raise(lua);
+        return sh_sandbox_raise(lua);
     }
     const char *near = sh_suggest_nearest(&names, name);
-    sh_mistake *fault = sh_mistake_begin(lua, 301, name, "'%s' is not observed", name);
+    sh_mistake *fault = sh_sandbox_mistake(lua, 301, name, "'%s' is not observed", name);
     sh_mistake_label(fault, "unknown figure");
     if (near != NULL) {
         sh_mistake_note(fault, "did you mean '%s'?", near);
     }
     sh_mistake_note(fault, "observed: %s",
                     names.count == 0 ? "nothing" : sh_suggest_print(&names, text, sizeof text));
-    return sh_mistake_raise(lua);
+    return sh_sandbox_raise(lua);
 }
 
 /* the column of a figure by its name; raises */
@@ -97,9 +97,10 @@ static int row_index(lua_State *lua)
 
 static int refuse_write(lua_State *lua)
 {
-    sh_mistake *fault = sh_mistake_begin(lua, 107, "", "what an agency sees cannot be changed");
+    sh_mistake *fault =
+        sh_sandbox_mistake(lua, 107, "", "what an agency sees cannot be changed");
     sh_mistake_note(fault, "levers are set with reg:set(target, lever, value)");
-    return sh_mistake_raise(lua);
+    return sh_sandbox_raise(lua);
 }
 
 /* ---- seen ---- */
@@ -109,9 +110,9 @@ static const sh_view *seen_at(lua_State *lua, const char *method)
     const uint64_t *call = luaL_testudata(lua, 1, seen_name);
     if (call == NULL) {
         sh_mistake *fault =
-            sh_mistake_begin(lua, 309, method, "'%s' is called on seen", method);
+            sh_sandbox_mistake(lua, 309, method, "'%s' is called on seen", method);
         sh_mistake_note(fault, "write seen:%s(…), with a colon", method);
-        sh_mistake_raise(lua);
+        sh_sandbox_raise(lua);
     }
     return current(lua, *call);
 }
@@ -196,10 +197,10 @@ static int seen_share(lua_State *lua)
                     : time ? sh_unit_is(lua, 3, SH_UNIT_TIME)
                            : lua_type(lua, 3) == LUA_TNUMBER;
         if (!fits) {
-            sh_mistake_begin(lua, 309, "share",
-                             "seen:share(\"%s\", limit) needs a limit in its unit (%s)",
-                             sh_observable_table[field].name, unit);
-            return sh_mistake_raise(lua);
+            sh_sandbox_mistake(lua, 309, "share",
+                               "seen:share(\"%s\", limit) needs a limit in its unit (%s)",
+                               sh_observable_table[field].name, unit);
+            return sh_sandbox_raise(lua);
         }
         limit = money || time ? ((const sh_unit *)lua_touserdata(lua, 3))->value
                               : lua_tonumber(lua, 3);

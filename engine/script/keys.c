@@ -1,25 +1,15 @@
-#include "script/key.h"
+#include "script/keys.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "script/distribution.h"
 #include "script/quantity.h"
 #include "script/suggest.h"
 #include "script/unit.h"
 
-sh_way sh_key_way(const sh_way *way, const char *name, int32_t index)
+sh_place sh_keys_place(const sh_keys *options, const char *name, bool value)
 {
-    sh_way deeper = *way;
-    if (deeper.depth < SH_SOURCE_PATH) {
-        deeper.step[deeper.depth++] = (sh_step_in){name, index};
-    }
-    return deeper;
-}
-
-sh_place sh_key_place(const sh_keys *options, const char *name, bool value)
-{
-    sh_way way = sh_key_way(&options->way, name, 0);
+    sh_way way = sh_source_deeper(&options->way, name, 0);
     return sh_source_place(&way, value);
 }
 
@@ -46,7 +36,7 @@ static void unknown_option(const sh_keys *options, const char *name)
     }
     const char *near = sh_suggest_nearest(&names, name);
     sh_diagnostic *item =
-        sh_session_report(options->lua, 200, sh_key_place(options, name, false),
+        sh_session_report(options->lua, 200, sh_keys_place(options, name, false),
                           "%s has no option '%s'", options->what, name);
     sh_session_label(options->lua, item, "unknown option");
     if (near != NULL) {
@@ -69,7 +59,7 @@ static void check_keys(const sh_keys *options)
             }
         } else if (!items) {
             int32_t place = lua_isinteger(lua, -1) ? (int32_t)lua_tointeger(lua, -1) : 1;
-            sh_way way = sh_key_way(&options->way, NULL, place);
+            sh_way way = sh_source_deeper(&options->way, NULL, place);
             sh_diagnostic *item =
                 sh_session_report(lua, 200, sh_source_place(&way, false),
                                   "an entry of %s has no name", options->what);
@@ -96,7 +86,7 @@ static void check_required(const sh_keys *options)
     }
 }
 
-bool sh_key_open(sh_keys *options, const sh_way *way, int index)
+bool sh_keys_open(sh_keys *options, const sh_way *way, int index)
 {
     lua_State *lua = options->lua;
     options->way = *way;
@@ -121,7 +111,7 @@ static void wrong_kind(const sh_keys *options, const sh_key *option, const char 
     lua_State *lua = options->lua;
     const char *given = sh_unit_name(lua, -1);
     sh_diagnostic *item =
-        sh_session_report(lua, 204, sh_key_place(options, option->name, true),
+        sh_session_report(lua, 204, sh_keys_place(options, option->name, true),
                           "'%s' must be %s, but this is %s", option->name, wanted, given);
     sh_session_label(lua, item, "this is %s", given);
     sh_session_note(lua, item, "%s: %s", option->name, option->about);
@@ -143,7 +133,7 @@ static bool given(const sh_keys *options, const char *name, const sh_key **optio
     return true;
 }
 
-bool sh_key_text(const sh_keys *options, const char *name, const char **value)
+bool sh_keys_text(const sh_keys *options, const char *name, const char **value)
 {
     const sh_key *option;
     if (!given(options, name, &option)) {
@@ -161,7 +151,7 @@ bool sh_key_text(const sh_keys *options, const char *name, const char **value)
     return fine;
 }
 
-bool sh_key_boolean(const sh_keys *options, const char *name, bool *value)
+bool sh_keys_boolean(const sh_keys *options, const char *name, bool *value)
 {
     const sh_key *option;
     if (!given(options, name, &option)) {
@@ -177,25 +167,25 @@ bool sh_key_boolean(const sh_keys *options, const char *name, bool *value)
     return fine;
 }
 
-bool sh_key_number(const sh_keys *options, const char *name, double *value)
+bool sh_keys_number(const sh_keys *options, const char *name, double *value)
 {
     const sh_key *option;
     if (!given(options, name, &option)) {
         return false;
     }
-    sh_way way = sh_key_way(&options->way, name, 0);
+    sh_way way = sh_source_deeper(&options->way, name, 0);
     bool fine = sh_quantity_read(options->lua, -1, option, &way, value);
     lua_pop(options->lua, 1);
     return fine;
 }
 
-bool sh_key_law(const sh_keys *options, const char *name, sh_law *value)
+bool sh_keys_law(const sh_keys *options, const char *name, sh_law *value)
 {
     const sh_key *option;
     if (!given(options, name, &option)) {
         return false;
     }
-    sh_way way = sh_key_way(&options->way, name, 0);
+    sh_way way = sh_source_deeper(&options->way, name, 0);
     bool fine = sh_quantity_law(options->lua, -1, option, &way, value);
     lua_pop(options->lua, 1);
     return fine;
@@ -210,7 +200,7 @@ static void words_of(const char *words, char *buffer, size_t size, sh_suggest *l
     }
 }
 
-bool sh_key_choice(const sh_keys *options, const char *name, int32_t *value)
+bool sh_keys_choice(const sh_keys *options, const char *name, int32_t *value)
 {
     const sh_key *option;
     if (!given(options, name, &option)) {
@@ -232,7 +222,7 @@ bool sh_key_choice(const sh_keys *options, const char *name, int32_t *value)
         wrong_kind(options, option, "text");
     } else if (!fine) {
         const char *near = sh_suggest_nearest(&words, word);
-        sh_diagnostic *item = sh_session_report(lua, 203, sh_key_place(options, name, true),
+        sh_diagnostic *item = sh_session_report(lua, 203, sh_keys_place(options, name, true),
                                                 "'%s' cannot be \"%s\"", name, word);
         sh_session_label(lua, item, "unknown choice");
         if (near != NULL) {
@@ -244,7 +234,7 @@ bool sh_key_choice(const sh_keys *options, const char *name, int32_t *value)
     return fine;
 }
 
-bool sh_key_push(const sh_keys *options, const char *name)
+bool sh_keys_push(const sh_keys *options, const char *name)
 {
     const sh_key *option;
     if (!given(options, name, &option)) {

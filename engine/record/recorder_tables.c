@@ -1,4 +1,4 @@
-#include "record/study_tables.h"
+#include "record/recorder_tables.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -350,7 +350,7 @@ static bool add_attributes(sh_recorder *r, const sh_world *first)
            attribute(r, "scenario_text", plan->scenario_text, true);
 }
 
-bool sh_study_tables_add(sh_recorder *r, const sh_world *first)
+bool sh_recorder_tables_add(sh_recorder *r, const sh_world *first)
 {
     return add_platforms(r, first) && add_parameters(r) && add_arms(r) && add_policies(r) &&
            add_shocks(r) && add_stresses(r) && add_settings(r) && add_observed(r) &&

@@ -1,4 +1,4 @@
-#include "outputs/rows.h"
+#include "outputs/writer_rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -244,7 +244,7 @@ static void write_columns(sh_writer *writer, hid_t group, int32_t first, int32_t
     sh_h5_release(row.scale);
 }
 
-void sh_rows_write(sh_writer *writer, hid_t group, int32_t first, int32_t count)
+void sh_writer_rows(sh_writer *writer, hid_t group, int32_t first, int32_t count)
 {
     row_index index;
     if (!make_index(writer, first, &index)) {
