@@ -150,6 +150,26 @@ static int32_t parameter_count(void)
     return sh_param_count();
 }
 
+/* what the letters before a source mean */
+static void add_source(sh_topic *topic, const char *source)
+{
+    static const char *const letters[][2] = {
+        {"P", "prior of this model, set with trial simulations"},
+        {"V", "read in the published source named"},
+        {"C", "computed from one"},
+        {"K", "general knowledge, not checked again"},
+    };
+    add(topic, "source", "%s", source);
+    size_t head = strcspn(source, ":;");
+    for (size_t i = 0; i < SH_COUNT(letters); i++) {
+        const char *found = memchr(source, letters[i][0][0], head);
+        if (found != NULL && (found == source || found[-1] == ' ') &&
+            strchr(":;, ", found[1]) != NULL) {
+            add(topic, letters[i][0], "%s", letters[i][1]);
+        }
+    }
+}
+
 static void parameter_fill(int32_t i, sh_topic *topic)
 {
     const sh_param_info *info = sh_param_info_at(i);
@@ -162,7 +182,7 @@ static void parameter_fill(int32_t i, sh_topic *topic)
         add(topic, "default", "%.10g", info->def);
         add(topic, "range", "%.10g to %.10g", info->min, info->max);
     }
-    add(topic, "source", "%s", info->source);
+    add_source(topic, info->source);
 }
 
 static int32_t observable_count(void)

@@ -126,6 +126,14 @@ def exit_codes_are_explained_one_by_one(shahe):
 
 
 @test
+def explain_says_what_the_letters_of_a_source_mean(shahe):
+    assert "prior of this model" in shahe.succeeds("explain", "news_gain").stdout
+    both = shahe.succeeds("explain", "resolution.sale").stdout
+    assert "prior of this model" in both and "read in the published source" in both
+    assert "prior" not in shahe.succeeds("explain", "exposure_recovery").stdout
+
+
+@test
 def explain_finds_levers_parameters_and_near_names(shahe):
     kinds = json.loads(shahe.succeeds("explain", "--json").stdout)
     for kind in kinds:
