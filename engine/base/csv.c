@@ -58,7 +58,7 @@ int32_t sh_csv_record(char **at, int32_t *line, const char *field[SH_CSV_FIELDS]
         }
         from += end != '\0';
         if (end != ',') {
-            *line += end == '\n';
+            *line += end != '\0';
             *at = from;
             return count;
         }

@@ -6,16 +6,19 @@
 #include "cli/target.h"
 #include "outputs/sheet.h"
 
-static const struct {
+typedef struct verb {
     const char *name;
+    const char *columns; /* of the file of banks that it reads */
     sh_status (*load)(sh_network_job *job, sh_error *error);
     sh_status (*run)(sh_network_job *job, sh_error *error);
-} kernels[] = {
-    {"clear", sh_network_load, sh_network_clear},
-    {"cascade", sh_network_load, sh_network_cascade},
-    {"debtrank", sh_network_load, sh_network_debtrank},
-    {"firesale", sh_network_load_holdings, sh_network_firesale},
-    {"rebuild", sh_network_load_banks, sh_network_rebuild},
+} verb;
+
+static const verb kernels[] = {
+    {"clear", "assets external loss", sh_network_load, sh_network_clear},
+    {"cascade", "capital loss", sh_network_load, sh_network_cascade},
+    {"debtrank", "capital assets loss", sh_network_load, sh_network_debtrank},
+    {"firesale", "capital cash other loan", sh_network_load_holdings, sh_network_firesale},
+    {"rebuild", "lent borrowed", sh_network_load_banks, sh_network_rebuild},
 };
 
 /* options that only one kernel reads */
@@ -36,7 +39,7 @@ static const struct {
     {"acts-below", "firesale"},
     {"target", "firesale"},
     {"rounds", "firesale"},
-    {"sum", "clear cascade debtrank"},
+    {"sum", "clear cascade debtrank firesale"},
 };
 
 static sh_status check_options(const sh_args *args, sh_error *error)
@@ -52,17 +55,41 @@ static sh_status check_options(const sh_args *args, sh_error *error)
     return SH_OK;
 }
 
-/* what is allowed but may not be meant */
-static void note(const sh_network_job *job, bool exposed, sh_term *term)
+/* columns that are there for another kernel */
+static void note_unread(const sh_network_job *job, const verb *kernel, sh_term *term)
 {
+    char list[160] = "";
+    size_t used = 0;
+    for (int32_t c = 0; c < SH_EDGES_COLUMNS; c++) {
+        const char *name = sh_edges_column_name((sh_edges_column)c);
+        if (job->edges.has[c] && sh_args_choice(kernel->columns, name) < 0) {
+            used += (size_t)snprintf(list + used, sizeof list - used, "%s %s",
+                                     used > 0 ? "," : "", name);
+        }
+    }
+    if (used > 0) {
+        sh_term_say(term, "note: %s does not use these columns of %s:%s", kernel->name,
+                    job->edges.file, list);
+    }
+    if (job->edges.has_rank && kernel->run != sh_network_clear) {
+        sh_term_say(term, "note: %s does not use the column class: all debts count alike",
+                    kernel->name);
+    }
+}
+
+/* what is allowed but may not be meant */
+static void note(const sh_network_job *job, const verb *kernel, sh_term *term)
+{
+    bool exposed = kernel->load == sh_network_load;
     int32_t bare = 0;
     for (int32_t i = 0; i < job->edges.banks; i++) {
         bare += job->edges.money[SH_EDGES_capital][i] == 0;
     }
+    note_unread(job, kernel, term);
     if (exposed && job->owes.edges == 0) {
         sh_term_say(term, "note: there are no exposures; nobody can harm another");
     }
-    if (exposed && job->edges.has[SH_EDGES_capital] && bare > 0) {
+    if (exposed && sh_args_choice(kernel->columns, "capital") >= 0 && bare > 0) {
         sh_term_say(term, "note: %d bank%s without capital: any loss is a failure", (int)bare,
                     bare == 1 ? " is" : "s are");
     }
@@ -81,14 +108,21 @@ static sh_status print(const sh_network_job *job, const char *path, sh_term *ter
     return status == SH_OK ? sh_sheet_tell(term, job->sheet, job->sheets, json, error) : status;
 }
 
+static const verb *find_kernel(const char *word)
+{
+    for (size_t i = 0; i < SH_COUNT(kernels); i++) {
+        if (strcmp(kernels[i].name, word) == 0) {
+            return &kernels[i];
+        }
+    }
+    return NULL;
+}
+
 static sh_status run(const sh_args *args, sh_term *term, sh_error *error)
 {
     const char *word = sh_args_operand(args, 0), *path = sh_args_text(args, "output", NULL);
-    size_t kernel = 0;
-    while (kernel < SH_COUNT(kernels) && strcmp(kernels[kernel].name, word) != 0) {
-        kernel++;
-    }
-    if (kernel == SH_COUNT(kernels)) {
+    const verb *kernel = find_kernel(word);
+    if (kernel == NULL) {
         return sh_error_set(
             error, SH_E_USAGE,
             "there is no 'network %s': it is clear, cascade, debtrank, firesale "
@@ -98,12 +132,12 @@ static sh_status run(const sh_args *args, sh_term *term, sh_error *error)
     sh_network_job job = {.args = args};
     sh_status status = check_options(args, error);
     status = status == SH_OK && path != NULL ? sh_target_check(path, error) : status;
-    status = status == SH_OK ? kernels[kernel].load(&job, error) : status;
+    status = status == SH_OK ? kernel->load(&job, error) : status;
+    status = status == SH_OK ? kernel->run(&job, error) : status;
     if (status == SH_OK) {
-        note(&job, kernels[kernel].load == sh_network_load, term);
-        status = kernels[kernel].run(&job, error);
+        note(&job, kernel, term);
+        status = print(&job, path, term, error);
     }
-    status = status == SH_OK ? print(&job, path, term, error) : status;
     sh_network_free(&job);
     return status;
 }
@@ -121,7 +155,10 @@ static const sh_option options[] = {
      .about = "comma-separated: debtor, creditor, amount, and class if debts have ranks; for "
               "firesale "
               "bank, asset, amount; yuan"},
-    {.name = "sum", .kind = SH_OPTION_FLAG, .about = "add up debts of the same two banks"},
+    {.name = "sum",
+     .kind = SH_OPTION_FLAG,
+     .about = "add up rows that say the same: debts of one class of the same two banks, "
+              "holdings of one asset by one bank"},
     {.name = "fail",
      .value = "BANK",
      .kind = SH_OPTION_LIST,

@@ -3,22 +3,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+sh_status sh_network_no_memory(sh_error *error)
+{
+    return sh_error_set(error, SH_E_MEMORY, "no memory for the banks");
+}
+
+/* rows that say the same twice */
+static sh_parallel parallel_of(const sh_args *args)
+{
+    return sh_args_flag(args, "sum") ? SH_PARALLEL_SUMMED : SH_PARALLEL_REFUSED;
+}
+
 sh_status sh_network_load(sh_network_job *job, sh_error *error)
 {
     const char *banks = sh_args_text(job->args, "banks", NULL);
     const char *exposures = sh_args_text(job->args, "exposures", NULL);
-    sh_parallel parallel =
-        sh_args_flag(job->args, "sum") ? SH_PARALLEL_SUMMED : SH_PARALLEL_REFUSED;
     if (banks == NULL || exposures == NULL) {
         return sh_error_set(error, SH_E_USAGE,
                             "network needs --banks FILE and --exposures FILE");
     }
-    sh_status status = sh_edges_read(&job->edges, banks, exposures, parallel, error);
+    sh_status status =
+        sh_edges_read(&job->edges, banks, exposures, parallel_of(job->args), error);
     if (status == SH_OK) {
-        /* debts that have classes were looked through for twins already */
+        /* twins are gone; debts of two classes stay apart */
         status = sh_graph_build(&job->owes, job->edges.banks, job->edges.list.data,
-                                (int64_t)job->edges.list.count,
-                                job->edges.has_rank ? SH_PARALLEL_REFUSED : parallel, error);
+                                (int64_t)job->edges.list.count, SH_PARALLEL_KEPT, error);
     }
     return status == SH_OK ? sh_graph_transpose(&job->owes, &job->claims, error) : status;
 }
@@ -43,7 +52,7 @@ sh_status sh_network_load_holdings(sh_network_job *job, sh_error *error)
                             "network firesale needs --banks FILE and "
                             "--exposures FILE (bank, asset, amount)");
     }
-    return sh_edges_read_holdings(&job->edges, banks, holdings, error);
+    return sh_edges_read_holdings(&job->edges, banks, holdings, parallel_of(job->args), error);
 }
 
 void sh_network_free(sh_network_job *job)

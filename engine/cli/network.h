@@ -35,6 +35,9 @@ void sh_network_free(sh_network_job *job);
 
 /* ---- shared by the kernels' files */
 
+/* SH_E_MEMORY, in the words of all kernels. */
+sh_status sh_network_no_memory(sh_error *error);
+
 /* Whether the text is a number in plain decimals: no sign, exponent, hexadecimal, infinity. */
 bool sh_network_plain(const char *text, double *number);
 

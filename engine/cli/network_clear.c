@@ -15,24 +15,37 @@ typedef struct work {
     sh_settle settle;
 } work;
 
-static sh_status no_memory(sh_error *error)
-{
-    return sh_error_set(error, SH_E_MEMORY, "no memory for the clearing");
-}
-
 /* assets after losses from outside; a bank cannot lose more than it has there */
 static sh_status lose(work *w, sh_error *error)
 {
     const sh_edges *e = &w->job->edges;
+    sh_mistakes mistakes = {0};
     for (int32_t i = 0; i < e->banks; i++) {
         w->assets[i] = e->money[SH_EDGES_assets][i] - e->money[SH_EDGES_loss][i];
         if (w->assets[i] < 0) {
-            return sh_error_set(error, SH_E_SCENARIO,
-                                "bank '%s' has a loss above its assets outside the network",
-                                sh_names_text(&e->ids, i));
+            sh_mistakes_add(&mistakes, sh_edges_spot(e, i, SH_EDGES_loss),
+                            "bank '%.60s' has a loss above its assets outside the network",
+                            sh_names_text(&e->ids, i));
         }
     }
-    return SH_OK;
+    return sh_mistakes_end(&mistakes, error);
+}
+
+/* what banks have and owe outside is counted together, so that no sum overflows */
+static sh_status check_sums(const work *w, sh_error *error)
+{
+    const sh_edges *e = &w->job->edges;
+    sh_mistakes mistakes = {0};
+    sh_fen sum = 0;
+    for (int32_t i = 0; i < e->banks; i++) {
+        sum += w->assets[i] + e->money[SH_EDGES_external][i];
+        if (sum >= INT64_C(1) << 62) {
+            sh_mistakes_add(&mistakes, sh_edges_spot(e, i, SH_EDGES_assets),
+                            "with this, all assets and external together reach 2^62 fen");
+            break;
+        }
+    }
+    return sh_mistakes_end(&mistakes, error);
 }
 
 static sh_status prepare(work *w, sh_error *error)
@@ -45,7 +58,7 @@ static sh_status prepare(work *w, sh_error *error)
     w->assets = malloc(((size_t)job->edges.banks + 1) * sizeof *w->assets);
     w->rank = malloc((size_t)job->owes.edges + 1);
     if (w->assets == NULL || w->rank == NULL) {
-        return no_memory(error);
+        return sh_network_no_memory(error);
     }
     for (int64_t k = 0; job->edges.has_rank && k < job->owes.edges; k++) {
         w->rank[k] = ((const uint8_t *)job->edges.rank.data)[job->owes.origin[k]];
@@ -59,25 +72,30 @@ static sh_status prepare(work *w, sh_error *error)
     sh_status status = sh_network_needs(job, SH_EDGES_assets, error);
     status = status == SH_OK ? sh_network_share(args, "alpha", 1, &w->in.alpha, error) : status;
     status = status == SH_OK ? sh_network_share(args, "beta", 1, &w->in.beta, error) : status;
-    return status == SH_OK ? lose(w, error) : status;
+    status = status == SH_OK ? lose(w, error) : status;
+    return status == SH_OK ? check_sums(w, error) : status;
 }
 
 /* one row a debt */
 static bool fill_exposures(work *w)
 {
     const sh_graph *owes = &w->job->owes;
+    bool ranked = w->job->edges.has_rank;
     sh_sheet *s =
         sh_network_sheet(w->job, "exposures", "what was paid of each debt", owes->edges);
     const char **from = sh_sheet_add(s, SH_TYPE_TEXT, "debtor", "1", "who owes");
     const char **to = sh_sheet_add(s, SH_TYPE_TEXT, "creditor", "1", "who is owed");
+    const char **class =
+        ranked ? sh_sheet_add(s, SH_TYPE_TEXT, "class", "1", "class of the debt") : to;
     int64_t *owed = sh_sheet_add(s, SH_TYPE_I64, "owed", "fen", "the debt");
     int64_t *paid = sh_sheet_add(s, SH_TYPE_I64, "paid", "fen", "what is paid of it");
-    if (from == NULL || to == NULL || owed == NULL || paid == NULL) {
+    if (from == NULL || to == NULL || class == NULL || owed == NULL || paid == NULL) {
         return false;
     }
     for (int32_t i = 0; i < owes->nodes; i++) {
         for (int64_t k = owes->start[i]; k < owes->start[i + 1]; k++) {
             from[k] = sh_names_text(&w->job->edges.ids, i);
+            class[k] = ranked ? sh_edges_class_name[w->rank[k]] : NULL;
             to[k] = sh_names_text(&w->job->edges.ids, owes->other[k]);
             owed[k] = owes->amount[k];
             paid[k] = w->settle.payment[k];
@@ -175,7 +193,7 @@ sh_status sh_network_clear(sh_network_job *job, sh_error *error)
     status =
         status == SH_OK ? sh_settle_clearing(&w.settle, &w.in, &w.clearing, error) : status;
     if (status == SH_OK && !fill(&w)) {
-        status = no_memory(error);
+        status = sh_network_no_memory(error);
     }
     sh_settle_free(&w.settle);
     sh_clearing_free(&w.clearing);

@@ -6,11 +6,6 @@
 #include "network/cascade.h"
 #include "network/debtrank.h"
 
-static sh_status no_memory(sh_error *error)
-{
-    return sh_error_set(error, SH_E_MEMORY, "no memory for the banks");
-}
-
 /* ---- cascade */
 
 static sh_status recovery_of(const sh_args *args, int64_t *recovery, sh_error *error)
@@ -63,13 +58,13 @@ sh_status sh_network_cascade(sh_network_job *job, sh_error *error)
                           .capital = job->edges.money[SH_EDGES_capital],
                           .own_loss = job->edges.money[SH_EDGES_loss],
                           .decreed = decreed};
-    sh_status status = decreed == NULL ? no_memory(error) : SH_OK;
+    sh_status status = decreed == NULL ? sh_network_no_memory(error) : SH_OK;
     status = status == SH_OK ? sh_network_needs(job, SH_EDGES_capital, error) : status;
     status = status == SH_OK ? recovery_of(job->args, &in.recovery, error) : status;
     status = status == SH_OK ? sh_network_marked(job, decreed, error) : status;
     status = status == SH_OK ? sh_cascade_run(&cascade, &in, error) : status;
     if (status == SH_OK && !fill_cascade(job, &cascade)) {
-        status = no_memory(error);
+        status = sh_network_no_memory(error);
     }
     sh_cascade_free(&cascade);
     free(decreed);
@@ -183,12 +178,12 @@ sh_status sh_network_debtrank(sh_network_job *job, sh_error *error)
 {
     stress s = {0};
     sh_debtrank_run run = {0};
-    sh_status status = take(&s, job->edges.banks) ? SH_OK : no_memory(error);
+    sh_status status = take(&s, job->edges.banks) ? SH_OK : sh_network_no_memory(error);
     status = status == SH_OK ? sh_network_needs(job, SH_EDGES_capital, error) : status;
     status = status == SH_OK ? sh_network_marked(job, s.marked, error) : status;
     status = status == SH_OK ? run_debtrank(job, &s, &run, error) : status;
     if (status == SH_OK && !fill_debtrank(job, &s, &run)) {
-        status = no_memory(error);
+        status = sh_network_no_memory(error);
     }
     give_back(&s);
     return status;

@@ -170,7 +170,7 @@ sh_status sh_graph_build(sh_graph *graph, int32_t nodes, const sh_edge *list, in
     fill_rows(graph, list, order);
     if (parallel == SH_PARALLEL_SUMMED) {
         sum_parallel(graph);
-    } else {
+    } else if (parallel == SH_PARALLEL_REFUSED) {
         status = refuse_parallel(graph, error);
     }
 out:

@@ -5,8 +5,10 @@
    node i: "other[k] owes i amount[k]". The kernels call the first `owes` and the second
    `claims`, and say which of them they read.
 
-   Within a row `other` increases. Amounts are whole fen, positive; no node owes itself; all
-   amounts together stay below 2^62 fen, so that no sum of a row can overflow. */
+   Within a row `other` increases; where parallel debts are kept they follow each other in the
+   order of the list, and every kernel takes each as a debt of its own. Amounts are whole fen,
+   positive; no node owes itself; all amounts together stay below 2^62 fen, so that no sum of a
+   row can overflow. */
 #ifndef SH_NETWORK_GRAPH_H
 #define SH_NETWORK_GRAPH_H
 
@@ -34,7 +36,8 @@ typedef struct sh_graph {
 /* what two debts between the same debtor and creditor mean */
 typedef enum sh_parallel {
     SH_PARALLEL_REFUSED, /* an error that names both */
-    SH_PARALLEL_SUMMED   /* one debt of their sum */
+    SH_PARALLEL_SUMMED,  /* one debt of their sum */
+    SH_PARALLEL_KEPT     /* two debts, as of two classes */
 } sh_parallel;
 
 /* Makes a graph of a list, in O(nodes + edges) by two counting sorts. Errors: SCENARIO for

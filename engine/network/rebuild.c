@@ -25,7 +25,7 @@ static sh_status check_totals(int32_t nodes, totals *t, sh_error *error)
                             (long long)lent, (long long)borrowed);
     }
     for (int32_t i = 0; i < nodes; i++) {
-        if (t->lends[i] > lent - t->borrows[i]) {
+        if (sh_rebuild_excess(lent, t->lends[i], t->borrows[i]) > 0) {
             return sh_error_set(
                 error, SH_E_SCENARIO,
                 "rebuilding: node %d lends and borrows more than the others can "

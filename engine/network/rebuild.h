@@ -23,6 +23,13 @@ typedef struct sh_rebuild {
     double error;   /* greatest distance of a total, share of all lending */
 } sh_rebuild;
 
+/* How much more a node lends and borrows than the others can borrow and lend, when all lend
+   `all`; above 0: no network has these totals. */
+SH_INLINE sh_fen sh_rebuild_excess(sh_fen all, sh_fen lends, sh_fen borrows)
+{
+    return lends - (all - borrows);
+}
+
 /* Fits to lends[nodes] and borrows[nodes] in fen, >= 0, to `tolerance` (share of all; 0:
    1e-13). Errors: SCENARIO for negative totals, totals that differ in sum, or a node that lends
    and borrows more than all others could (text says which); MEMORY; INVARIANT without

@@ -66,6 +66,23 @@ Test(graph, parallel_debts_are_refused_or_added_up)
     sh_graph_free(&g);
 }
 
+Test(graph, parallel_debts_are_kept_in_the_order_of_the_list)
+{
+    const sh_edge list[] = {{0, 1, 5}, {2, 1, 1}, {0, 1, 7}, {0, 2, 3}, {0, 1, 1}};
+    static const int64_t from[] = {0, 2, 4, 3, 1};
+    sh_graph g, t;
+    cr_assert_eq(sh_graph_build(&g, 3, list, 5, SH_PARALLEL_KEPT, NULL), SH_OK);
+    cr_assert_eq(sh_graph_transpose(&g, &t, NULL), SH_OK);
+    cr_assert(g.edges == 5 && t.edges == 5 && g.total[0] == 16);
+    for (int k = 0; k < 5; k++) {
+        cr_expect_eq(g.origin[k], from[k]);
+        cr_expect_eq(g.amount[t.origin[k]], t.amount[k]);
+    }
+    cr_expect(t.amount[0] == 5 && t.amount[1] == 7 && t.amount[2] == 1 && t.amount[3] == 1);
+    sh_graph_free(&g);
+    sh_graph_free(&t);
+}
+
 Test(graph, a_bad_list_is_refused_by_its_line)
 {
     struct {

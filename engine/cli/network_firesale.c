@@ -1,4 +1,4 @@
-/* network rebuild, network firesale: exposures from totals; banks that sell the same assets */
+/* network firesale: banks that sell the same assets */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,61 +6,6 @@
 
 #include "cli/network.h"
 #include "network/books.h"
-#include "network/rebuild.h"
-
-static sh_status no_memory(sh_error *error)
-{
-    return sh_error_set(error, SH_E_MEMORY, "no memory for the banks");
-}
-
-/* ---- rebuild */
-
-static bool fill_rebuild(sh_network_job *job, const sh_rebuild *fit)
-{
-    const sh_graph *owes = &job->owes;
-    sh_sheet *s = sh_network_sheet(job, "summary", "exposures rebuilt from totals", 1);
-    if (!sh_network_count(s, "banks", "1", owes->nodes, "banks") ||
-        !sh_network_count(s, "exposures", "1", owes->edges, "debts between them") ||
-        !sh_network_count(s, "rounds", "1", fit->rounds, "rounds of fitting") ||
-        !sh_network_real(s, "error", fit->error, "greatest miss of a total, share of all")) {
-        return false;
-    }
-    s = sh_network_sheet(job, "exposures", "who owes whom", owes->edges);
-    const char **from = sh_sheet_add(s, SH_TYPE_TEXT, "debtor", "1", "who owes");
-    const char **to = sh_sheet_add(s, SH_TYPE_TEXT, "creditor", "1", "who is owed");
-    int64_t *amount = sh_sheet_add(s, SH_TYPE_I64, "amount", "fen", "the debt");
-    if (from == NULL || to == NULL || amount == NULL) {
-        return false;
-    }
-    for (int32_t i = 0; i < owes->nodes; i++) {
-        for (int64_t k = owes->start[i]; k < owes->start[i + 1]; k++) {
-            from[k] = sh_names_text(&job->edges.ids, i);
-            to[k] = sh_names_text(&job->edges.ids, owes->other[k]);
-            amount[k] = owes->amount[k];
-        }
-    }
-    return true;
-}
-
-sh_status sh_network_rebuild(sh_network_job *job, sh_error *error)
-{
-    sh_rebuild fit = {0};
-    const sh_fen *lent = job->edges.money[SH_EDGES_lent];
-    sh_status status = sh_network_needs(job, SH_EDGES_lent, error);
-    status = status == SH_OK ? sh_network_needs(job, SH_EDGES_borrowed, error) : status;
-    if (status == SH_OK) {
-        status = sh_rebuild_fit(&fit, job->edges.banks, lent,
-                                job->edges.money[SH_EDGES_borrowed], 0, error);
-    }
-    status = status == SH_OK ? sh_rebuild_graph(&fit, lent, &job->owes, error) : status;
-    if (status == SH_OK && !fill_rebuild(job, &fit)) {
-        status = no_memory(error);
-    }
-    sh_rebuild_free(&fit);
-    return status;
-}
-
-/* ---- fire sale */
 
 typedef struct market {
     sh_books books;
@@ -103,7 +48,7 @@ static sh_status shock(const sh_network_job *job, market *m, sh_error *error)
 }
 
 /* debts are what assets are above capital */
-static sh_status balance(const sh_network_job *job, market *m, int32_t i, sh_error *error)
+static void balance(const sh_network_job *job, market *m, int32_t i, sh_mistakes *mistakes)
 {
     const sh_edges *e = &job->edges;
     sh_books *books = &m->books;
@@ -114,14 +59,15 @@ static sh_status balance(const sh_network_job *job, market *m, int32_t i, sh_err
     books->cash[i] = (double)e->money[SH_EDGES_cash][i];
     books->other[i] = (double)e->money[SH_EDGES_other][i];
     books->loan[i] = (double)e->money[SH_EDGES_loan][i];
-    books->debt[i] = books->cash[i] + books->other[i] + sold - books->loan[i] -
-                     (double)e->money[SH_EDGES_capital][i];
+    double assets = books->cash[i] + books->other[i] + sold;
+    books->debt[i] = assets - books->loan[i] - (double)e->money[SH_EDGES_capital][i];
     if (books->debt[i] < 0) {
-        return sh_error_set(error, SH_E_SCENARIO,
-                            "bank '%s' has more capital and loans than assets",
-                            sh_names_text(&e->ids, i));
+        sh_mistakes_add(mistakes, sh_edges_spot(e, i, SH_EDGES_capital),
+                        "bank '%.60s' has more capital and loans (%.2f yuan) than cash, other "
+                        "assets and holdings (%.2f)",
+                        sh_names_text(&e->ids, i), (assets - books->debt[i]) / 100,
+                        assets / 100);
     }
-    return SH_OK;
 }
 
 static sh_status read_options(const sh_args *args, sh_books_rule *rule, double *depth,
@@ -157,9 +103,11 @@ static sh_status prepare(sh_network_job *job, market *m, sh_error *error)
         m->books.holding[(size_t)one->bank * (size_t)e->assets.count + (size_t)one->asset] +=
             (double)one->amount;
     }
+    sh_mistakes mistakes = {0};
     for (int32_t i = 0; status == SH_OK && i < e->banks; i++) {
-        status = balance(job, m, i, error);
+        balance(job, m, i, &mistakes);
     }
+    status = status == SH_OK ? sh_mistakes_end(&mistakes, error) : status;
     const sh_arg *rounds = sh_args_at(job->args, "rounds");
     m->in = sh_books_case(&m->books, &m->rule, rounds->given ? (int32_t)rounds->count : 100);
     return status == SH_OK ? shock(job, m, error) : status;
@@ -219,7 +167,7 @@ sh_status sh_network_firesale(sh_network_job *job, sh_error *error)
     status = status == SH_OK ? prepare(job, &m, error) : status;
     status = status == SH_OK ? sh_firesale_run(&m.sale, &m.in, error) : status;
     if (status == SH_OK && !fill_sale(job, &m)) {
-        status = no_memory(error);
+        status = sh_network_no_memory(error);
     }
     sh_firesale_free(&m.sale);
     sh_books_free(&m.books);
