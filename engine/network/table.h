@@ -1,5 +1,4 @@
-/* table: rows of a file of comma-separated values under named columns, and a list of what is
-   wrong with them, each mistake by file, line and column.
+/* table: rows of a file of comma-separated values under named columns.
 
    The first row names the columns, in any order. Quoted fields, a byte order mark, lines that
    end in CR LF, empty lines and a last line without an end are read; blanks around a field are
@@ -11,29 +10,9 @@
 
 #include "base/csv.h"
 #include "base/money.h"
-#include "base/status.h"
-#include "base/vec.h"
+#include "network/mistakes.h"
 
 enum { SH_TABLE_COLUMNS = 16 };
-
-/* a place in a file; lines from 1, columns in bytes from 1 */
-typedef struct sh_spot {
-    const char *file; /* borrowed */
-    int32_t line, column;
-} sh_spot;
-
-/* mistakes of the user, the first few in full; start from a zeroed struct */
-typedef struct sh_mistakes {
-    sh_vec told; /* owned */
-    int64_t count;
-} sh_mistakes;
-
-/* Adds one, the rest as printf. */
-void sh_mistakes_add(sh_mistakes *mistakes, sh_spot at, const char *format, ...)
-    SH_PRINTF(3, 4);
-
-/* SH_E_SCENARIO with all of them, a line each, or SH_OK when there is none; frees the list. */
-SH_NODISCARD sh_status sh_mistakes_end(sh_mistakes *mistakes, sh_error *error);
 
 /* A file being read; set name, known, known_count and needed, and zero the rest. */
 typedef struct sh_table {
