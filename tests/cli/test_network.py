@@ -160,7 +160,10 @@ def bad_holdings_and_shocks_are_refused(shahe):
     for holdings, message in (("bank,asset,amount\nz,gov,1\n", "debts.csv:2:1: bank 'z' is not among"),
                               ("bank,asset,amount\na,,1\n", "debts.csv:2:3: no asset"),
                               ("bank,asset,amount\na,gov,-1\n", "debts.csv:2:7: amount is negative"),
-                                                    ("bank,asset\n", "column 'amount' is missing")):
+                              ("bank,asset,amount\n", "debts.csv:2:1: there are no holdings"),
+                              ("bank,asset,amount\na,gov,1\nb,gov,1\na,gov,2\n",
+                               "debts.csv:4:1: 'a' holds 'gov' already in line 2; --sum adds such holdings up"),
+                              ("bank,asset\n", "column 'amount' is missing")):
         shahe.refuses(3, message, "network", "firesale", *files(shahe, good, holdings))
     words = files(shahe, good, "bank,asset,amount\na,gov,1\nb,gov,2\n")
     shahe.refuses(3, "nobody holds the asset 'gvo'", "network", "firesale", *words, "--shock", "gvo=0.1")
