@@ -1,6 +1,7 @@
 /* Clearing vectors and payments against the numbers of their sources. One unit of a source is a
    million fen here where it has fractions. */
 #include <criterion/criterion.h>
+#include <math.h>
 
 #include "network/settle.h"
 #include "support/exposures.h"
@@ -53,11 +54,16 @@ static void drop(solved *s)
     sh_settle_free(&s->paid);
 }
 
+static bool pays(const sh_clearing *c, int32_t bank, double wanted)
+{
+    return fabs(c->paid[bank] / UNIT - wanted) <= 1e-9;
+}
+
 static void expect_payments(const sh_clearing *c, const double *wanted)
 {
     for (int32_t i = 0; i < c->nodes; i++) {
-        cr_expect_float_eq(c->paid[i] / UNIT, wanted[i], 1e-9, "bank %d pays %.12f, not %.12f",
-                           i + 1, c->paid[i] / UNIT, wanted[i]);
+        cr_expect(pays(c, i, wanted[i]), "bank %d pays %.12f, not %.12f", i + 1,
+                  c->paid[i] / UNIT, wanted[i]);
     }
 }
 
@@ -163,6 +169,25 @@ Test(published_clearing, trap_the_limit_from_below_need_not_clear)
     expect_payments(&s.greatest, (double[]){2, 2.2});
     expect_payments(&s.least, (double[]){2, 2.2});
     cr_expect(s.greatest.defaults == 0 && s.least.defaults == 0);
+    drop(&s);
+}
+
+/* A test of ninagad/Greatest-Clearing-Vector-Algorithm asks whether expected.all() ==
+   res.all(): that is True == True for any two vectors without a zero. The comparison made here
+   must see each payment that is off by 10^-8 of a unit, and one that is no number. */
+Test(published_clearing, trap_a_comparison_sees_every_payment_that_is_wrong)
+{
+    const double wanted[] = {.8, 195.0 / 158, 1081.0 / 790};
+    solved s;
+    solve(&s, (banks){3, rogers_debt, (double[]){1, 1, 1}, NULL, PARI_PASSU, .5, .5});
+    for (int32_t i = 0; i < 3; i++) {
+        cr_expect(pays(&s.greatest, i, wanted[i]));
+        cr_expect_not(pays(&s.greatest, i, wanted[i] + 1e-8));
+        cr_expect_not(pays(&s.greatest, i, wanted[i] - 1e-8));
+        cr_expect_not(pays(&s.greatest, i, wanted[(i + 1) % 3]));
+        s.greatest.paid[i] = NAN;
+        cr_expect_not(pays(&s.greatest, i, wanted[i]));
+    }
     drop(&s);
 }
 

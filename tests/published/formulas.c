@@ -252,6 +252,34 @@ Test(published_formulas, creditrisk_plus_example_of_25_loans_rounded_up_to_its_u
     }
 }
 
+/* The analytic model of GCPM (CRAN) stops with an error when a portfolio has one sector. Here a
+   table of one column is a portfolio like any other: the law of the example is that of a table
+   of three of which two stand empty, and its spread the published one. */
+Test(published_formulas, trap_one_sector_is_a_portfolio_like_any_other)
+{
+    static double alone[MOST + 1], beside[MOST + 1];
+    static const double variance[3] = {0.25, 0.25, 0.25};
+    double chance[LOANS], weight[LOANS][3], column[LOANS], mass = 0;
+    int32_t units[LOANS];
+    sh_creditrisk_moments moments;
+    build(chance, units, weight, 1);
+    for (int i = 0; i < LOANS; i++) {
+        column[i] = 1;
+    }
+    sh_creditrisk three = {LOANS, 3, chance, units, &weight[0][0], variance};
+    sh_creditrisk one = {LOANS, 1, chance, units, column, variance};
+    cr_assert_eq(sh_creditrisk_spread(&one, &moments, NULL), SH_OK);
+    cr_expect_float_eq(moments.mean * UNIT, 14221863, 0.6);
+    cr_expect_float_eq(moments.sd * UNIT, 12668742, 0.6, "%.1f", moments.sd * UNIT);
+    cr_assert_eq(sh_creditrisk_law(&one, MOST, alone, NULL), SH_OK);
+    cr_assert_eq(sh_creditrisk_law(&three, MOST, beside, NULL), SH_OK);
+    for (int k = 0; k <= MOST; k++) {
+        cr_expect_float_eq(alone[k], beside[k], 1e-15);
+        mass += alone[k];
+    }
+    cr_expect(mass > 0.999 && mass < 1 + 1e-12, "%.15g", mass);
+}
+
 /* Basel Committee, International Convergence of Capital Measurement and Capital Standards, June
    2006, Annex 5: illustrative risk weights in percent, first six rows */
 Test(
@@ -289,7 +317,7 @@ Test(
 }
 
 /* The test of dandermotj/basel pins .01702401, for which the adjustment is (1 + M - 2.5) b. */
-Test(published_formulas, maturity_adjustment_is_not_that_of_a_program_which_has_it_wrong)
+Test(published_formulas, trap_the_maturity_adjustment_closes_its_parenthesis_after_the_slope)
 {
     sh_irb_exposure e = {SH_IRB_CORPORATE, .05, .8, 2.5, 50};
     double capital = 0;
