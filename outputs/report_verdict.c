@@ -90,6 +90,12 @@ static void write_quantiles(sh_report *report)
     write_quantile_row(report, "investor_loss_share", 0.9, "The same, exceeded in one of ten");
     write_quantile_row(report, "investor_loss", 0.5, "Investor loss, median");
     write_quantile_row(report, "investor_loss", 0.9, "Investor loss exceeded in one of ten");
+    write_quantile_row(report, "losers_share", 0.5, "Investors who lose, median");
+    write_quantile_row(report, "loss_worst_rate", 0.5,
+                       "Loss of the 5 % of investors hit hardest, of what they had, median");
+    write_quantile_row(report, "loss_small_rate", 0.5, "Loss of small holders, the same");
+    write_quantile_row(report, "loss_large_rate", 0.5, "Loss of other holders, the same");
+    write_quantile_row(report, "approval_share", 0.5, "Loan applications granted, median");
     sh_html_table_end(page, false);
 }
 

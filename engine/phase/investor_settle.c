@@ -30,6 +30,7 @@ typedef struct batch {
     int32_t platform[BATCH];
     uint32_t claim[BATCH];    /* before, then after */
     uint32_t received[BATCH]; /* by the person */
+    uint32_t lost[BATCH];     /* of a live platform's losses */
     uint32_t flow[BATCH][4];  /* claim, holder, coupon, taken */
     uint8_t live[BATCH];
 } batch;
@@ -55,6 +56,7 @@ static void value_claims(const sh_terms *terms, batch *restrict b, int32_t count
     }
     for (int32_t k = 0; k < count; k++) {
         b->received[k] = coupon[k] + (state[k] == SH_TERMS_OPEN ? 0 : taken[k]);
+        b->lost[k] = state[k] == SH_TERMS_OPEN ? taken[k] : 0;
         b->claim[k] -= taken[k];
         flag[k] = b->claim[k] == 0 || state[k] == SH_TERMS_CLOSING;
         b->live[k] = state[k] == SH_TERMS_OPEN;
@@ -105,6 +107,7 @@ static void settle_batch(sh_investors *v, const sh_tile *tile, const uint16_t *r
 {
     const uint16_t *restrict platform = v->platform + base;
     uint32_t *restrict claim = v->claim + base, *restrict cash = v->cash + tile->begin;
+    uint32_t *restrict lost = v->lost + tile->begin;
     uint8_t *restrict seen = tile->scratch->seen;
     int64_t *sums = tile->sums, overflow = 0;
     batch b;
@@ -117,9 +120,10 @@ static void settle_batch(sh_investors *v, const sh_tile *tile, const uint16_t *r
         pay_first(tile->terms, &b, count, flag, sums);
     }
     for (int32_t k = 0; k < count; k++) {
-        uint32_t i = row[k], sum = cash[i] + b.received[k];
-        overflow += sum < cash[i];
+        uint32_t i = row[k], sum = cash[i] + b.received[k], gone = lost[i] + b.lost[k];
+        overflow += (sum < cash[i]) + (gone < lost[i]);
         cash[i] = sum;
+        lost[i] = gone;
         claim[i] = b.claim[k];
         seen[i] |= b.live[k];
         sh_sums_add(sums + (size_t)b.platform[k] * SH_SETTLE_WIDTH, b.flow[k]);
@@ -149,8 +153,10 @@ static void free_slot(sh_investors *v, size_t at)
 }
 
 /* who loses more than a hundredth of a usual placement is shy of new ones; less is rounding */
-static void remember_loss(sh_investors *v, int32_t row, uint32_t lost)
+static void remember_loss(sh_investors *v, const sh_tile *tile, int32_t row, uint32_t lost)
 {
+    v->lost[row] += lost;
+    tile->extra[SH_EXTRA_OVERFLOW] += v->lost[row] < lost;
     if (lost > v->ticket[row] / 100) {
         v->traits[row] |= SH_TRAIT_SHY;
     }
@@ -170,7 +176,7 @@ static void end_claims(sh_investors *v, const sh_tile *tile, const uint16_t *row
         sum[SH_SETTLE_CLOSED] += claim;
         sum[SH_SETTLE_CLAIMS] -= claim;
         sum[SH_SETTLE_HOLDERS] -= claim != 0;
-        remember_loss(v, tile->begin + row[ended[j]], claim);
+        remember_loss(v, tile, tile->begin + row[ended[j]], claim);
         free_slot(v, at);
     }
 }

@@ -34,7 +34,9 @@ static void book(const sh_plan *plan, sh_world *world, sh_step *step)
     }
     world->market.holders = (int32_t)step->extra[SH_EXTRA_INVESTORS];
     int64_t wallets = step->extra[SH_EXTRA_WALLETS] + world->market.waiting_cash;
-    if (wallets != ledger->party[SH_PARTY_investors] || step->extra[SH_EXTRA_OVERFLOW] != 0) {
+    if (step->extra[SH_EXTRA_OVERFLOW] != 0) {
+        sh_world_fail(world, SH_E_INVARIANT, "settle", "an investor's money left 32 bits");
+    } else if (wallets != ledger->party[SH_PARTY_investors]) {
         sh_world_fail(world, SH_E_INVARIANT, "settle",
                       "step %d, phase settle: account investors holds %lld fen in the books, "
                       "their wallets hold %lld fen",
@@ -50,7 +52,7 @@ const sh_phase sh_phase_settle = {
     .reads =
         "platform.coupon, haircut_q32, paid_q32, payout_q32, small_left, small_q32, closing, "
         "given_q32 … bought_q32",
-    .writes = "investor.claim, cash, holdings; books",
+    .writes = "investor.claim, cash, lost, holdings; books",
     .table = SH_TABLE_INVESTORS,
     .events = {offsetof(sh_kernels, settle)},
     .width = SH_SETTLE_WIDTH,

@@ -110,17 +110,9 @@ static double count_exits(const sh_world *world, int32_t kind)
 /* what investors have lost or must expect to lose, fen */
 static double investor_loss(const sh_world *world)
 {
-    const sh_ledger *l = &world->ledger;
-    double loss = (double)l->total[SH_FLOW_haircut];
+    double loss = (double)world->ledger.total[SH_FLOW_haircut];
     for (int32_t p = 0; p < world->platforms.n; p++) {
-        if (world->platforms.exit_kind[p] == SH_EXIT_none) {
-            continue;
-        }
-        double good =
-            (1.0 - world->platforms.overdue[p]) * (double)l->account[SH_ACCOUNT_loans][p];
-        double gap = (double)l->account[SH_ACCOUNT_claims][p] -
-                     (double)l->account[SH_ACCOUNT_cash][p] - good;
-        loss += gap > 0 ? gap : 0;
+        loss += sh_persons_gap(world, p);
     }
     return loss;
 }
@@ -275,6 +267,28 @@ static double money_outcome(sh_outcome_id id, const sh_run_view *run)
     }
 }
 
+static double person_outcome(sh_outcome_id id, const sh_person_losses *losses)
+{
+    switch (id) {
+    case SH_OUTCOME_losers_share:
+        return losses->losers;
+    case SH_OUTCOME_loss_mean:
+        return losses->mean;
+    case SH_OUTCOME_loss_worst_mean:
+        return losses->worst_mean;
+    case SH_OUTCOME_loss_worst_rate:
+        return losses->worst_rate;
+    case SH_OUTCOME_loss_gini:
+        return losses->gini;
+    case SH_OUTCOME_loss_small_share:
+        return losses->small_share;
+    case SH_OUTCOME_loss_small_rate:
+        return losses->small_rate;
+    default:
+        return losses->large_rate;
+    }
+}
+
 static double cascade_outcome(sh_outcome_id id, const sh_run_view *run)
 {
     const sh_cascades *cascades = run->cascades;
@@ -301,6 +315,9 @@ double sh_outcome_value(sh_outcome_id id, const sh_run_view *run)
 {
     int32_t calm = calm_steps(run->plan), from = first_shocked(run->plan);
     int32_t end = run->plan->steps;
+    if (id >= SH_OUTCOME_losers_share && id <= SH_OUTCOME_loss_large_rate) {
+        return person_outcome(id, run->losses);
+    }
     switch (id) {
     case SH_OUTCOME_volume_share:
         return ratio(mean_series(run, SH_SYSTEM_volume, calm, end),

@@ -3,6 +3,7 @@
 #define SH_RECORD_OUTCOMES_H
 
 #include "record/cascades.h"
+#include "record/persons.h"
 #include "record/system.h"
 
 typedef enum sh_outcome_id {
@@ -29,6 +30,7 @@ typedef struct sh_run_view {
     const sh_world *world;
     const sh_history *history;
     const sh_cascades *cascades;
+    const sh_person_losses *losses;
     const sh_system_value *series[SH_SYSTEMS]; /* [steps] */
 } sh_run_view;
 

@@ -195,11 +195,16 @@ static bool finish_outcomes(sh_tape *tape, const sh_world *world)
 {
     const sh_recorder *r = tape->recorder;
     sh_cascades cascades;
-    if (!sh_cascades_make(&cascades, &tape->arena, &world->events)) {
+    sh_person_losses losses;
+    if (!sh_cascades_make(&cascades, &tape->arena, &world->events) ||
+        !sh_persons_losses(&losses, &tape->arena, world)) {
         return false;
     }
-    sh_run_view run = {
-        .plan = r->plan, .world = world, .history = &tape->history, .cascades = &cascades};
+    sh_run_view run = {.plan = r->plan,
+                       .world = world,
+                       .history = &tape->history,
+                       .cascades = &cascades,
+                       .losses = &losses};
     for (int i = 0; i < SH_SYSTEMS; i++) {
         run.series[i] = tape->series[i];
     }

@@ -77,6 +77,8 @@ Test(settle, coupon_haircut_and_redemption_of_one_holding)
     cr_expect_eq(w->ledger.flow[SH_FLOW_coupon][0], 45);
     cr_expect_eq(w->ledger.flow[SH_FLOW_haircut][0], 2250);
     cr_expect_eq(w->ledger.flow[SH_FLOW_redemption][0], 8751);
+    cr_expect_eq(w->investors.lost[0], 1250);
+    cr_expect_eq(w->investors.lost[1], 1000);
     sh_test_close(run);
     sh_test_free(plan);
 }
@@ -162,8 +164,34 @@ Test(settle, an_estate_pays_every_claim_alike)
     cr_expect_eq(w->investors.platform[1], SH_NONE);
     cr_expect_eq(w->ledger.flow[SH_FLOW_haircut][0], 750 + 303);
     cr_expect_eq(w->ledger.account[SH_ACCOUNT_claims][0], 0);
+    cr_expect_eq(w->investors.lost[0], 750);
+    cr_expect_eq(w->investors.lost[1], 303);
     sh_test_close(run);
     sh_test_free(plan);
+}
+
+/* what a person has lost in all may not wrap around, by a loss passed on or by a closed estate
+ */
+Test(settle, losses_beyond_32_bits_end_the_run)
+{
+    for (int closing = 0; closing < 2; closing++) {
+        sh_plan *plan = sh_test_plan();
+        sh_test_run *run = empty_world(plan);
+        sh_world *w = &run->world;
+        w->platforms.status[0] = closing ? SH_STATUS_suspended : SH_STATUS_operating;
+        w->platforms.closing[0] = (uint8_t)closing;
+        w->platforms.haircut_q32[0] = closing ? 0 : (int64_t)SH_Q32_ONE;
+        hold(run, 0, 0, 1000, -1);
+        w->investors.lost[0] = UINT32_MAX - 1000;
+        look_and_settle(run, 5000);
+        cr_expect_eq(w->investors.lost[0], UINT32_MAX);
+        hold(run, 0, 0, 1, -1);
+        sh_test_rebook(run, 5000);
+        sh_test_phase(run, &sh_phase_settle);
+        cr_expect_eq(w->fault.status, SH_E_INVARIANT, "closing %d", closing);
+        sh_test_close(run);
+        sh_test_free(plan);
+    }
 }
 
 /* ---- losses */
