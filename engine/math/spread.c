@@ -4,7 +4,7 @@
 #include <string.h>
 
 enum {
-    DIGITS = 11, /* of a value that its bin keeps, after the first */
+    DIGITS = 10, /* of a value that its bin keeps, after the first */
     OCTAVE = 1 << DIGITS,
     BINS = (63 - DIGITS + 1) * OCTAVE
 };
@@ -21,21 +21,18 @@ static size_t bin_of(uint64_t value)
 
 bool sh_spread_init(sh_spread *spread, sh_arena *arena)
 {
-    *spread = (sh_spread){.count = sh_arena_array(arena, BINS, sizeof(int64_t)),
-                          .sum = sh_arena_array(arena, BINS, sizeof(int64_t))};
-    if (spread->count == NULL || spread->sum == NULL) {
-        return false;
+    *spread = (sh_spread){.bin = sh_arena_array(arena, BINS, sizeof *spread->bin)};
+    if (spread->bin != NULL) {
+        memset(spread->bin, 0, BINS * sizeof *spread->bin);
     }
-    memset(spread->count, 0, BINS * sizeof *spread->count);
-    memset(spread->sum, 0, BINS * sizeof *spread->sum);
-    return true;
+    return spread->bin != NULL;
 }
 
 void sh_spread_add(sh_spread *spread, int64_t value)
 {
-    size_t bin = bin_of((uint64_t)value);
-    spread->count[bin]++;
-    spread->sum[bin] += value;
+    struct sh_spread_bin *bin = &spread->bin[bin_of((uint64_t)value)];
+    bin->count++;
+    bin->sum += value;
     spread->n++;
     spread->total += value;
 }
@@ -44,11 +41,11 @@ double sh_spread_gini(const sh_spread *spread)
 {
     double weighted = 0;
     int64_t below = 0;
-    for (size_t bin = 0; bin < BINS; bin++) {
+    for (size_t i = 0; i < BINS; i++) {
         /* the mean of 2 r - n - 1 over the ranks r of the bin */
-        int64_t lean = 2 * below + spread->count[bin] - spread->n;
-        weighted += (double)lean * (double)spread->sum[bin];
-        below += spread->count[bin];
+        int64_t lean = 2 * below + spread->bin[i].count - spread->n;
+        weighted += (double)lean * (double)spread->bin[i].sum;
+        below += spread->bin[i].count;
     }
     return spread->total > 0 ? weighted / ((double)spread->n * (double)spread->total)
                              : (double)NAN;
@@ -58,10 +55,10 @@ double sh_spread_top_mean(const sh_spread *spread, int32_t percent)
 {
     int64_t wanted = (spread->n * percent + 99) / 100, left = wanted;
     double sum = 0;
-    for (size_t bin = BINS; bin-- > 0 && left > 0;) {
-        int64_t count = spread->count[bin], taken = count < left ? count : left;
+    for (size_t i = BINS; i-- > 0 && left > 0;) {
+        int64_t count = spread->bin[i].count, taken = count < left ? count : left;
         if (taken > 0) {
-            sum += (double)spread->sum[bin] * ((double)taken / (double)count);
+            sum += (double)spread->bin[i].sum * ((double)taken / (double)count);
             left -= taken;
         }
     }

@@ -13,6 +13,7 @@ enum {
     LABEL = 64,             /* a short text of the schema */
     PLATFORM_TEXTS = 12,    /* columns of the schema for each platform, with labels */
     POLICY_STATE = 1 << 20, /* the Lua state of a world with policies */
+    LOSSES = 3 << 20,       /* counting what persons have lost, at the end */
     ROW = 200               /* a failure or an act as kept by the world and the record */
 };
 
@@ -41,7 +42,7 @@ static double companions(const sh_plan *plan, double platforms)
 {
     double history = plan->steps * (SH_SYSTEMS * 8.0 + 8.0);
     double policies = plan->policy_count > 0 ? POLICY_STATE : 0;
-    return history + policies + platforms * ROW;
+    return history + policies + platforms * ROW + LOSSES;
 }
 
 static double step_bytes(double threads, double platforms)
