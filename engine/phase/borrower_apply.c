@@ -54,13 +54,21 @@ static void relieve(const sh_plan *plan, sh_world *world, const sh_tile *tile)
     }
 }
 
-/* what the words make of the law of loans, in fen of this world, at most ten million yuan */
-static void wish_amounts(const sh_plan *plan, const sh_world *world,
-                         const uint32_t *restrict word, int32_t count, double *restrict amount)
+/* what their words make of the law of loans for each row's segment, in fen of this world, at
+ * most ten million yuan */
+static void wish_amounts(const sh_plan *plan, const sh_world *world, const sh_rows *rows,
+                         double *restrict amount)
 {
+    const uint8_t *restrict segment = world->borrowers.segment + rows->begin;
+    const uint16_t *restrict row = rows->offset;
+    const uint32_t *restrict word = rows->noise;
+    const int32_t count = rows->count;
     const sh_law law = plan->params.borrower_loan;
     const double most = law.cap > 0 ? law.cap : __builtin_inf();
-    const double scale = 100.0 * world->market.loan_scale;
+    double scale[SH_SEGMENTS];
+    for (int32_t s = 0; s < SH_SEGMENTS; s++) {
+        scale[s] = 100.0 * world->market.loan_scale * sh_segment_table[s].amount;
+    }
     if (law.kind == SH_LAW_LOGNORMAL && law.tail <= 0) {
         /* sh_law_quantile of the usual case, for many at a time */
         for (int32_t k = 0; k < count; k++) {
@@ -73,7 +81,7 @@ static void wish_amounts(const sh_plan *plan, const sh_world *world,
         }
     }
     for (int32_t k = 0; k < count; k++) {
-        double fen = scale * amount[k];
+        double fen = scale[segment[row[k]]] * amount[k];
         amount[k] = fen < 1.0e9 ? fen : 1.0e9;
     }
 }
@@ -105,10 +113,11 @@ static int32_t make_wishes(const sh_plan *plan, sh_world *world, const sh_tile *
     sh_mark_chosen(s->word[1], s->value[0], rows->count, s->flag);
     int32_t chosen = sh_rows_list(s->flag, rows->count, 0, s->row[2]), count = 0;
     sh_rows_gather(s->word[2], s->row[2], chosen, s->part[1]);
-    wish_amounts(plan, world, s->part[1], chosen, amount);
     for (int32_t k = 0; k < chosen; k++) {
         row[k] = rows->offset[s->row[2][k]];
     }
+    sh_rows those = {tile->begin, chosen, row, 0, s->part[1], NULL};
+    wish_amounts(plan, world, &those, amount);
     sh_draw_rows(world, tile, row, chosen, sh_site(tile, SH_STREAM_APPLICATION, 0), s->word);
     sh_draw_rows(world, tile, row, chosen, sh_site(tile, SH_STREAM_APPLICATION_MORE, 0),
                  s->more);
@@ -209,7 +218,7 @@ void SH_KERNEL(rank)(const sh_plan *plan, sh_world *world, const sh_tile *tile)
 static void open_loan(const sh_plan *plan, sh_borrowers *b, const sh_tile *tile, int32_t row,
                       uint32_t amount)
 {
-    uint32_t term = (uint32_t)plan->step.borrower_term;
+    uint32_t term = (uint32_t)sh_model_loan_term(plan, b->segment[row]);
     size_t at = (size_t)row;
     while (b->loan_platform[at] != SH_NONE) {
         at += (size_t)b->n;

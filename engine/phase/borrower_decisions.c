@@ -24,7 +24,7 @@ static void fill_hazards(const sh_plan *plan, const sh_world *world,
 /* columns of the listed loans, moved together; kind: where the hazard of grade, loans and
  * stress stands */
 typedef struct columns {
-    int32_t platform[SH_TILE], left[SH_TILE], sector[SH_TILE], kind[SH_TILE];
+    int32_t platform[SH_TILE], left[SH_TILE], segment[SH_TILE], sector[SH_TILE], kind[SH_TILE];
 } columns;
 
 static void load_columns(const sh_world *world, const sh_rows *rows, columns *restrict c)
@@ -34,6 +34,7 @@ static void load_columns(const sh_world *world, const sh_rows *rows, columns *re
     const uint16_t *restrict platform = b->loan_platform + at, *restrict left =
                                                                    b->loan_left + at;
     const uint8_t *restrict grade = b->grade + rows->begin, *restrict seen = rows->seen;
+    const uint8_t *restrict segment = b->segment + rows->begin;
     const uint8_t *restrict sector = b->sector + rows->begin;
     const uint8_t *restrict stressed = b->stressed + rows->begin;
     const uint16_t *restrict row = rows->offset;
@@ -43,6 +44,7 @@ static void load_columns(const sh_world *world, const sh_rows *rows, columns *re
         more = more < LOAD_STEPS ? more : LOAD_STEPS - 1;
         c->platform[k] = platform[i];
         c->left[k] = left[i];
+        c->segment[k] = segment[i];
         c->sector[k] = sector[i];
         c->kind[k] = (int32_t)((grade[i] * LOAD_STEPS + more) * 2 + stressed[i]);
     }
@@ -59,11 +61,14 @@ void SH_KERNEL(misses)(const sh_decision *self, const sh_plan *plan, const sh_wo
     const double *restrict table = &hazard[0][0][0];
     const double *restrict strategic = world->platforms.strategic;
     const double *restrict factor = world->market.sector_factor;
-    const double quarter = AGES_OF_LOAN / (plan->step.borrower_term + 1.0);
+    double quarter[SH_SEGMENTS];
+    for (int32_t s = 0; s < SH_SEGMENTS; s++) {
+        quarter[s] = AGES_OF_LOAN / (sh_model_loan_term(plan, s) + 1.0);
+    }
     columns c;
     load_columns(world, rows, &c);
     for (int32_t k = 0; k < rows->count; k++) {
-        int32_t age = AGES_OF_LOAN - 1 - (int32_t)((double)c.left[k] * quarter);
+        int32_t age = AGES_OF_LOAN - 1 - (int32_t)((double)c.left[k] * quarter[c.segment[k]]);
         age = age < 0 ? 0 : age;
         double h =
             table[c.kind[k]] * factor[c.sector[k]] * age_factor[age] + strategic[c.platform[k]];

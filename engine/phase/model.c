@@ -29,21 +29,21 @@ double sh_model_late_hazard(const sh_plan *plan, int32_t grade)
            (1.0 - plan->params.borrower_cure + 1e-9);
 }
 
-double sh_model_loan_idle_share(const sh_plan *plan)
+double sh_model_loan_idle_share(const sh_plan *plan, int32_t segment)
 {
     /* acceptance Λ(0) of each of three candidates; every second application is granted */
     double met = 1.0 - 0.5 * 0.5 * 0.5;
     double in = plan->step.borrower_apply * met * 0.5;
-    double out = 1.0 / plan->step.borrower_term + plan->step.borrower_prepay +
+    double out = 1.0 / sh_model_loan_term(plan, segment) + plan->step.borrower_prepay +
                  sh_model_late_hazard(plan, 1);
     return out / (out + in);
 }
 
-double sh_model_loan_amount(const sh_plan *plan, double scale, double income, uint32_t word)
+double sh_model_loan_amount(const sh_plan *plan, int32_t segment, double income, uint32_t word)
 {
-    double asked =
-        100.0 * scale * sh_law_quantile(&plan->params.borrower_loan, sh_rng_uniform(word));
-    double months = plan->step.borrower_term * plan->step_days / 30.0;
+    double asked = 100.0 * sh_segment_table[segment].amount *
+                   sh_law_quantile(&plan->params.borrower_loan, sh_rng_uniform(word));
+    double months = (double)sh_model_loan_term(plan, segment) * plan->step_days / 30.0;
     double bearable = plan->params.borrower_payment_income * income * months;
     double amount = asked < bearable ? asked : bearable;
     return amount < 1.0e9 ? amount : 1.0e9;

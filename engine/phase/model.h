@@ -23,12 +23,21 @@ bool sh_model_passes_losses(const sh_world *world, int32_t platform);
  * late loans that default */
 double sh_model_late_hazard(const sh_plan *plan, int32_t grade);
 
-/* share of loan slots that are free in equilibrium: leaving / (leaving + entering) */
-double sh_model_loan_idle_share(const sh_plan *plan);
+/* steps that a loan of a segment runs */
+SH_INLINE int32_t sh_model_loan_term(const sh_plan *plan, int32_t segment)
+{
+    int32_t steps = (int32_t)(plan->step.borrower_term * sh_segment_table[segment].term + 0.5);
+    return steps > 1 ? steps : 1;
+}
 
-/* fen that a borrower of this monthly income (fen) asks for: the law of loans at the word, cut
- * to what instalments of payment_income × income can bear over the term */
-double sh_model_loan_amount(const sh_plan *plan, double scale, double income, uint32_t word);
+/* share of a segment's loan slots that are free in equilibrium: leaving / (leaving + entering)
+ */
+double sh_model_loan_idle_share(const sh_plan *plan, int32_t segment);
+
+/* Fen that a borrower of this segment and monthly income (fen) asks for before the market is
+ * scaled: the segment's factor × the law of loans at the word, cut to what instalments of
+ * payment_income × income can bear over the term. */
+double sh_model_loan_amount(const sh_plan *plan, int32_t segment, double income, uint32_t word);
 
 /* Coupons, borrowers' rates, acceptance and roll-over of every platform from its yield and
  * signal. Λ is the logistic function, y the promised yield, z the common signal:

@@ -288,13 +288,32 @@ static void draw_holdings(const sh_plan *plan, sh_world *world, const uint32_t *
     world->ledger.party[SH_PARTY_investors] = cash;
 }
 
-static void draw_borrower(const sh_plan *plan, sh_world *world, uint32_t cohort, int32_t index)
+static uint8_t grade_of(double u)
 {
     static const double share[SH_GRADES] = {
 #define SH_GRADE(letter, hazard, share) share,
 #include "rules/grades.def"
 #undef SH_GRADE
     };
+    uint8_t grade = 0;
+    for (double sum = share[0]; u > sum && grade < SH_GRADES - 1; sum += share[grade]) {
+        grade++;
+    }
+    return grade;
+}
+
+static uint8_t segment_of(int32_t grade, double u)
+{
+    uint8_t segment = 0;
+    for (double sum = sh_segment_table[0].share[grade]; u > sum && segment < SH_SEGMENTS - 1;
+         sum += sh_segment_table[segment].share[grade]) {
+        segment++;
+    }
+    return segment;
+}
+
+static void draw_borrower(const sh_plan *plan, sh_world *world, uint32_t cohort, int32_t index)
+{
     const sh_params *a = &plan->params;
     sh_borrowers *b = &world->borrowers;
     const int32_t i = world->cohorts[SH_TABLE_BORROWERS][cohort].begin + index;
@@ -302,18 +321,15 @@ static void draw_borrower(const sh_plan *plan, sh_world *world, uint32_t cohort,
     uint32_t w[4], t[4];
     words_of(&world->key, (uint32_t)index, SH_STREAM_BORROWER_INIT, who, w);
     words_of(&world->key, (uint32_t)index, SH_STREAM_BORROWER_TRAITS, who, t);
-    b->income[i] = fen32(100.0 * sh_law_quantile(&a->borrower_income, sh_rng_uniform(w[0])));
+    b->grade[i] = grade_of(sh_rng_uniform(w[2]));
+    b->segment[i] = segment_of(b->grade[i], sh_rng_uniform(t[1]));
+    b->income[i] = fen32(100.0 * sh_segment_table[b->segment[i]].amount *
+                         sh_law_quantile(&a->borrower_income, sh_rng_uniform(w[0])));
     uint8_t slots = slot_count(sh_rng_uniform(w[1]), a->borrower_second_loan,
                                a->borrower_third_loan, a->borrower_fourth_loan);
     b->traits[i] = (uint8_t)(slots | (sh_rng_uniform(w[3]) < a->borrower_dependent_share
                                           ? SH_TRAIT_DEPENDENT
                                           : 0));
-    double u = sh_rng_uniform(w[2]), sum = 0;
-    uint8_t grade = 0;
-    for (sum = share[0]; u > sum && grade < SH_GRADES - 1; sum += share[grade]) {
-        grade++;
-    }
-    b->grade[i] = grade;
     b->sector[i] = (uint8_t)(t[0] >> 29);
     b->region[i] = region_of(plan, world, SH_TABLE_BORROWERS, cohort, index);
     b->wish_platform[i] = SH_NONE;
@@ -325,10 +341,13 @@ static void draw_loans(const sh_plan *plan, sh_world *world, const uint32_t *cut
                        const uint16_t *other)
 {
     sh_borrowers *b = &world->borrowers;
-    const double idle = sh_model_loan_idle_share(plan);
-    const int32_t term = (int32_t)plan->step.borrower_term;
+    double idle[SH_SEGMENTS];
+    for (int32_t s = 0; s < SH_SEGMENTS; s++) {
+        idle[s] = sh_model_loan_idle_share(plan, s);
+    }
     for (int32_t i = 0; i < world->cohorts[SH_TABLE_BORROWERS][0].n; i++) {
         draw_borrower(plan, world, 0, i);
+        const int32_t segment = b->segment[i], term = sh_model_loan_term(plan, segment);
         for (int s = 0; s < SH_LOANS; s++) {
             size_t at = (size_t)s * (size_t)b->n + (size_t)i;
             b->loan_platform[at] = SH_NONE;
@@ -337,10 +356,10 @@ static void draw_loans(const sh_plan *plan, sh_world *world, const uint32_t *cut
             }
             uint32_t w[4];
             words_of(&world->key, (uint32_t)i, SH_STREAM_LOAN_INIT, (uint32_t)s, w);
-            if (sh_rng_uniform(w[1]) < idle) {
+            if (sh_rng_uniform(w[1]) < idle[segment]) {
                 continue;
             }
-            double amount = sh_model_loan_amount(plan, 1.0, b->income[i], w[2]);
+            double amount = sh_model_loan_amount(plan, segment, b->income[i], w[2]);
             int32_t left = 1 + (int32_t)(sh_rng_uniform(w[3]) * term);
             uint32_t row = sh_alias_pick(cut, other, (uint32_t)world->platforms.n, w[0]);
             b->loan_platform[at] = (uint16_t)row;

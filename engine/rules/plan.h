@@ -49,6 +49,21 @@ typedef struct sh_observable_info {
 } sh_observable_info;
 extern const sh_observable_info sh_observable_table[SH_OBSERVABLES];
 
+typedef enum sh_segment {
+#define SH_SEGMENT(name, amount, term, a, b, c, d, e, f, g, about, source) SH_SEGMENT_##name,
+#include "rules/segments.def"
+#undef SH_SEGMENT
+    SH_SEGMENTS
+} sh_segment;
+
+typedef struct sh_segment_info {
+    const char *name, *about, *source;
+    double amount;           /* factor on the laws of loans and incomes */
+    double term;             /* factor on borrower.term */
+    double share[SH_GRADES]; /* of the borrowers of each grade */
+} sh_segment_info;
+extern const sh_segment_info sh_segment_table[SH_SEGMENTS];
+
 typedef enum sh_shock_kind {
     SH_SHOCK_credit,
     SH_SHOCK_funding,

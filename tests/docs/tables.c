@@ -174,6 +174,25 @@ static bool print_grades(sh_vec *page)
     return ok;
 }
 
+static bool print_segments(sh_vec *page)
+{
+    bool ok = sh_vec_print(page, "| segment | amount and income × | term × ");
+    for (int g = 0; g < SH_GRADES; g++) {
+        ok = ok && sh_vec_print(page, "| of %c ", 'A' + g);
+    }
+    ok = ok &&
+         sh_vec_print(page, "| meaning | source |\n|--|--|--|--|--|--|--|--|--|--|--|--|\n");
+    for (int32_t i = 0; i < SH_SEGMENTS; i++) {
+        const sh_segment_info *s = &sh_segment_table[i];
+        ok = ok && sh_vec_print(page, "| `%s` | %g | %g ", s->name, s->amount, s->term);
+        for (int g = 0; g < SH_GRADES; g++) {
+            ok = ok && sh_vec_print(page, "| %g ", s->share[g]);
+        }
+        ok = ok && sh_vec_print(page, "| %s | %s |\n", s->about, s->source);
+    }
+    return ok;
+}
+
 /* one line of a list that has only names and meanings, with up to two further words */
 typedef struct line {
     const char *name, *first, *second, *about;
@@ -305,6 +324,7 @@ static const table tables[] = {
     {"observables", print_observables, NULL, NULL, 0},
     {"decisions", print_decisions, NULL, NULL, 0},
     {"grades", print_grades, NULL, NULL, 0},
+    {"segments", print_segments, NULL, NULL, 0},
     {"diagnostics", print_diagnostics, NULL, NULL, 0},
     {"exit codes", print_exit_codes, NULL, NULL, 0},
     LINES("platforms", COLUMN_HEAD, platform_lines),

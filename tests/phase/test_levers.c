@@ -81,13 +81,14 @@ typedef struct debts {
 
 static debts debts_of(const lever_case *c, int32_t row)
 {
+    static const int term[SH_SEGMENTS] = {47, 41, 39, 39}; /* steps, by segment */
     const sh_borrowers *b = &c->w->borrowers;
     debts out = {0, 0, 0, false};
     uint16_t lender = SH_NONE;
     for (int s = 0; s < SH_LOANS; s++) {
         size_t at = (size_t)s * (size_t)b->n + (size_t)row;
-        if (b->loan_platform[at] != SH_NONE && b->loan_left[at] == 43) {
-            lender = b->loan_platform[at]; /* 43 steps left: granted in this step */
+        if (b->loan_platform[at] != SH_NONE && b->loan_left[at] == term[b->segment[row]]) {
+            lender = b->loan_platform[at]; /* the whole term left: granted in this step */
             out.is_new = true;
         }
     }

@@ -131,11 +131,18 @@ Test(populate, slots_and_idle_slots_have_their_shares)
     slots = count[0] + count[1] + count[2] + count[3];
     /* a slot is entered by an application (one of three candidates, met with probability one
      * half each, takes it) that is granted every second time; it is left at the end of the
-     * term, by prepayment, or when a loan of grade B falls late */
+     * term, by prepayment, or when a loan of grade B falls late; terms by segment, in weeks,
+     * with the shares of the segments over all grades */
+    static const double term[SH_SEGMENTS] = {47, 41, 39, 39};
+    static const double share[SH_SEGMENTS] = {0.4182, 0.3246, 0.0237, 0.2335};
     double late = (1 - pow(1 - 0.047, 7.0 / 365)) / (1 - a->borrower_cure);
     double in = a->borrower_apply * 0.875 * 0.5;
-    double out = 1 / 43.0 + 1 - pow(1 - a->borrower_prepay, 7.0 / 30) + late;
-    expect_share(slots - count[4], slots, out / (in + out), "free loan slots");
+    double free_slots = 0;
+    for (int s = 0; s < SH_SEGMENTS; s++) {
+        double out = 1 / term[s] + 1 - pow(1 - a->borrower_prepay, 7.0 / 30) + late;
+        free_slots += share[s] * out / (in + out);
+    }
+    expect_share(slots - count[4], slots, free_slots, "free loan slots");
     sh_test_close(run);
     sh_test_free(plan);
 }
