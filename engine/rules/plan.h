@@ -147,7 +147,8 @@ typedef struct sh_plan {
         *question;          /* about: the prose at the top of the scenario */
     const char *start_date; /* "2017-07-01" */
     const char *scenario_path, *scenario_text;
-    const char *inputs; /* "file xxh3, …": further files read, with their hashes */
+    const char *inputs; /* "name xxh3, …": further files read, as the scenario names them, with
+                           their hashes */
 
     /* size of the study */
     uint64_t seed;

@@ -229,7 +229,7 @@ char *sh_data_text(const sh_keys *options, const char *option, const char *file,
     memcpy(copy, text.data, text.count);
     copy[text.count] = '\0';
     bool whole = strlen(copy) == text.count;
-    bool noted = sh_module_note(session->script, path, text.data, text.count);
+    bool noted = sh_module_note(session->script, file, text.data, text.count);
     sh_vec_free(&text);
     if (!noted || !whole) {
         sh_place place = {.file = path, .line = 1, .column = 1, .width = 1};

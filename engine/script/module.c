@@ -65,14 +65,14 @@ sh_status sh_module_read(const sh_script *script, const char *name, size_t cap, 
     return sh_file_read(path, cap, text, error);
 }
 
-bool sh_module_note(sh_script *script, const char *path, const void *data, size_t size)
+bool sh_module_note(sh_script *script, const char *name, const void *data, size_t size)
 {
     sh_digest digest;
     char hash[SH_HASH_TEXT];
     sh_digest_init(&digest);
     sh_digest_bytes(&digest, data, size);
     sh_hash_print(sh_digest_final(&digest), hash);
-    return sh_vec_print(&script->inputs, "%s%s %s", script->inputs.count > 0 ? ", " : "", path,
+    return sh_vec_print(&script->inputs, "%s%s %s", script->inputs.count > 0 ? ", " : "", name,
                         hash);
 }
 
@@ -111,7 +111,7 @@ static const sh_source_text *read_module(lua_State *lua, const char *name)
         sh_vec_free(&text);
         no_module(lua, name, "cannot be read");
     }
-    bool noted = sh_module_note(session->script, path, text.data, text.count);
+    bool noted = sh_module_note(session->script, file, text.data, text.count);
     const sh_source_text *source =
         sh_source_add(&session->script->sources, path, name, text.data, text.count);
     if (source == NULL || !noted) {

@@ -15,7 +15,9 @@ void sh_module_compile(lua_State *lua, const sh_source_text *source);
 SH_NODISCARD sh_status sh_module_read(const sh_script *script, const char *name, size_t cap,
                                       sh_vec *text, char path[512], sh_error *error);
 
-/* notes a file that was read with its hash; false when memory is out */
-bool sh_module_note(sh_script *script, const char *path, const void *data, size_t size);
+/* Notes a file that was read, by the name that the scenario has for it, with its hash; false
+ * when memory is out. The name does not depend on the folder a run is started from, and so
+ * neither do the digest of the plan and the content hash of a result. */
+bool sh_module_note(sh_script *script, const char *name, const void *data, size_t size);
 
 #endif

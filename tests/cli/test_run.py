@@ -22,6 +22,13 @@ def digest(shahe, path="out.h5"):
     return text
 
 
+def attribute(path, group, name):
+    """a text attribute of a result"""
+    import h5py
+    with h5py.File(path) as h5:
+        return h5[group].attrs[name]
+
+
 def whole(shahe, path="whole.h5", *words):
     """the digest of an undisturbed run"""
     shahe.succeeds("run", "market.lua", "-o", path, *words)
@@ -79,6 +86,28 @@ def json_of_run_carries_the_findings_and_exact_numbers(shahe):
     assert events[0]["event"] == "start" and events[-1]["event"] == "end"
     assert [e["done"] for e in events] == sorted(e["done"] for e in events) and events[-1]["done"] == 8
     assert answer["content_hash"] + "\n" == digest(shahe, "market.h5")
+
+
+@test
+def the_same_scenario_from_another_folder_has_the_same_digest_and_goes_on(shahe):
+    top, part = shahe.folder / "home" / "study", shahe.folder / "home" / "data"
+    for folder in (top, part):
+        folder.mkdir(parents=True)
+    text = scenario(options='data = { shahe.data { file = "data/seen.csv", draw = { e = { system = "exits" } } } },')
+    (top / "market.lua").write_text(text.replace("\n", "\nlocal part = require 'part'\n", 1), encoding="utf-8")
+    (top / "part.lua").write_text("return 1\n", encoding="utf-8")
+    (part / "seen.csv").write_text("date,series,value,unit,definition,source,mark\n"
+                                   "2018-02,e,3,platforms,left,a paper,verified\n", encoding="utf-8")
+    found = set()
+    for folder, path in ((top, "market.lua"), (shahe.folder, "home/study/market.lua"), (part, top / "market.lua")):
+        shahe.succeeds("run", path, "-o", shahe.folder / "out.h5", cwd=folder)
+        found.add(digest(shahe))
+        for name, words in (("inputs", "data/seen.csv "), ("plan_digest", "")):
+            assert words in attribute(shahe.folder / "out.h5", "/", name)
+        page = shahe.folder / shahe.succeeds("report", "out.h5").stdout.strip()
+        assert f"run</span> <span>{path}</span>" in page.read_text(encoding="utf-8"), "no command to repeat it"
+        assert attribute(shahe.folder / "out.h5", "provenance", "scenario_path") == str(path)
+    assert len(found) == 1, found
 
 
 @test
