@@ -39,25 +39,51 @@ static void pay_costs(const sh_plan *plan, sh_world *world, int32_t p)
     }
 }
 
-/* What the guarantor pays of a loss, out of a limit that all its platforms share. */
-static int64_t claim_guarantee(const sh_plan *plan, sh_world *world, int32_t p, int64_t loss)
+/* What a platform asks of its guarantor for a loss: what borrowers' rates do not cover. */
+static int64_t ask_guarantor(const sh_world *world, int32_t p, int64_t loss)
 {
-    sh_institutions *g = &world->institutions;
-    uint16_t by = world->platforms.guarantor[p];
-    if (by == SH_NONE || loss <= 0 || sh_lever_value(world, SH_LEVER_guarantee_ban, p) > 0.5) {
+    bool guaranteed = world->platforms.type[p] == SH_TYPE_guaranteed &&
+                      world->platforms.guarantor[p] != SH_NONE &&
+                      sh_lever_value(world, SH_LEVER_guarantee_ban, p) <= 0.5;
+    int64_t covered = world->ledger.flow[SH_FLOW_interest][p] / 3;
+    return guaranteed && loss > covered ? loss - covered : 0;
+}
+
+/* What the guarantor pays of it, out of a limit that all its platforms share. */
+static int64_t claim_guarantee(const sh_plan *plan, sh_world *world, int32_t p, int64_t asked)
+{
+    if (asked <= 0) {
         return 0;
     }
     bool shared = sh_channel_on(plan, world, SH_CHANNEL_guarantor);
-    int64_t paid = shared ? least(loss, g->limit_left[by]) : loss;
-    g->limit_left[by] -= shared ? paid : 0;
+    int64_t *left = &world->institutions.limit_left[world->platforms.guarantor[p]];
+    int64_t paid = shared ? least(asked, *left) : asked;
+    *left -= shared ? paid : 0;
     world->platforms.drawn[p] += paid;
-    if (world->platforms.drawn[p] > g->spent_most[by]) {
-        g->spent_most[by] = world->platforms.drawn[p];
-        g->spender[by] = p;
-    }
     sh_ledger_post(&world->ledger, p, SH_FLOW_guarantee, paid);
-    sh_model_blame(world, p, SH_CHANNEL_guarantor, (double)(loss - paid));
     return paid;
+}
+
+/* Whom the losses of a step are blamed on: what the guarantor has not paid of what was asked on
+ * the guarantor in common. Of the rest, half of the part that persons lost who were stressed or
+ * owed others too on borrowers in common; of what remains the part by which the contraction of
+ * credit has raised defaults on the contraction, else on credit. */
+static void blame_losses(const sh_plan *plan, sh_world *world, int32_t p, int64_t own,
+                         int64_t unpaid)
+{
+    double lost = (double)world->ledger.flow[SH_FLOW_write_off][p];
+    double linked = (double)world->platforms.linked[p] / lost;
+    bool shared = sh_channel_on(plan, world, SH_CHANNEL_borrowers);
+    double risen = plan->params.market_macro_default * world->market.macro_lost;
+    double common = shared ? 0.5 * linked * (double)own : 0.0;
+    double contraction = ((double)own - common) * (1.0 - sh_det_exp(-risen));
+    bool passed = sh_model_passes_losses(world, p);
+    void (*blame)(sh_world *, int32_t, sh_channel, double) =
+        passed ? sh_model_blame : sh_model_wear;
+    blame(world, p, SH_CHANNEL_guarantor, (double)unpaid);
+    blame(world, p, SH_CHANNEL_borrowers, common);
+    blame(world, p, SH_CHANNEL_contraction, contraction);
+    blame(world, p, SH_CHANNEL_credit, (double)own - common - contraction);
 }
 
 /* loss → provision fund → guarantor (guaranteed platforms, beyond the expected loss) → own
@@ -73,14 +99,13 @@ static void absorb_losses(const sh_plan *plan, sh_world *world, int32_t p)
         return;
     }
     int64_t fund = least(ledger->account[SH_ACCOUNT_reserve][p], loss);
-    sh_ledger_post(ledger, p, SH_FLOW_reserve_use, fund > 0 ? fund : 0);
-    loss -= fund;
-    if (t->type[p] == SH_TYPE_guaranteed) {
-        int64_t covered = ledger->flow[SH_FLOW_interest][p] / 3;
-        loss -= claim_guarantee(plan, world, p, loss - covered);
-    }
+    fund = fund > 0 ? fund : 0;
+    sh_ledger_post(ledger, p, SH_FLOW_reserve_use, fund);
+    int64_t asked = ask_guarantor(world, p, loss - fund);
+    int64_t paid = claim_guarantee(plan, world, p, asked);
+    blame_losses(plan, world, p, loss - asked, asked - paid);
     if (sh_model_passes_losses(world, p) && claims > 0) {
-        t->haircut_q32[p] = (int64_t)sh_fen_ratio_q32(loss, claims);
+        t->haircut_q32[p] = (int64_t)sh_fen_ratio_q32(loss - fund - paid, claims);
     }
 }
 
@@ -143,8 +168,8 @@ static void cut_line(const sh_plan *plan, sh_world *world, int32_t p, uint32_t w
     if (sh_rng_uniform(word) < plan->step.market_line_cut * alarm) {
         int64_t paid = least(line, cash_of(world, p));
         sh_ledger_post(ledger, p, SH_FLOW_line_cut, paid);
-        sh_model_blame(world, p, SH_CHANNEL_funding, (double)paid * (1.0 - 1.0 / alarm));
-        sh_model_blame(world, p, SH_CHANNEL_shock, (double)paid / alarm);
+        sh_model_wear(world, p, SH_CHANNEL_funding, (double)paid * (1.0 - 1.0 / alarm));
+        sh_model_wear(world, p, SH_CHANNEL_shock, (double)paid / alarm);
     }
 }
 
@@ -159,7 +184,7 @@ static void pay_race(const sh_plan *plan, sh_world *world, int32_t p)
     double years = (double)plan->step_days / 365.0;
     double unpaid = (double)(book[SH_ACCOUNT_claims][p] - book[SH_ACCOUNT_loans][p]);
     double added = (t->yield[p] - t->yield_base[p]) * years;
-    sh_model_blame(world, p, SH_CHANNEL_yields, unpaid > 0 ? added * unpaid : 0.0);
+    sh_model_wear(world, p, SH_CHANNEL_yields, unpaid > 0 ? added * unpaid : 0.0);
 }
 
 static void divert(const sh_plan *plan, sh_world *world, int32_t p)
@@ -171,7 +196,7 @@ static void divert(const sh_plan *plan, sh_world *world, int32_t p)
     double free = 1.0 - sh_lever_value(world, SH_LEVER_custody, p);
     int64_t taken = (int64_t)(plan->step.platform_diversion * free * (double)cash_of(world, p));
     sh_ledger_post(&world->ledger, p, SH_FLOW_diversion, taken);
-    sh_model_blame(world, p, SH_CHANNEL_fraud, (double)taken);
+    sh_model_wear(world, p, SH_CHANNEL_fraud, (double)taken);
 }
 
 static void account(const sh_plan *plan, sh_world *world, sh_step *step)

@@ -49,7 +49,7 @@ static void steal(sh_world *world, const sh_shock *shock, uint32_t slot)
         bool open = sh_status_live(world->platforms.status[p]);
         int64_t lost = open && cash > 0 ? (int64_t)((double)cash * shock->option[0]) : 0;
         sh_ledger_post(&world->ledger, p, SH_FLOW_theft, lost);
-        sh_model_blame(world, p, SH_CHANNEL_shock, (double)lost);
+        sh_model_wear(world, p, SH_CHANNEL_shock, (double)lost);
     }
 }
 

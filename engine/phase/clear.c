@@ -48,7 +48,7 @@ static void lose(sh_world *world, int64_t at, int32_t debtor, int64_t amount, wa
         t->hurt_by[creditor] = debtor;
     }
     if (sh_status_live(t->status[creditor])) {
-        sh_model_blame(world, creditor, SH_CHANNEL_exposures, (double)amount);
+        sh_model_wear(world, creditor, SH_CHANNEL_exposures, (double)amount);
         bool gone = before >= 0 && equity[creditor] < 0;
         falls->by[creditor] = gone ? debtor : falls->by[creditor];
         falls->any |= gone;
@@ -164,7 +164,8 @@ static void fail_creditors(sh_world *world, wave *falls)
         if (by < 0) {
             continue;
         }
-        sh_leaving how = {SH_STATUS_suspended, SH_EXIT_insolvent, SH_CHANNEL_exposures, 0};
+        sh_leaving how = {SH_STATUS_suspended, SH_EXIT_insolvent, SH_CHANNEL_exposures, 0,
+                          false};
         sh_exit_leave(world, p, how);
         if (t->event[p] >= 0) {
             sh_event *event = sh_vec_at(&world->events, (size_t)t->event[p]);

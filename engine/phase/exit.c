@@ -1,23 +1,24 @@
 #include "phase/exit.h"
 #include "phase/parent.h"
 
-/* trigger shares: the decayed drains of the platform, by channel; they sum to one */
-static void take_shares(const sh_world *world, int32_t p, sh_channel only, float *share)
+/* trigger shares: the decayed drains of the platform, by channel; they sum to one. Who has lost
+ * nothing and earns too little all the same has lent too little or too badly: credit. */
+static void take_shares(const sh_world *world, int32_t p, sh_leaving how, float *share)
 {
     const sh_platforms *t = &world->platforms;
+    const double *drain = (how.poor ? t->worn : t->gap) + p;
+    sh_channel only = how.only;
     double total = 0;
     for (int c = 0; c < SH_CHANNELS; c++) {
-        total += t->gap[(size_t)c * (size_t)t->n + (size_t)p];
+        total += drain[(size_t)c * (size_t)t->n];
+    }
+    if (only == SH_CHANNELS && total <= 0) {
+        only = how.poor ? SH_CHANNEL_credit : SH_CHANNEL_shock;
     }
     for (int c = 0; c < SH_CHANNELS; c++) {
-        double part = total > 0 ? t->gap[(size_t)c * (size_t)t->n + (size_t)p] / total : 0.0;
-        share[c] = (float)part;
-    }
-    if (only < SH_CHANNELS || total <= 0) {
-        for (int c = 0; c < SH_CHANNELS; c++) {
-            share[c] = 0.0f;
-        }
-        share[only < SH_CHANNELS ? only : SH_CHANNEL_shock] = 1.0f;
+        bool single = only < SH_CHANNELS;
+        share[c] =
+            single ? (float)(c == (int)only) : (float)(drain[(size_t)c * (size_t)t->n] / total);
     }
 }
 
@@ -44,16 +45,19 @@ void sh_exit_change(sh_world *world, int32_t p, sh_platform_status status)
     add_event(world, p, 16 + (int32_t)status);
 }
 
-/* the trigger shares of a failure, and whom it followed */
+/* the trigger shares of a failure, and whom it followed; a cause only where contagion did at
+ * least half */
 static void explain(sh_world *world, int32_t p, sh_leaving how, sh_event *event)
 {
-    take_shares(world, p, how.only, event->share);
+    take_shares(world, p, how, event->share);
     if (how.only < SH_CHANNELS && how.news > 0) {
         event->share[how.only] = (float)(1.0 - how.news);
         event->share[SH_CHANNEL_news] += (float)how.news;
     }
-    event->counterparty = sh_parent_of(world, p, event->share);
-    event->cause = event->counterparty >= 0 ? world->platforms.event[event->counterparty] : -1;
+    int32_t parent = sh_parent_of(world, p, event->share);
+    event->counterparty = parent;
+    event->cause =
+        parent >= 0 && sh_parent_decides(event->share) ? world->platforms.event[parent] : -1;
 }
 
 /* what an estate keeps from its platform's last day: the tier of claims that is paid first */

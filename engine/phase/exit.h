@@ -11,6 +11,7 @@ typedef struct sh_leaving {
     sh_exit_kind kind;
     sh_channel only; /* single cause, SH_CHANNELS: the drains tell */
     double news;     /* with a single cause: this share belongs to the news */
+    bool poor;       /* after long losses: the drains of assets that earn tell */
 } sh_leaving;
 
 /* The platform leaves in this step: an event with its trigger shares (which sum to one for a

@@ -1,8 +1,9 @@
 /* inform: failures become news; causes fade; what agencies will see is put away. */
 #include <string.h>
 
-#include "phase/model.h"
 #include "base/det.h"
+#include "phase/model.h"
+#include "phase/parent.h"
 
 /* weight of a failure: head count and size, less when orderly */
 static double news_weight(const sh_plan *plan, const sh_world *world, int32_t p, double count,
@@ -50,23 +51,18 @@ static void spread_news(const sh_plan *plan, sh_world *world)
     }
 }
 
-/* share of its group's claims at the start that a platform had */
-static double share_of_group(const sh_platforms *t, int32_t p)
-{
-    double claims = 0;
-    for (int32_t q = 0; q < t->n; q++) {
-        claims += t->group[q] == t->group[p] ? (double)t->claims_start[q] : 0.0;
-    }
-    return claims > 0 ? (double)t->claims_start[p] / claims : 0.0;
-}
-
 /* J ← δJ + Σ shares of the members that failed in this step, for each group of companies */
 static void spread_in_groups(const sh_plan *plan, sh_world *world)
 {
     sh_platforms *t = &world->platforms;
-    double *news = world->market.news_group;
+    double *news = world->market.news_group, claims[SH_GROUP_N] = {0};
     if (plan->params.platform_groups < 1) {
         return;
+    }
+    for (int32_t p = 0; p < t->n; p++) {
+        if (t->group[p] != SH_NONE) {
+            claims[t->group[p]] += (double)t->claims_start[p];
+        }
     }
     memset(news, 0, sizeof world->market.news_group);
     for (int32_t p = 0; p < t->n; p++) {
@@ -77,19 +73,28 @@ static void spread_in_groups(const sh_plan *plan, sh_world *world)
         if (fails_now(world, p)) {
             bool orderly = t->exit_kind[p] == SH_EXIT_orderly;
             double weight = orderly ? plan->params.market_news_orderly : 1.0;
-            t->group_left[p] = weight * share_of_group(t, p);
+            double all = claims[t->group[p]];
+            t->group_left[p] = all > 0 ? weight * (double)t->claims_start[p] / all : 0.0;
         }
         news[t->group[p]] += t->group_left[p];
     }
 }
 
-/* drains lose half their weight in four weeks */
+/* what is left after a step of a weight that halves in so many days */
+static double kept(const sh_plan *plan, double days)
+{
+    return sh_det_exp(-0.6931471805599453 * (double)plan->step_days / days);
+}
+
+/* drains lose half their weight in four weeks, those of assets that earn in as many weeks as a
+ * platform bears losses */
 static void fade(const sh_plan *plan, sh_world *world)
 {
-    double keep = sh_det_exp(-0.6931471805599453 * (double)plan->step_days / 28.0);
+    double fast = kept(plan, 28.0), slow = kept(plan, 7.0 * plan->params.platform_loss_weeks);
     size_t n = (size_t)world->platforms.n * SH_CHANNELS;
     for (size_t i = 0; i < n; i++) {
-        world->platforms.gap[i] *= keep;
+        world->platforms.gap[i] *= fast;
+        world->platforms.worn[i] *= slow;
     }
 }
 
@@ -151,6 +156,7 @@ static void inform(const sh_plan *plan, sh_world *world, sh_step *step)
     fade(plan, world);
     show(plan, world);
     put_away(plan, world);
+    sh_parent_index(world);
 }
 
 const sh_phase sh_phase_inform = {
@@ -158,7 +164,7 @@ const sh_phase sh_phase_inform = {
     .about =
         "failures become news; shown figures; causes fade; observers' figures are put away",
     .reads = "platform.status, overdue, books",
-    .writes =
-        "market.news, news_region; platform.news_left, overdue_shown, complaints; observed",
+    .writes = "market.news, news_region, loudest, shrunk; platform.news_left, overdue_shown, "
+              "complaints; institution.spender; observed",
     .before = inform,
 };

@@ -1,55 +1,43 @@
 #include "phase/links.h"
 
-#include "base/det.h"
+#include "network/skip.h"
 
-/* walks over the links of one platform: between two of them lies a geometric number of
- * platforms without one, so that the work is of the order of the links */
+/* One walk over every possible link, creditor by creditor: the work is of the order of the
+ * links. */
 typedef struct walk {
-    const sh_rng_key *key;
-    int32_t from, others; /* the creditor; how many it could be linked to */
-    double rest;          /* log(1 - probability of a link); 0: every link exists */
-    int64_t place;        /* among the others, of the last link; -1 before the first */
-    uint32_t drawn;       /* gaps so far */
-    uint32_t word[4];
+    sh_skip skip;
+    int64_t others, end; /* whom each may have lent to; possible links */
 } walk;
 
-static double gap(walk *w)
+int64_t sh_links_expected(const sh_plan *plan)
 {
-    if (w->rest == 0.0) {
-        return 0.0;
-    }
-    if (w->drawn % 4 == 0) {
-        sh_rng_site site = {sh_rng_cohort_slot(0, w->drawn / 4), 0, SH_STREAM_EXPOSURE};
-        sh_rng_block(w->key, (uint32_t)w->from, site, w->word);
-    }
-    return sh_det_log(sh_rng_uniform(w->word[w->drawn++ % 4])) / w->rest;
+    double platforms = plan->params.platform_count, others = platforms - 1;
+    double links = plan->params.platform_exposure_links;
+    bool lend = plan->params.platform_exposure_capital > 0;
+    return lend ? (int64_t)(platforms * (links < others ? links : others)) : 0;
 }
 
-/* the next debtor, -1 after the last */
-static int32_t next_debtor(walk *w)
+static walk begin(const sh_plan *plan, const sh_world *world, const sh_rng_key *key)
 {
-    double skipped = gap(w);
-    double left = (double)(w->others - 1 - w->place);
-    if (skipped >= left) {
-        w->place = w->others;
-        return -1;
-    }
-    w->place += 1 + (int64_t)skipped;
-    if (w->place >= w->others) {
-        return -1;
-    }
-    return (int32_t)(w->place + (w->place >= w->from)); /* nobody owes itself */
-}
-
-static walk begin(const sh_plan *plan, const sh_world *world, const sh_rng_key *key,
-                  int32_t from)
-{
-    int32_t others = world->market.platforms_start - 1;
-    double share = others > 0 ? plan->params.platform_exposure_links / others : 0.0;
-    double rest = share < 1.0 ? sh_det_log1p(-share) : 0.0;
-    walk w = {.key = key, .from = from, .others = others, .rest = rest, .place = -1};
-    w.others = share > 0 ? others : 0;
+    int64_t others = world->market.platforms_start - 1;
+    double share = others > 0 ? plan->params.platform_exposure_links / (double)others : 0.0;
+    walk w = {.skip = sh_skip_begin(key, (sh_rng_site){0, 0, SH_STREAM_EXPOSURE}, share),
+              .others = others,
+              .end = share > 0 ? others * (others + 1) : 0};
     return w;
+}
+
+/* the next link; false after the last */
+static bool next_link(walk *w, int32_t *creditor, int32_t *debtor)
+{
+    int64_t at = sh_skip_next(&w->skip);
+    if (at >= w->end) {
+        return false;
+    }
+    *creditor = (int32_t)(at / w->others);
+    *debtor = (int32_t)(at % w->others);
+    *debtor += *debtor >= *creditor; /* nobody owes itself */
+    return true;
 }
 
 static void draw_groups(const sh_plan *plan, sh_world *world, const sh_rng_key *key)
@@ -74,26 +62,22 @@ sh_status sh_links_draw(const sh_plan *plan, sh_world *world, const sh_rng_key *
     if (!(plan->params.platform_exposure_capital > 0)) {
         return SH_OK;
     }
-    int32_t n = world->platforms.n, opening = world->market.platforms_start;
+    int32_t n = world->platforms.n, creditor, debtor;
     int64_t edges = 0;
-    for (int32_t i = 0; i < opening; i++) {
-        walk w = begin(plan, world, key, i);
-        while (next_debtor(&w) >= 0) {
-            edges++;
-        }
+    for (walk w = begin(plan, world, key); next_link(&w, &creditor, &debtor);) {
+        edges++;
     }
     sh_status status = sh_exposures_init(x, n, edges, error);
     if (status != SH_OK) {
         return status;
     }
     int64_t at = 0;
+    for (walk w = begin(plan, world, key); next_link(&w, &creditor, &debtor);) {
+        x->debtor[at++] = debtor;
+        x->start[creditor + 1] = at;
+    }
     for (int32_t i = 0; i < n; i++) {
-        walk w = begin(plan, world, key, i);
-        int32_t debtor = i < opening ? next_debtor(&w) : -1;
-        for (; debtor >= 0; debtor = next_debtor(&w)) {
-            x->debtor[at++] = debtor;
-        }
-        x->start[i + 1] = at;
+        x->start[i + 1] = x->start[i + 1] > x->start[i] ? x->start[i + 1] : x->start[i];
     }
     sh_exposures_index(x);
     return SH_OK;

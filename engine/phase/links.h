@@ -11,6 +11,11 @@
 SH_NODISCARD sh_status sh_links_draw(const sh_plan *plan, sh_world *world,
                                      const sh_rng_key *key, sh_error *error);
 
+/* debts between platforms that a plan draws in the mean; 0 where platforms owe each other
+ * nothing
+ */
+int64_t sh_links_expected(const sh_plan *plan);
+
 /* own capital that an opening platform is meant to have, fen: equity_share of its claims
  * (stock_claims), and its provision fund */
 int64_t sh_links_capital(const sh_plan *plan, const sh_world *world, int32_t platform);

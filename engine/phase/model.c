@@ -159,7 +159,17 @@ bool sh_model_isolated(const sh_plan *plan, const sh_world *world)
 
 void sh_model_blame(sh_world *world, int32_t platform, sh_channel channel, double fen)
 {
+    const sh_platforms *t = &world->platforms;
     if (fen > 0) {
-        world->platforms.gap[(size_t)channel * (size_t)world->platforms.n + platform] += fen;
+        t->gap[(size_t)channel * (size_t)t->n + (size_t)platform] += fen;
+    }
+}
+
+void sh_model_wear(sh_world *world, int32_t platform, sh_channel channel, double fen)
+{
+    const sh_platforms *t = &world->platforms;
+    sh_model_blame(world, platform, channel, fen);
+    if (fen > 0) {
+        t->worn[(size_t)channel * (size_t)t->n + (size_t)platform] += fen;
     }
 }

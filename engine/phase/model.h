@@ -74,7 +74,11 @@ SH_INLINE double sh_model_debt_cap(const sh_world *world, int32_t lever, int32_t
  * the start, so that nobody notices another's failure */
 bool sh_model_isolated(const sh_plan *plan, const sh_world *world);
 
-/* Adds to the causes of a platform's trouble. */
+/* Adds to the causes of a platform's trouble: cash asked of it, or losses it has to do with. */
 void sh_model_blame(sh_world *world, int32_t platform, sh_channel channel, double fen);
+
+/* The same where assets that earn are gone while the claims on them stay: it also lowers what
+ * the platform will earn. */
+void sh_model_wear(sh_world *world, int32_t platform, sh_channel channel, double fen);
 
 #endif

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "phase/caps.h"
+#include "phase/links.h"
 #include "phase/sums.h"
 
 const sh_phase *const sh_pipeline[] = {
@@ -32,6 +33,7 @@ sh_capacity sh_pipeline_capacity(const sh_plan *plan)
         .institutions =
             (int32_t)(a->platform_guarantors + a->platform_vendors + a->platform_custodians),
         .lag_steps = (int32_t)lag + 2,
+        .debts = sh_links_expected(plan),
     };
     return capacity;
 }

@@ -13,6 +13,7 @@
 #include "base/det.h"
 #include "phase/links.h"
 #include "phase/model.h"
+#include "phase/parent.h"
 
 /* the words of a platform's attributes: the study's luck, or the replication's own */
 static sh_rng_key attribute_key(const sh_plan *plan, const sh_world *world)
@@ -138,7 +139,6 @@ static void start_platforms(const sh_plan *plan, sh_world *world)
                                       : vendor < plan->params.platform_vendors
                                           ? SH_INSTITUTION_vendor
                                           : SH_INSTITUTION_custodian;
-        world->institutions.spender[i] = -1;
     }
 }
 
@@ -456,7 +456,7 @@ static void scale_loans(sh_world *world, const int64_t *target, double term)
         sh_ledger_open(&world->ledger, i, SH_ACCOUNT_loans, p->stock_loans[i]);
         sh_ledger_open(&world->ledger, i, SH_ACCOUNT_cash, rest > 0 ? rest : 0);
         sh_ledger_open_equity(&world->ledger, i);
-        p->lending_usual[i] = 2.0 * (double)p->stock_loans[i] / term;
+        p->lending_start[i] = p->lending_usual[i] = 2.0 * (double)p->stock_loans[i] / term;
         lent += (double)p->stock_loans[i];
     }
     world->market.loan_scale = lent;
@@ -576,6 +576,7 @@ sh_status sh_populate(const sh_plan *plan, sh_world *world, int32_t arm, int32_t
     }
     if (status == SH_OK) {
         open_market(plan, world);
+        sh_parent_index(world);
         world->digest = world->steps_digest = sh_world_digest(world);
     }
     return status;

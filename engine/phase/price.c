@@ -58,9 +58,19 @@ static double positive(double x)
     return x > 0 ? x : 0.0;
 }
 
+/* the comfort of a guarantee, as it was promised or as far as the limit is not used up */
+static double guarantee_comfort(const sh_plan *plan, const sh_world *world, int32_t p,
+                                bool limited)
+{
+    uint16_t g = world->platforms.guarantor[p];
+    bool covers = g != SH_NONE && sh_lever_value(world, SH_LEVER_guarantee_ban, p) < 0.5 &&
+                  (!limited || world->institutions.limit_left[g] > 0);
+    return covers ? plan->params.market_guarantee_comfort : 0.0;
+}
+
 /* the common part of the signal, channel by channel:
  *   z = a_N (N-N0)+ + a_r N_r + a_J J + a_D (1-f) + a_W W + a_B (b-b0)+ + a_E alarm + a_d d
- *       - comforts
+ *       + a_G [limit used up] - comforts
  */
 static void see(const sh_plan *plan, sh_world *world, int32_t p)
 {
@@ -73,6 +83,7 @@ static void see(const sh_plan *plan, sh_world *world, int32_t p)
     /* who waits for a buyer of matched loans waits more calmly than who waits for a pool */
     double held = t->pools[p] ? sh_lever_value(world, SH_LEVER_custody, p) : 1.0;
     double patience = 1.0 - held * (1.0 - a->market_delay_matched);
+    double covered = guarantee_comfort(plan, world, p, false);
     term[SH_CHANNEL_news * n] = gain * positive(m->news - a->market_news_threshold);
     term[SH_CHANNEL_region * n] =
         a->market_region_gain * sh_lever_value(world, SH_LEVER_communication, p) *
@@ -85,6 +96,7 @@ static void see(const sh_plan *plan, sh_world *world, int32_t p)
         a->market_overdue_gain * positive(t->overdue_shown[p] - a->market_overdue_threshold);
     term[SH_CHANNEL_alarm * n] = a->market_alarm_gain * t->barred[p];
     term[SH_CHANNEL_transfer * n] = a->market_discount_gain * t->discount[p];
+    term[SH_CHANNEL_guarantor * n] = covered - guarantee_comfort(plan, world, p, true);
     double z = 0;
     for (int c = 0; c < SH_CHANNELS; c++) {
         double *value = &term[(size_t)c * n];
@@ -93,11 +105,8 @@ static void see(const sh_plan *plan, sh_world *world, int32_t p)
     }
     double heard = sh_channel_on(plan, world, SH_CHANNEL_news) ? gain * m->news : 0.0;
     double alert = heard < 1.0 ? heard : 1.0;
-    uint16_t g = t->guarantor[p];
-    bool covered = g != SH_NONE && world->institutions.limit_left[g] > 0 &&
-                   sh_lever_value(world, SH_LEVER_guarantee_ban, p) < 0.5;
     z -= a->market_credibility_comfort * t->credibility[p] * alert;
-    z -= covered ? a->market_guarantee_comfort : 0.0;
+    z -= covered;
     z -= a->investor_education_comfort * sh_lever_value(world, SH_LEVER_education, p);
     t->signal[p] = z;
 }

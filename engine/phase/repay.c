@@ -12,34 +12,19 @@ static void book_sale(const sh_plan *plan, sh_world *world, int32_t p, int64_t s
     world->platforms.selling[p] = 0;
 }
 
-/* A loss is blamed on credit, but half of what persons lost who were stressed or owed others
- * too is blamed on borrowers in common, and of the rest the part by which the contraction of
- * credit has raised defaults on the contraction. */
-static void blame_losses(const sh_plan *plan, sh_world *world, int32_t p, int64_t lost,
-                         int64_t linked)
-{
-    double risen = plan->params.market_macro_default * world->market.macro_lost;
-    bool shared = sh_channel_on(plan, world, SH_CHANNEL_borrowers);
-    double common = shared ? 0.5 * (double)linked : 0.0;
-    double contraction = ((double)lost - common) * (1.0 - sh_det_exp(-risen));
-    sh_model_blame(world, p, SH_CHANNEL_borrowers, common);
-    sh_model_blame(world, p, SH_CHANNEL_contraction, contraction);
-    sh_model_blame(world, p, SH_CHANNEL_credit, (double)lost - common - contraction);
-}
-
-/* books what the borrowers did; the share of late loans; who is to blame for the losses */
+/* books what the borrowers did; the share of late loans */
 static void book(const sh_plan *plan, sh_world *world, sh_step *step)
 {
     sh_platforms *t = &world->platforms;
     int64_t loans = 0, late = 0;
     for (int32_t p = 0; p < t->n; p++) {
         int64_t lost = sh_sum(step, p, SH_REPAY_WRITE_OFF);
-        int64_t linked = sh_sum(step, p, SH_REPAY_LINKED);
         sh_ledger_post(&world->ledger, p, SH_FLOW_principal,
                        sh_sum(step, p, SH_REPAY_PRINCIPAL));
         sh_ledger_post(&world->ledger, p, SH_FLOW_interest, sh_sum(step, p, SH_REPAY_INTEREST));
         sh_ledger_post(&world->ledger, p, SH_FLOW_recovery, sh_sum(step, p, SH_REPAY_RECOVERY));
         sh_ledger_post(&world->ledger, p, SH_FLOW_write_off, lost);
+        t->linked[p] = sh_sum(step, p, SH_REPAY_LINKED);
         book_sale(plan, world, p, sh_sum(step, p, SH_REPAY_SOLD));
         t->stock_loans[p] = sh_sum(step, p, SH_REPAY_LOANS);
         t->loan_count[p] = (int32_t)sh_sum(step, p, SH_REPAY_LOAN_COUNT);
@@ -49,7 +34,6 @@ static void book(const sh_plan *plan, sh_world *world, sh_step *step)
         t->overdue[p] = balance > 0 ? (double)sh_sum(step, p, SH_REPAY_LATE) / balance : 0.0;
         loans += t->stock_loans[p];
         late += sh_sum(step, p, SH_REPAY_LATE);
-        blame_losses(plan, world, p, lost, linked);
     }
     world->market.overdue_mean = loans > 0 ? (double)late / (double)loans : 0.0;
     if (step->extra[SH_EXTRA_OVERFLOW] != 0) {

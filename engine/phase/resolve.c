@@ -50,7 +50,7 @@ static bool fraud_ends(const sh_plan *plan, sh_world *world, int32_t p, luck u)
     sh_channel only = unpaid || drained ? SH_CHANNELS : SH_CHANNEL_fraud;
     sh_leaving how = {gone ? SH_STATUS_absconded : SH_STATUS_police,
                       gone ? SH_EXIT_absconded : SH_EXIT_police, only,
-                      only < SH_CHANNELS ? news : 0};
+                      only < SH_CHANNELS ? news : 0, false};
     sh_exit_leave(world, p, how);
     return true;
 }
@@ -72,10 +72,10 @@ static bool winds_down(const sh_plan *plan, sh_world *world, int32_t p, luck u)
         return false;
     }
     bool fake = sh_pools_now(world, p) && u.fake < plan->params.platform_closure_fake;
-    sh_channel only = poor ? SH_CHANNEL_credit : SH_CHANNEL_fraud;
+    sh_channel only = poor ? SH_CHANNELS : SH_CHANNEL_fraud;
     sh_leaving how = {fake ? SH_STATUS_absconded : SH_STATUS_wind_down,
                       fake ? SH_EXIT_absconded : SH_EXIT_orderly, only,
-                      chance && !poor ? news : 0};
+                      chance && !poor ? news : 0, poor};
     sh_exit_leave(world, p, how);
     return true;
 }
@@ -108,7 +108,7 @@ static void meet_difficulty(const sh_plan *plan, sh_world *world, int32_t p, luc
                world->step - t->status_step[p] >= (int32_t)plan->step.platform_delay_limit) {
         bool police = u.police < plan->params.platform_police_share && is_grave(plan, world, p);
         sh_leaving how = {police ? SH_STATUS_police : SH_STATUS_suspended,
-                          police ? SH_EXIT_police : SH_EXIT_withdrawal, SH_CHANNELS, 0};
+                          police ? SH_EXIT_police : SH_EXIT_withdrawal, SH_CHANNELS, 0, false};
         sh_exit_leave(world, p, how);
     }
 }
@@ -134,16 +134,16 @@ static void live_on(const sh_plan *plan, sh_world *world, int32_t p)
     bool fraud = t->type[p] == SH_TYPE_fraud;
     count_steps(plan, world, p);
     if (t->forced[p]) {
-        sh_leaving how = {SH_STATUS_suspended, SH_EXIT_withdrawal, SH_CHANNEL_shock, 0};
+        sh_leaving how = {SH_STATUS_suspended, SH_EXIT_withdrawal, SH_CHANNEL_shock, 0, false};
         sh_exit_leave(world, p, how);
     } else if (t->caught[p]) {
-        sh_leaving how = {SH_STATUS_police, SH_EXIT_police, SH_CHANNEL_alarm, 0};
+        sh_leaving how = {SH_STATUS_police, SH_EXIT_police, SH_CHANNEL_alarm, 0, false};
         sh_exit_leave(world, p, how);
     } else if (sh_lever_value(world, SH_LEVER_forced_exit, p) > 0.5) {
-        sh_leaving how = {SH_STATUS_wind_down, SH_EXIT_orderly, SH_CHANNEL_alarm, 0};
+        sh_leaving how = {SH_STATUS_wind_down, SH_EXIT_orderly, SH_CHANNEL_alarm, 0, false};
         sh_exit_leave(world, p, how);
     } else if (sh_conversion_happens(plan, world, p)) {
-        sh_leaving how = {SH_STATUS_licensed, SH_EXIT_converted, SH_CHANNELS, 0};
+        sh_leaving how = {SH_STATUS_licensed, SH_EXIT_converted, SH_CHANNELS, 0, false};
         sh_exit_leave(world, p, how);
     } else if (!(fraud ? fraud_ends(plan, world, p, u) : winds_down(plan, world, p, u))) {
         meet_difficulty(plan, world, p, u);

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/det.h"
 #include "record/ratios.h"
 
 const sh_system_info sh_system_series[SH_SYSTEMS] = {
@@ -103,7 +104,11 @@ double sh_system_exit_rate(const sh_plan *plan, const sh_history *history, int32
     }
     double open = history->operating[first];
     double months = (double)(step - first) * plan->step_days / 30.0;
-    return open > 0 ? exits / open / months : (double)NAN;
+    if (open <= 0) {
+        return (double)NAN;
+    }
+    /* who opened and left within the month is not among those open before */
+    return exits < open ? 1.0 - sh_det_pow(1.0 - exits / open, 1.0 / months) : 1.0;
 }
 
 static double rate_of(sh_system_id id, const sh_plan *plan, const sh_world *world,

@@ -44,8 +44,10 @@ typedef union sh_system_value {
 sh_system_value sh_system_value_of(sh_system_id id, const sh_plan *plan, const sh_world *world,
                                    const sh_history *history);
 
-/* exits but conversions of the last 30 days over platforms open before them, at the end of step
- * `step` ≥ 1; NaN when none was open */
+/* Share s of the platforms open before the last steps, 30 days as nearly as whole steps make
+ * them, that has left in them, conversions aside, at the end of step `step` ≥ 1; scaled from
+ * those d days to 30 as 1 - (1 - s)^(30/d), so that it never exceeds 1. NaN when none was open.
+ */
 double sh_system_exit_rate(const sh_plan *plan, const sh_history *history, int32_t step);
 
 #endif

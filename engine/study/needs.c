@@ -14,7 +14,8 @@ enum {
     PLATFORM_TEXTS = 12,    /* columns of the schema for each platform, with labels */
     POLICY_STATE = 1 << 20, /* the Lua state of a world with policies */
     LOSSES = 3 << 20,       /* counting what persons have lost, at the end */
-    ROW = 200               /* a failure or an act as kept by the world and the record */
+    ROW = 200,              /* a failure or an act as kept by the world and the record */
+    DEBT = 48               /* a debt between platforms while estates are valued */
 };
 
 /* one record: outcomes, system series, exits of the platforms */
@@ -40,9 +41,10 @@ static double kept_bytes(const sh_plan *plan, double platforms)
 /* what each running world has besides its tables */
 static double companions(const sh_plan *plan, double platforms)
 {
+    double debts = (double)sh_pipeline_capacity(plan).debts * DEBT;
     double history = plan->steps * (SH_SYSTEMS * 8.0 + 8.0);
     double policies = plan->policy_count > 0 ? POLICY_STATE : 0;
-    return history + policies + platforms * ROW + LOSSES;
+    return history + policies + platforms * ROW + LOSSES + debts;
 }
 
 static double step_bytes(double threads, double platforms)

@@ -35,6 +35,14 @@ void sh_exposures_free(sh_exposures *exposures)
     memset(exposures, 0, sizeof *exposures);
 }
 
+double sh_exposures_bytes(int32_t n, double debts)
+{
+    const sh_exposures *x = NULL;
+    double row = sizeof *x->start + sizeof *x->owed;
+    double debt = sizeof *x->debtor + sizeof *x->creditor + sizeof *x->amount + sizeof *x->edge;
+    return debts > 0 ? row * ((double)n + 1) + debt * debts : 0;
+}
+
 void sh_exposures_index(sh_exposures *exposures)
 {
     sh_exposures *x = exposures;

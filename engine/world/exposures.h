@@ -31,6 +31,9 @@ SH_NODISCARD sh_status sh_exposures_init(sh_exposures *exposures, int32_t n, int
                                          sh_error *error);
 void sh_exposures_free(sh_exposures *exposures);
 
+/* bytes of so many debts between n platforms; nothing without debts */
+double sh_exposures_bytes(int32_t n, double debts);
+
 /* Makes the rows of debtors from those of creditors. */
 void sh_exposures_index(sh_exposures *exposures);
 

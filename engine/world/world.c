@@ -107,7 +107,8 @@ double sh_world_bytes(const sh_capacity *capacity)
         bytes += sh_table_bytes(columns, count, rows[kind]);
     }
     return bytes + sh_ledger_bytes(capacity->platforms) +
-           (double)observed_count(capacity) * sizeof(double) + 12.0 * capacity->platforms;
+           (double)observed_count(capacity) * sizeof(double) + 12.0 * capacity->platforms +
+           sh_exposures_bytes(capacity->platforms, (double)capacity->debts);
 }
 
 static sh_status alloc_table(void *table, sh_table_kind kind, int32_t rows, void **block,

@@ -124,7 +124,11 @@ typedef struct sh_market {
     double loan_scale;                  /* factor on the laws of loans and incomes */
     double robo;                        /* common word of the adviser signal, this step */
     double represents;                  /* real money behind one unit of simulated money */
-    int64_t claims_start;               /* fen, of all platforms at the start */
+    int32_t loudest; /* failed platform that weighs most in the news, -1 none */
+    int32_t loudest_region[SH_REGION_N]; /* the same among those of each region */
+    int32_t loudest_group[SH_GROUP_N];   /* failed member that weighs most in each group */
+    int32_t shrunk;       /* failed platform whose fall in lending is the largest, -1 none */
+    int64_t claims_start; /* fen, of all platforms at the start */
     int32_t platforms_start;
     int32_t active_investors; /* placements made in this step */
     int32_t reflecting;       /* decided placements that wait for their reflection to end */
@@ -168,6 +172,7 @@ typedef struct sh_capacity {
     int32_t platforms, borrowers, investors, institutions;
     int32_t borrower_arrivals, investor_arrivals; /* persons who may come later */
     int32_t lag_steps; /* steps of platform figures remembered for observers */
+    int64_t debts; /* between platforms, in the mean; they take memory when they are drawn */
 } sh_capacity;
 
 /* Persons of a table who come in the same way: those of the start, then from the next tile on
@@ -212,6 +217,7 @@ sh_status sh_world_init(sh_world *world, const sh_capacity *capacity, sh_error *
 void sh_world_free(sh_world *world);
 /* Back to the state after init, keeping the memory. */
 void sh_world_reset(sh_world *world);
+/* bytes of a world of this capacity, with the debts between its platforms */
 double sh_world_bytes(const sh_capacity *capacity);
 /* rows of a table with so many persons at the start and so many who arrive */
 int64_t sh_world_rows(int32_t start, int32_t arrivals);

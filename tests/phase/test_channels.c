@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "phase/exit.h"
 #include "phase/model.h"
 #include "phase/parent.h"
 #include "tests/support/plan.h"
@@ -177,7 +178,10 @@ static sh_plan *plan_of_one(int channel)
     a->market_contraction = 0.2;
     a->platform_vendors = 3;
     a->platform_vendor_outage = 0.9;
+    a->platform_guarantors = 1;
+    a->platform_loss_weeks = 12;
     a->platform_guarantor_limit = 0.001;
+    a->market_discount_gain = 20;
     a->platform_exposure_capital = 8;
     a->platform_exposure_links = 3;
     a->platform_exposure_clearing = 0;
@@ -189,50 +193,122 @@ static sh_plan *plan_of_one(int channel)
     a->investor_signal_noise = 0.7;
     a->platform_liquidity_target = 0.04;
     a->platform_size = (sh_law){.kind = SH_LAW_LOGNORMAL, .a = 1e8, .b = 0.5};
-    sh_test_finish(plan);
     return plan;
 }
 
-/* direct share + share of the channel = 1 for every failure; what the channel carried in all */
+/* a platform that had failed before the event and that could have been the parent by this
+ * channel; borrowers in common are only known when it happens */
+static bool could_follow(const sh_world *world, const sh_event *event, int channel)
+{
+    const sh_platforms *t = &world->platforms;
+    const int32_t p = event->platform;
+    for (size_t i = 0; i < world->events.count; i++) {
+        const sh_event *e = sh_vec_at(&world->events, i);
+        const int32_t q = e->platform;
+        if (!sh_world_exit_fails(e->kind) || e->step >= event->step) {
+            continue;
+        }
+        switch (channel) {
+        case SH_CHANNEL_region:
+            if (t->region[q] == t->region[p]) {
+                return true;
+            }
+            break;
+        case SH_CHANNEL_group:
+            if (t->group[q] == t->group[p]) {
+                return true;
+            }
+            break;
+        case SH_CHANNEL_guarantor:
+            if (t->guarantor[q] == t->guarantor[p] && t->drawn[q] > 0) {
+                return true;
+            }
+            break;
+        case SH_CHANNEL_news:
+        case SH_CHANNEL_neighbours:
+        case SH_CHANNEL_funding:
+            return true;
+        default:
+            return false;
+        }
+    }
+    return false;
+}
+
+/* off: whether a channel that is off has a share all the same; a measure of the regulator ends
+ * a platform whatever its investors hear of it */
+static bool is_foreign(int c, int channel)
+{
+    bool term = c == SH_CHANNEL_delay || c == SH_CHANNEL_outflow || c == SH_CHANNEL_overdue ||
+                c == SH_CHANNEL_transfer;
+    return c != channel && (sh_channel_table[c].contagion || term);
+}
+
+/* direct share + share of the channel = 1 for every failure, and whom it followed is told
+ * wherever there is somebody; what the channel carried in all */
 static double check_failures(const sh_world *world, int channel)
 {
     double carried = 0;
     for (size_t i = 0; i < world->events.count; i++) {
         const sh_event *event = sh_vec_at(&world->events, i);
-        double direct = 0, own = 0, other = 0;
+        double own = (double)event->share[channel], other = 0, sum = 0;
         if (event->kind >= 16) {
             continue;
         }
         for (int c = 0; c < SH_CHANNELS; c++) {
-            double *sum = !sh_channel_table[c].contagion ? &direct
-                          : c == channel                 ? &own
-                                                         : &other;
-            *sum += (double)event->share[c];
+            sum += (double)event->share[c];
+            other += is_foreign(c, channel) ? (double)event->share[c] : 0.0;
         }
-        cr_assert_eq(other, 0, "%s is on: %g by others", sh_channel_table[channel].name, other);
-        cr_assert_float_eq(direct + own, 1, 1e-6, "%s: %g + %g", sh_channel_table[channel].name,
-                           direct, own);
+        const char *name = sh_channel_table[channel].name;
+        cr_assert_eq(other, 0, "%s is on: %g by others", name, other);
+        cr_assert_float_eq(sum, 1, 1e-6, "%s: %g", name, sum);
+        bool contagion = sh_channel_table[channel].contagion && own > 0;
+        cr_assert(event->counterparty < 0 || contagion, "%s: a parent without a share", name);
+        cr_assert(event->counterparty >= 0 || !contagion ||
+                      !could_follow(world, event, channel),
+                  "%s: step %d, platform %d has no parent", name, event->step, event->platform);
         carried += own;
     }
     return carried;
 }
 
+/* failures with a share of the channel, and those of them with a parent */
+static void count_parents(const sh_world *world, int channel, int count[2])
+{
+    for (size_t i = 0; i < world->events.count; i++) {
+        const sh_event *event = sh_vec_at(&world->events, i);
+        bool carried = event->kind < 16 && event->share[channel] > 0;
+        count[0] += carried;
+        count[1] += carried && event->counterparty >= 0;
+    }
+}
+
 Test(channels, with_one_channel_on_direct_and_trigger_shares_are_the_whole)
 {
     for (int channel = 0; channel < SH_CHANNELS; channel++) {
-        if (!sh_channel_table[channel].contagion) {
+        double carried = 0;
+        int parents[2] = {0, 0};
+        if (!sh_channel_table[channel].switchable) {
             continue;
         }
-        double carried = 0;
         for (int32_t replication = 0; replication < 4; replication++) {
             sh_plan *plan = plan_of_one(channel);
-            sh_test_run *run = sh_test_open(plan, 0, replication, NULL);
+            sh_lever_write sale = sh_test_write(SH_LEVER_transfer, 1);
+            int32_t arm = channel == SH_CHANNEL_transfer ? sh_test_arm(plan, &sale, 1) : 0;
+            sh_test_finish(plan);
+            sh_test_run *run = sh_test_open(plan, arm, replication, NULL);
             cr_assert(sh_test_steps(run, plan->steps), "%s", run->world.fault.text);
             carried += check_failures(&run->world, channel);
+            count_parents(&run->world, channel, parents);
             sh_test_close(run);
             sh_test_free(plan);
         }
-        cr_expect_gt(carried, 0, "%s has caused nothing", sh_channel_table[channel].name);
+        const char *name = sh_channel_table[channel].name;
+        bool parentless = !sh_channel_table[channel].contagion ||
+                          channel == SH_CHANNEL_vendor || channel == SH_CHANNEL_yields;
+        cr_expect(carried > 0, "%s has caused nothing", name);
+        cr_expect(parentless ? parents[1] == 0 : parents[1] > 0, "%s: %d of %d have a parent",
+                  name, parents[1], parents[0]);
     }
 }
 
@@ -288,12 +364,78 @@ Test(channels, investors_of_sisters_see_the_failed_share_of_the_group_fade)
 
 /* ---- parents */
 
-static int32_t parent_by(const sh_world *world, int32_t p, int channel)
+static int32_t parent_by(sh_world *world, int32_t p, int channel)
 {
     float share[SH_CHANNELS] = {0};
-    share[channel] = 0.6f;
-    share[SH_CHANNEL_credit] = 0.4f;
+    share[channel] = 0.2f;
+    share[SH_CHANNEL_credit] = 0.8f;
     return sh_parent_of(world, p, share);
+}
+
+/* nobody owes anybody, but for the loans that the test gives */
+static void clear_loans(sh_borrowers *b)
+{
+    memset(b->loan_platform, 0xFF, sizeof(uint16_t) * SH_LOANS * (size_t)b->n);
+}
+
+static void lend(sh_borrowers *b, int32_t row, int slot, uint16_t platform, uint32_t balance)
+{
+    size_t at = (size_t)slot * (size_t)b->n + (size_t)row;
+    b->loan_platform[at] = platform;
+    b->loan_balance[at] = balance;
+}
+
+/* the platforms of the list have failed in an earlier step */
+static void fail_all(sh_world *world, const int32_t *row, size_t count)
+{
+    world->step = 10;
+    for (size_t i = 0; i < count; i++) {
+        sh_exit_leave(world, row[i],
+                      (sh_leaving){.status = SH_STATUS_suspended,
+                                   .kind = SH_EXIT_withdrawal,
+                                   .only = SH_CHANNEL_shock});
+    }
+    world->step = 11;
+}
+
+/* Of the failed platforms each weighs most by another measure; 11 and 3 weigh more by all of
+ * them but are open, or of another group. */
+static void give_weights(sh_world *w)
+{
+    static const int32_t failed[] = {1, 2, 3, 4, 5, 7, 8, 9};
+    sh_platforms *t = &w->platforms;
+    fail_all(w, failed, SH_COUNT(failed));
+    memset(t->region, 7, (size_t)t->n);
+    t->region[0] = t->region[4] = 2;
+    for (int32_t p = 0; p < t->n; p++) {
+        t->guarantor[p] = SH_NONE;
+        t->lending_start[p] = t->lending_usual[p] = 1000;
+    }
+    t->news_left[4] = 0.1;
+    t->news_left[5] = 0.2;
+    t->news_left[9] = 0.3;
+    t->group_left[2] = 0.2;
+    t->group_left[1] = 0.3;
+    t->group_left[3] = 0.9; /* of another group */
+    t->hurt_by[0] = 8;
+    t->guarantor[0] = t->guarantor[7] = t->guarantor[5] = t->guarantor[11] = 1;
+    t->drawn[7] = 60;
+    t->drawn[5] = 50;
+    t->drawn[11] = 900;
+    t->lending_usual[2] = 300;
+    t->lending_usual[5] = 200;
+    t->lending_usual[11] = 0;
+    clear_loans(&w->borrowers);
+    for (int k = 0; k < 3; k++) { /* three owe 0 and 1, one more, who owes 0 less, also 2 */
+        lend(&w->borrowers, k, k, 0, 100);
+        lend(&w->borrowers, k, 3, 1, 9);
+    }
+    lend(&w->borrowers, 3, 1, 0, 250);
+    lend(&w->borrowers, 3, 0, 2, 9);
+    lend(&w->borrowers, 4, 0, 2, 5000); /* nothing to do with 0 */
+    lend(&w->borrowers, 5, 0, 0, 9000);
+    lend(&w->borrowers, 5, 1, 11, 9000); /* shared with an open one */
+    sh_parent_index(w);
 }
 
 Test(channels, each_channel_has_its_own_idea_of_a_parent)
@@ -301,37 +443,28 @@ Test(channels, each_channel_has_its_own_idea_of_a_parent)
     sh_plan *plan = sh_test_plan();
     sh_test_run *run = open_calm(plan);
     sh_world *w = &run->world;
-    sh_platforms *t = &w->platforms;
-    memset(t->region, 7, (size_t)t->n);
-    t->region[0] = t->region[4] = 2;
-    t->news_left[4] = 0.1;
-    t->news_left[5] = 0.2;
-    t->news_left[9] = 0.3;
-    t->group_left[2] = 0.2;
-    t->group_left[1] = 0.3;
-    t->group_left[3] = 0.9; /* of another group */
-    t->event[8] = t->event[7] = 0;
-    t->hurt_by[0] = 8;
-    t->guarantor[0] = 1;
-    w->institutions.spender[1] = 7;
+    give_weights(w);
     const struct {
         int channel, parent;
     } cases[] = {
         {SH_CHANNEL_exposures, 8}, {SH_CHANNEL_group, 1},       {SH_CHANNEL_guarantor, 7},
         {SH_CHANNEL_region, 4},    {SH_CHANNEL_vendor, -1},     {SH_CHANNEL_yields, -1},
-        {SH_CHANNEL_news, 9},      {SH_CHANNEL_neighbours, 9},  {SH_CHANNEL_borrowers, 9},
-        {SH_CHANNEL_funding, 9},   {SH_CHANNEL_contraction, 9}, {SH_CHANNEL_fraud, -1}};
+        {SH_CHANNEL_news, 9},      {SH_CHANNEL_neighbours, 9},  {SH_CHANNEL_borrowers, 1},
+        {SH_CHANNEL_funding, 9},   {SH_CHANNEL_contraction, 5}, {SH_CHANNEL_fraud, -1}};
     int contagion = 0;
     for (int c = 0; c < SH_CHANNELS; c++) {
         contagion += sh_channel_table[c].contagion;
     }
     cr_expect_eq((int)SH_COUNT(cases), contagion + 1, "a channel has no case here");
     for (size_t i = 0; i < SH_COUNT(cases); i++) {
-        cr_expect_eq(parent_by(w, 0, cases[i].channel), cases[i].parent, "%s",
-                     sh_channel_table[cases[i].channel].name);
+        int32_t parent = parent_by(w, 0, cases[i].channel);
+        cr_expect_eq(parent, cases[i].parent, "%s: %d", sh_channel_table[cases[i].channel].name,
+                     parent);
     }
-    w->institutions.spender[1] = 6; /* has not failed */
-    cr_expect_eq(parent_by(w, 0, SH_CHANNEL_guarantor), -1);
+    clear_loans(&w->borrowers);
+    cr_expect_eq(parent_by(w, 0, SH_CHANNEL_borrowers), -1, "nobody is shared");
+    w->platforms.hurt_by[0] = 11;
+    cr_expect_eq(parent_by(w, 0, SH_CHANNEL_exposures), -1, "has not failed");
     sh_test_close(run);
     sh_test_free(plan);
 }

@@ -107,7 +107,8 @@ Test(estate, the_provision_fund_goes_to_the_investors)
         funds += fund > 0 && cash > 0;
         bool runs = p % 2 == 0;
         sh_leaving how = {runs ? SH_STATUS_absconded : SH_STATUS_suspended,
-                          runs ? SH_EXIT_absconded : SH_EXIT_withdrawal, SH_CHANNEL_fraud, 0};
+                          runs ? SH_EXIT_absconded : SH_EXIT_withdrawal, SH_CHANNEL_fraud, 0,
+                          false};
         sh_exit_leave(w, p, how);
         int64_t left = runs && t->pools[p] ? 0 : cash;
         cr_expect_eq(w->ledger.account[SH_ACCOUNT_reserve][p], 0, "platform %d", p);

@@ -3,7 +3,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "phase/exit.h"
 #include "phase/model.h"
+#include "phase/parent.h"
 #include "tests/support/plan.h"
 
 enum { P = 4, STEP = 40 }; /* the platform looked at, and when */
@@ -218,7 +220,22 @@ Test(resolve, large_platforms_leave_less_often)
     }
 }
 
-/* news multiplies the hazard, and is to blame for what it adds */
+/* a platform has failed in an earlier step and is what is heard of */
+static void fail_before(sh_test_run *run, int32_t p)
+{
+    sh_world *w = &run->world;
+    w->step--;
+    sh_exit_leave(w, p,
+                  (sh_leaving){.status = SH_STATUS_suspended,
+                               .kind = SH_EXIT_withdrawal,
+                               .only = SH_CHANNEL_shock});
+    w->step++;
+    w->platforms.news_left[p] = 0.04;
+    sh_parent_index(w);
+}
+
+/* news multiplies the hazard, and is to blame for what it adds; whoever it is heard of is the
+ * parent, and the cause where news does at least half */
 Test(resolve, news_takes_its_part_of_a_raised_hazard)
 {
     for (int type = SH_TYPE_guaranteed; type <= SH_TYPE_fraud; type++) {
@@ -228,7 +245,7 @@ Test(resolve, news_takes_its_part_of_a_raised_hazard)
         plan->channels_off = 0;
         plan->step.platform_fraud_hazard = plan->step.platform_closure_hazard = 1;
         run->world.market.news = 0.05;
-        run->world.platforms.news_left[2] = 0.04;
+        fail_before(run, 2);
         step_on(run);
         double factor = type == SH_TYPE_fraud ? plan->params.platform_fraud_news
                                               : plan->params.platform_closure_news;
@@ -242,7 +259,7 @@ Test(resolve, news_takes_its_part_of_a_raised_hazard)
         cr_expect_float_eq(event->share[SH_CHANNEL_news], 1 - 1 / raised, 1e-6);
         cr_expect_float_eq(event->share[SH_CHANNEL_fraud], 1 / raised, 1e-6);
         bool followed = 1 - 1 / raised >= 0.5;
-        cr_expect_eq(event->counterparty, followed ? 2 : -1);
+        cr_expect_eq(event->counterparty, 2);
         cr_expect_eq(event->cause, followed ? run->world.platforms.event[2] : -1);
         close_all(plan, run);
     }
@@ -272,6 +289,30 @@ Test(resolve, who_absconds_takes_what_no_custodian_holds)
 }
 
 /* ---- wind-down, shock, police */
+
+/* after long losses the drains of assets that earn tell, not those of the last weeks */
+Test(resolve, closing_after_long_losses_is_blamed_on_what_took_the_assets_that_earn)
+{
+    sh_plan *plan = sh_test_plan();
+    sh_test_run *run = world_of(plan, SH_TYPE_guaranteed);
+    sh_world *w = &run->world;
+    size_t n = (size_t)w->platforms.n;
+    plan->params.platform_closure_fake = 0;
+    plan->params.platform_loss_weeks = 2;
+    w->ledger.flow[SH_FLOW_coupon][P] = 1;
+    sh_model_blame(w, P, SH_CHANNEL_delay, 1e9);
+    sh_model_wear(w, P, SH_CHANNEL_guarantor, 600);
+    sh_model_wear(w, P, SH_CHANNEL_credit, 400);
+    sh_test_phase(run, &sh_phase_inform);
+    double left = exp2(-0.5);
+    cr_expect_float_eq(w->platforms.worn[SH_CHANNEL_guarantor * n + P], 600 * left, 1e-9);
+    cr_expect_eq(step_on(run), SH_STATUS_operating);
+    cr_expect_eq(step_on(run), SH_STATUS_wind_down);
+    const sh_event *event = last_event(run);
+    cr_expect_float_eq(event->share[SH_CHANNEL_guarantor], 0.6, 1e-6);
+    cr_expect_float_eq(event->share[SH_CHANNEL_credit], 0.4, 1e-6);
+    close_all(plan, run);
+}
 
 Test(resolve, honest_platforms_wind_down_by_hazard_loss_or_rule)
 {
@@ -458,7 +499,7 @@ static bool check_failure(const sh_world *w, size_t row)
         sum += (double)e->share[c];
     }
     cr_assert_float_eq(sum, 1.0, 1e-5, "shares of row %zu sum to %g", row, sum);
-    cr_assert_eq(e->cause >= 0, e->counterparty >= 0);
+    cr_assert_eq(e->cause >= 0, e->counterparty >= 0 && sh_parent_decides(e->share));
     if (e->cause < 0) {
         return false;
     }

@@ -223,9 +223,13 @@ Test(losses, fund_guarantor_and_own_capital_in_that_order)
         cr_expect_eq(w->platforms.haircut_q32[p], 0, "investors were promised");
     }
     cr_expect_eq(w->institutions.limit_left[1], 0);
-    cr_expect_eq(w->institutions.spender[1], 0);
-    const double *gap = w->platforms.gap + (size_t)SH_CHANNEL_guarantor * 3;
-    cr_expect(gap[0] == 3000 && gap[2] == 8000, "blame %g and %g", gap[0], gap[2]);
+    const double *worn = w->platforms.worn;
+    const double *guarantor = worn + (size_t)SH_CHANNEL_guarantor * 3;
+    const double *credit = worn + (size_t)SH_CHANNEL_credit * 3;
+    cr_expect(guarantor[0] == 3000 && guarantor[2] == 8000, "unpaid guarantees: %g and %g",
+              guarantor[0], guarantor[2]);
+    cr_expect(credit[0] == 2000 && credit[2] == 2000,
+              "fund and interest bear the rest: %g and %g", credit[0], credit[2]);
     sh_test_close(run);
     sh_test_free(plan);
 }
