@@ -26,7 +26,7 @@ Test(needs, grow_with_agents_and_runs)
 Test(needs, hold_a_world_for_each_thread_that_has_a_run)
 {
     sh_plan *plan = sh_test_plan();
-    plan->params.investor_count = 1e6;
+    plan->params.investor_count = 4e6;
     plan->replications = 4;
     sh_test_finish(plan);
     double one = sh_needs_of(plan, 1, 0).total_bytes;
