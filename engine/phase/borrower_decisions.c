@@ -24,7 +24,7 @@ static void fill_hazards(const sh_plan *plan, const sh_world *world,
 /* columns of the listed loans, moved together; kind: where the hazard of grade, loans and
  * stress stands */
 typedef struct columns {
-    int32_t platform[SH_TILE], left[SH_TILE], segment[SH_TILE], sector[SH_TILE], kind[SH_TILE];
+    int32_t platform[SH_TILE], left[SH_TILE], segment[SH_TILE], trade[SH_TILE], kind[SH_TILE];
 } columns;
 
 static void load_columns(const sh_world *world, const sh_rows *rows, columns *restrict c)
@@ -35,7 +35,7 @@ static void load_columns(const sh_world *world, const sh_rows *rows, columns *re
                                                                    b->loan_left + at;
     const uint8_t *restrict grade = b->grade + rows->begin, *restrict seen = rows->seen;
     const uint8_t *restrict segment = b->segment + rows->begin;
-    const uint8_t *restrict sector = b->sector + rows->begin;
+    const uint8_t *restrict trade = b->trade + rows->begin;
     const uint8_t *restrict stressed = b->stressed + rows->begin;
     const uint16_t *restrict row = rows->offset;
     for (int32_t k = 0; k < rows->count; k++) {
@@ -45,13 +45,13 @@ static void load_columns(const sh_world *world, const sh_rows *rows, columns *re
         c->platform[k] = platform[i];
         c->left[k] = left[i];
         c->segment[k] = segment[i];
-        c->sector[k] = sector[i];
+        c->trade[k] = trade[i];
         c->kind[k] = (int32_t)((grade[i] * LOAD_STEPS + more) * 2 + stressed[i]);
     }
 }
 
-/* h = h_grade · M · age · κ_m^min(loans-1, 3) · κ_s^stressed + strategic default of the
- * lender's borrowers, at most 1 */
+/* h = h_grade · M · M_trade · age · κ_m^min(loans-1, 3) · κ_s^stressed + strategic default of
+ * the lender's borrowers, at most 1 */
 void SH_KERNEL(misses)(const sh_decision *self, const sh_plan *plan, const sh_world *world,
                        const sh_rows *rows, double *restrict out)
 {
@@ -60,7 +60,7 @@ void SH_KERNEL(misses)(const sh_decision *self, const sh_plan *plan, const sh_wo
     fill_hazards(plan, world, hazard);
     const double *restrict table = &hazard[0][0][0];
     const double *restrict strategic = world->platforms.strategic;
-    const double *restrict factor = world->market.sector_factor;
+    const double *restrict factor = world->market.trade_factor;
     double quarter[SH_SEGMENTS];
     for (int32_t s = 0; s < SH_SEGMENTS; s++) {
         quarter[s] = AGES_OF_LOAN / (sh_model_loan_term(plan, s) + 1.0);
@@ -71,7 +71,7 @@ void SH_KERNEL(misses)(const sh_decision *self, const sh_plan *plan, const sh_wo
         int32_t age = AGES_OF_LOAN - 1 - (int32_t)((double)c.left[k] * quarter[c.segment[k]]);
         age = age < 0 ? 0 : age;
         double h =
-            table[c.kind[k]] * factor[c.sector[k]] * age_factor[age] + strategic[c.platform[k]];
+            table[c.kind[k]] * factor[c.trade[k]] * age_factor[age] + strategic[c.platform[k]];
         out[k] = h < 1.0 ? h : 1.0;
     }
 }

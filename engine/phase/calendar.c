@@ -79,14 +79,17 @@ static void apply_shock(sh_world *world, const sh_shock *shock, uint32_t slot)
         m->exit_factor *= shock->option[0];
         break;
     case SH_SHOCK_sector:
-        m->sector_factor[(int)shock->option[0]] *= shock->option[1];
+        m->trade_factor[(int)shock->option[0]] *= shock->option[1];
+        break;
+    case SH_SHOCK_anchor:
+        m->trade_factor[SH_SECTOR_N + (int)shock->option[0]] *= shock->option[1];
         break;
     default:
         break;
     }
 }
 
-/* the economy: m ← ρ m + σ ε + κ (lost lending); sectors the same with noise of their own */
+/* the economy: m ← ρ m + σ ε + κ (lost lending) */
 static void move_economy(const sh_plan *plan, sh_world *world)
 {
     sh_market *m = &world->market;
@@ -102,14 +105,36 @@ static void move_economy(const sh_plan *plan, sh_world *world)
                a->market_macro_noise * scale * sh_det_normal(w[0]) + real;
     m->macro_lost = plan->step.market_macro_memory * m->macro_lost + real;
     m->robo = sh_det_normal(w[1]);
-    site.group = SH_STREAM_SECTOR;
-    for (uint32_t s = 0; s < SH_SECTOR_N; s++) {
-        sh_rng_block(&world->key, s, site, w);
-        m->sector[s] = plan->step.market_macro_memory * m->sector[s] +
-                       a->market_macro_noise * scale * sh_det_normal(w[0]);
-        m->sector_factor[s] *= sh_det_exp(a->market_sector_default * m->sector[s]);
-    }
     m->default_factor *= sh_det_exp(a->market_macro_default * m->macro);
+}
+
+/* the next state of a sector or firm: x ← ρ x + σ ε, with noise of its own */
+static double moved(const sh_plan *plan, const sh_world *world, sh_stream stream, uint32_t i,
+                    double state)
+{
+    uint32_t w[4];
+    sh_rng_site site = {0, (uint32_t)world->step, (uint32_t)stream};
+    sh_rng_block(&world->key, i, site, w);
+    double scale = sh_det_sqrt((double)plan->step_days / 7.0);
+    return plan->step.market_macro_memory * state +
+           plan->params.market_macro_noise * scale * sh_det_normal(w[0]);
+}
+
+/* sectors, and the anchor firms, each in the sector that its number falls into */
+static void move_trades(const sh_plan *plan, sh_world *world)
+{
+    sh_market *m = &world->market;
+    const uint32_t anchors = (uint32_t)plan->params.market_anchors;
+    for (uint32_t s = 0; s < SH_SECTOR_N; s++) {
+        m->sector[s] = moved(plan, world, SH_STREAM_SECTOR, s, m->sector[s]);
+        m->trade_factor[s] *= sh_det_exp(plan->params.market_sector_default * m->sector[s]);
+    }
+    for (uint32_t i = 0; i < anchors; i++) {
+        m->anchor[i] = moved(plan, world, SH_STREAM_ANCHOR, i, m->anchor[i]);
+        m->trade_factor[SH_SECTOR_N + i] *=
+            m->trade_factor[i * SH_SECTOR_N / anchors] *
+            sh_det_exp(plan->params.market_anchor_default * m->anchor[i]);
+    }
 }
 
 /* the vendors, or the custodians, of platforms from `rank` on in the order of rows */
@@ -162,8 +187,8 @@ static void open_step(const sh_plan *plan, sh_world *world, sh_step *step)
     sh_arrive(plan, world);
     m->default_factor = m->invest_factor = m->exit_factor = 1.0;
     m->outside_rise = 0.0;
-    for (int s = 0; s < SH_SECTOR_N; s++) {
-        m->sector_factor[s] = 1.0;
+    for (int t = 0; t < SH_TRADE_N; t++) {
+        m->trade_factor[t] = 1.0;
     }
     memset(world->platforms.forced, 0, (size_t)world->platforms.n);
     for (int32_t i = 0; i < plan->shock_count; i++) {
@@ -172,14 +197,15 @@ static void open_step(const sh_plan *plan, sh_world *world, sh_step *step)
         }
     }
     move_economy(plan, world);
+    move_trades(plan, world);
     stop_vendors(plan, world, day);
 }
 
 const sh_phase sh_phase_calendar = {
     .name = "calendar",
     .about =
-        "opens the step: who arrives, shocks in force, the economy and its sectors, vendors "
-        "and custodians that stop",
+        "opens the step: who arrives, shocks in force, the economy, its sectors and anchor "
+        "firms, vendors and custodians that stop",
     .reads = "shocks, lending of the last step",
     .writes =
         "market factors, platform.forced, platform.outage; investor.joined of who arrives",

@@ -43,7 +43,7 @@ static bool holds_too_much(const sh_world *world, int32_t row)
     int64_t spent = sh_fen_share(v->wish_amount[row], (uint64_t)t->spent_q32[p]);
     int64_t bought = sh_fen_share(v->wish_amount[row], (uint64_t)t->bought_q32[p]);
     double gained = (double)(v->wish_amount[row] - spent + bought - (spent > 0));
-    double worth = sh_lever_value(world, SH_LEVER_investor_worth_cap, p);
+    double worth = sh_model_worth_cap(world, row, p);
     return here + gained > 100.0 * sh_lever_value(world, SH_LEVER_investor_cap, p) ||
            all + gained > 100.0 * sh_lever_value(world, SH_LEVER_investor_total_cap, p) ||
            (worth < 1.0 && all + gained > worth * (v->cash[row] + all));

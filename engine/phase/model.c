@@ -137,7 +137,7 @@ int64_t sh_model_room(const sh_world *world, int32_t investor, int32_t platform)
         all += v->claim[at];
         here += v->platform[at] == platform ? v->claim[at] : 0;
     }
-    double worth = sh_lever_value(world, SH_LEVER_investor_worth_cap, platform);
+    double worth = sh_model_worth_cap(world, investor, platform);
     double room[3] = {
         100.0 * sh_lever_value(world, SH_LEVER_investor_cap, platform) - (double)here,
         100.0 * sh_lever_value(world, SH_LEVER_investor_total_cap, platform) - (double)all,

@@ -58,6 +58,13 @@ double sh_model_normal_outflow(const sh_plan *plan);
 /* what a listed claim on the platform costs, of its face */
 uint64_t sh_model_price_q32(const sh_world *world, int32_t platform);
 
+/* most that an investor may hold of its claims and free cash: 1 unless it is restricted */
+SH_INLINE double sh_model_worth_cap(const sh_world *world, int32_t investor, int32_t platform)
+{
+    bool restricted = (world->investors.traits[investor] & SH_TRAIT_RESTRICTED) != 0;
+    return restricted ? sh_lever_value(world, SH_LEVER_investor_worth_cap, platform) : 1.0;
+}
+
 /* Fen that an investor may place on a platform: what its caps (investor_cap, total, worth)
  * leave of what the investor already holds, at the price of listed claims, so that the caps
  * hold whatever part of the placement buys such claims. */

@@ -232,6 +232,9 @@ static void draw_investor(const sh_plan *plan, sh_world *world, uint32_t cohort,
     bool institution = class < a->investor_institution_share;
     bool sophisticated =
         !institution && class < a->investor_institution_share + a->investor_sophisticated_share;
+    bool restricted = !institution && !sophisticated &&
+                      class < a->investor_institution_share + a->investor_sophisticated_share +
+                                  a->investor_restricted_share;
     double size = institution ? 5.0 : sophisticated ? 2.0 : 1.0;
     *wealth = 100.0 * size * sh_law_quantile(&a->investor_wealth, sh_rng_uniform(w[0]));
     v->ticket[i] = fen32(
@@ -242,7 +245,8 @@ static void draw_investor(const sh_plan *plan, sh_world *world, uint32_t cohort,
     v->traits[i] =
         (uint8_t)(slots | (sh_rng_uniform(t[0]) < a->investor_robo_share ? SH_TRAIT_ROBO : 0) |
                   (institution ? SH_TRAIT_INSTITUTION : 0) |
-                  (sophisticated ? SH_TRAIT_SOPHISTICATED : 0));
+                  (sophisticated ? SH_TRAIT_SOPHISTICATED : 0) |
+                  (restricted ? SH_TRAIT_RESTRICTED : 0));
     v->joined[i] = (uint16_t)(sh_rng_uniform(t[1]) * 730.0 / plan->step_days);
     v->region[i] = region_of(plan, world, SH_TABLE_INVESTORS, cohort, index);
     v->wish_platform[i] = SH_NONE;
@@ -312,6 +316,15 @@ static uint8_t segment_of(int32_t grade, double u)
     return segment;
 }
 
+/* One word gives everybody a sector, and a small firm its anchor firm, of that sector. */
+static uint8_t trade_of(const sh_plan *plan, int32_t segment, uint32_t word)
+{
+    uint64_t anchors = (uint64_t)plan->params.market_anchors;
+    bool hangs = segment == SH_SEGMENT_sme && anchors > 0;
+    return (uint8_t)(hangs ? SH_SECTOR_N + ((word * anchors) >> 32)
+                           : ((uint64_t)word * SH_SECTOR_N) >> 32);
+}
+
 static void draw_borrower(const sh_plan *plan, sh_world *world, uint32_t cohort, int32_t index)
 {
     const sh_params *a = &plan->params;
@@ -330,7 +343,7 @@ static void draw_borrower(const sh_plan *plan, sh_world *world, uint32_t cohort,
     b->traits[i] = (uint8_t)(slots | (sh_rng_uniform(w[3]) < a->borrower_dependent_share
                                           ? SH_TRAIT_DEPENDENT
                                           : 0));
-    b->sector[i] = (uint8_t)(t[0] >> 29);
+    b->trade[i] = trade_of(plan, b->segment[i], t[0]);
     b->region[i] = region_of(plan, world, SH_TABLE_BORROWERS, cohort, index);
     b->wish_platform[i] = SH_NONE;
 }
@@ -547,8 +560,8 @@ static void open_market(const sh_plan *plan, sh_world *world)
     m->lending_normal = loans * 2.0 / plan->step.borrower_term;
     m->lending_now = m->lending_normal;
     m->default_factor = m->invest_factor = m->exit_factor = 1.0;
-    for (int s = 0; s < SH_SECTOR_N; s++) {
-        m->sector_factor[s] = 1.0;
+    for (int t = 0; t < SH_TRADE_N; t++) {
+        m->trade_factor[t] = 1.0;
     }
     world->ledger.cash_total = sh_ledger_cash(&world->ledger);
 }

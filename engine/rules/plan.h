@@ -73,6 +73,7 @@ typedef enum sh_shock_kind {
     SH_SHOCK_theft,
     SH_SHOCK_uncertainty,
     SH_SHOCK_sector,
+    SH_SHOCK_anchor,
     SH_SHOCK_outage,
     SH_SHOCK_KINDS
 } sh_shock_kind;

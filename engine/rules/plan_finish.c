@@ -221,6 +221,12 @@ static sh_status check_shock(const sh_plan *plan, const sh_shock *shock, sh_erro
                 option->shock, shock->at_day, shock->over_day, horizon);
         }
     }
+    if (shock->kind == SH_SHOCK_anchor && shock->option[0] >= plan->params.market_anchors) {
+        return sh_error_set(error, SH_E_SCENARIO,
+                            "shock 'anchor': there is no anchor firm %.10g, they are numbered "
+                            "from 0 and market.anchors is %.10g",
+                            shock->option[0], plan->params.market_anchors);
+    }
     return place > 0 ? SH_OK : sh_error_set(error, SH_E_SCENARIO, "unknown kind of shock");
 }
 

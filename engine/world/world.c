@@ -238,6 +238,7 @@ static void digest_market(const sh_market *market, sh_digest *digest)
         market->yield_rise,     market->macro_lost};
     sh_digest_column(digest, SH_TYPE_F64, state, SH_COUNT(state));
     sh_digest_column(digest, SH_TYPE_F64, market->sector, SH_SECTOR_N);
+    sh_digest_column(digest, SH_TYPE_F64, market->anchor, SH_ANCHOR_N);
     sh_digest_column(digest, SH_TYPE_F64, market->news_region, SH_REGION_N);
 }
 

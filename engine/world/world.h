@@ -16,19 +16,21 @@
 #include "world/table.h"
 
 enum {
-    SH_TILE = 1024,      /* rows of a tile */
-    SH_NONE = 0xFFFF,    /* no platform */
-    SH_LISTED = 0xFFFF,  /* `asked` of a claim that is listed for transfer */
-    SH_GRADES_N = 7,     /* credit grades */
-    SH_AGES = 16,        /* age buckets of the redemption queue; the last holds all older */
-    SH_LOANS = 4,        /* loan slots of a borrower */
-    SH_HOLDINGS = 4,     /* holding slots of an investor */
-    SH_LEVER_N = 64,     /* room for levers on a platform */
-    SH_CHANNEL_N = 24,   /* room for channels */
-    SH_SECTOR_N = 8,     /* sectors of borrowers */
-    SH_REGION_N = 256,   /* regions, at most */
-    SH_GROUP_N = 1024,   /* groups of companies, at most */
-    SH_OBSERVABLE_N = 16 /* room for observables of a platform */
+    SH_TILE = 1024,     /* rows of a tile */
+    SH_NONE = 0xFFFF,   /* no platform */
+    SH_LISTED = 0xFFFF, /* `asked` of a claim that is listed for transfer */
+    SH_GRADES_N = 7,    /* credit grades */
+    SH_AGES = 16,       /* age buckets of the redemption queue; the last holds all older */
+    SH_LOANS = 4,       /* loan slots of a borrower */
+    SH_HOLDINGS = 4,    /* holding slots of an investor */
+    SH_LEVER_N = 64,    /* room for levers on a platform */
+    SH_CHANNEL_N = 24,  /* room for channels */
+    SH_SECTOR_N = 8,    /* sectors of borrowers */
+    SH_ANCHOR_N = 240,  /* anchor firms, at most */
+    SH_TRADE_N = SH_SECTOR_N + SH_ANCHOR_N, /* borrower.trade: sectors, then anchor firms */
+    SH_REGION_N = 256,                      /* regions, at most */
+    SH_GROUP_N = 1024,                      /* groups of companies, at most */
+    SH_OBSERVABLE_N = 16                    /* room for observables of a platform */
 };
 
 typedef enum sh_platform_status {
@@ -59,7 +61,8 @@ enum {
     SH_TRAIT_ROBO = 8,
     SH_TRAIT_INSTITUTION = 16,
     SH_TRAIT_SOPHISTICATED = 32,
-    SH_TRAIT_SHY = 64 /* has run once, or has lost money on a failed platform */
+    SH_TRAIT_RESTRICTED = 128, /* the law ties what it may place to its net worth */
+    SH_TRAIT_SHY = 64          /* has run once, or has lost money on a failed platform */
 };
 
 #define SH_COLUMN(ctype, name, slots, unit, about) ctype *name;
@@ -108,11 +111,12 @@ typedef struct sh_market {
     double macro;                       /* state of the economy, 0 normal, high is bad */
     double macro_lost;                  /* part of macro that lost lending has added */
     double sector[SH_SECTOR_N];         /* the same by sector */
+    double anchor[SH_ANCHOR_N];         /* the same by anchor firm */
     double news;                        /* index of failures, decayed */
     double news_region[SH_REGION_N];    /* the same by region */
     double news_group[SH_GROUP_N];      /* sum of group_left over the members of each group */
     double default_factor;              /* this step's factor on default hazards */
-    double sector_factor[SH_SECTOR_N];  /* the same by sector */
+    double trade_factor[SH_TRADE_N];    /* the same by sector or anchor firm */
     double invest_factor;               /* this step's factor on placing money */
     double exit_factor;                 /* this step's factor on early exits */
     double outside_rise;                /* rise of the outside yield, a year */

@@ -153,6 +153,7 @@
 ---@field invest? number hazard that an idle slot is placed
 ---@field institution_share? number institutions: they always look, hold more, leave earlier
 ---@field sophisticated_share? number sophisticated persons
+---@field restricted_share? number restricted persons, whose placements investor_worth_cap bounds
 ---@field robo_share? number slots that follow one common adviser signal
 ---@field look_base? number probability of looking at a holding in a step, in calm times
 ---@field look_news? number rise of that probability when news saturates
@@ -188,6 +189,8 @@
 ---@field macro_noise? number weekly noise of the macro state
 ---@field macro_default? number default hazards are multiplied by exp(this × macro state)
 ---@field sector_default? number the same for the state of the borrower's sector
+---@field anchors? integer anchor firms on whose orders small firms live, alike in size; 0: none
+---@field anchor_default? number the same for the state of a small firm's anchor firm
 ---@field contraction? number macro worsening in a step per unit of lost lending (credit contraction)
 ---@field line_cut? number hazard that an institutional line is cut
 ---@field line_news? number that hazard is multiplied by 1 + this × news
@@ -272,7 +275,7 @@
 ---| "borrower_loans" # most loans of one borrower, as far as the bureau sees (count, 0 to 255)
 ---| "investor_cap" # most that one investor may hold on one platform after a placement (yuan, 0 to 1e+09)
 ---| "investor_total_cap" # most that one investor may hold on all platforms after a placement: needs a register of all holdings (yuan, 0 to 1e+09)
----| "investor_worth_cap" # most that one investor may hold on all platforms after a placement, of claims and free cash (1: no cap) (share, 0 to 1)
+---| "investor_worth_cap" # most that a restricted investor may hold on all platforms after a placement, of claims and free cash (1: no cap) (share, 0 to 1)
 ---| "reflection" # time between the decision to place money and the placement (days, 0 to 365)
 ---| "appropriateness" # share of ordinary persons who fail the platform's test and may not place money there (share, 0 to 1)
 ---| "reserve_rate" # provision fund contribution, of each new loan of a guaranteeing platform (share, 0 to 0.5)
@@ -383,6 +386,12 @@
 ---@field over? shahe.time how long it lasts
 ---@field sector? integer sector hit
 ---@field factor? number default hazards of its borrowers are multiplied by this
+
+---@class shahe.anchor_shock
+---@field at shahe.time when it begins
+---@field over? shahe.time how long it lasts
+---@field anchor? integer anchor firm hit
+---@field factor? number default hazards of the small firms that hang on it are multiplied by this
 
 ---@class shahe.outage_shock
 ---@field at shahe.time when it begins
@@ -698,6 +707,10 @@ function shahe.shock.uncertainty(options) end
 ---@param options shahe.sector_shock
 ---@return shahe.shock_value
 function shahe.shock.sector(options) end
+
+---@param options shahe.anchor_shock
+---@return shahe.shock_value
+function shahe.shock.anchor(options) end
 
 ---@param options shahe.outage_shock
 ---@return shahe.shock_value

@@ -34,7 +34,8 @@ Test(calendar, shocks_hold_for_their_time)
                                    {SH_SHOCK_funding, row[i].at, row[i].over, {0.5}},
                                    {SH_SHOCK_uncertainty, row[i].at, row[i].over, {1.25}},
                                    {SH_SHOCK_rate, row[i].at, row[i].over, {0.02}},
-                                   {SH_SHOCK_sector, row[i].at, row[i].over, {3, 4}}};
+                                   {SH_SHOCK_sector, row[i].at, row[i].over, {3, 4}},
+                                   {SH_SHOCK_anchor, row[i].at, row[i].over, {7, 5}}};
         sh_plan *plan = sh_test_plan();
         sh_test_run *run = open_with(plan, shocks, SH_COUNT(shocks));
         const sh_market *m = &run->world.market;
@@ -46,8 +47,12 @@ Test(calendar, shocks_hold_for_their_time)
             cr_expect_eq(m->invest_factor, on ? 0.5 : 1.0);
             cr_expect_eq(m->exit_factor, on ? 1.25 : 1.0);
             cr_expect_eq(m->outside_rise, on ? 0.02 : 0.0);
-            cr_expect_eq(m->sector_factor[3], on ? 4.0 : 1.0);
-            cr_expect_eq(m->sector_factor[2], 1.0);
+            cr_expect_eq(m->trade_factor[3], on ? 4.0 : 1.0);
+            cr_expect_eq(m->trade_factor[2], 1.0);
+            /* of sixteen firms 6 and 7 belong to sector 3 */
+            cr_expect_eq(m->trade_factor[SH_SECTOR_N + 5], 1.0);
+            cr_expect_eq(m->trade_factor[SH_SECTOR_N + 6], on ? 4.0 : 1.0);
+            cr_expect_eq(m->trade_factor[SH_SECTOR_N + 7], on ? 20.0 : 1.0);
         }
         sh_test_close(run);
         sh_test_free(plan);
@@ -131,7 +136,8 @@ Test(calendar, thieves_take_their_share_of_what_is_open)
     sh_test_free(plan);
 }
 
-/* m ← ρ m + σ ε + κ lost lending, ε normal; sectors the same without lending */
+/* m ← ρ m + σ ε + κ lost lending, ε normal; sectors and anchor firms the same without lending
+ */
 Test(calendar, the_economy_is_autoregressive)
 {
     sh_plan *plan = sh_test_plan();
@@ -140,16 +146,20 @@ Test(calendar, the_economy_is_autoregressive)
     plan->params.market_macro_noise = 0.05;
     plan->channels_off = 0;
     const double keep = plan->params.market_macro_memory;
+    enum { FIRMS = 16, STATES = 1 + SH_SECTOR_N + FIRMS };
     double sum = 0, square = 0, n = 0;
     for (int32_t step = 1; step <= 2000; step++) {
-        double before[1 + SH_SECTOR_N] = {m->macro};
+        double before[STATES] = {m->macro}, after[STATES];
         memcpy(before + 1, m->sector, sizeof m->sector);
+        memcpy(before + 1 + SH_SECTOR_N, m->anchor, FIRMS * sizeof *m->anchor);
         bool lost = step % 2 == 0;
         m->lending_now = lost ? 0.25 * m->lending_normal : 2 * m->lending_normal;
         open_step(run, step);
-        for (int i = 0; i <= SH_SECTOR_N; i++) {
-            double now = i == 0 ? m->macro : m->sector[i - 1];
-            double e = now - keep * before[i];
+        after[0] = m->macro;
+        memcpy(after + 1, m->sector, sizeof m->sector);
+        memcpy(after + 1 + SH_SECTOR_N, m->anchor, FIRMS * sizeof *m->anchor);
+        for (int i = 0; i < STATES; i++) {
+            double e = after[i] - keep * before[i];
             e -= i == 0 && lost ? 0.75 * plan->params.market_contraction : 0;
             sum += e / 0.05;
             square += e * e / 0.0025;
@@ -163,8 +173,12 @@ Test(calendar, the_economy_is_autoregressive)
                            1e-12);
         cr_assert_float_eq(log(m->default_factor), plan->params.market_macro_default * m->macro,
                            1e-9);
-        cr_assert_float_eq(log(m->sector_factor[5]),
+        cr_assert_float_eq(log(m->trade_factor[5]),
                            plan->params.market_sector_default * m->sector[5], 1e-9);
+        cr_assert_float_eq(log(m->trade_factor[SH_SECTOR_N + 11]),
+                           plan->params.market_sector_default * m->sector[5] +
+                               plan->params.market_anchor_default * m->anchor[11],
+                           1e-9);
     }
     /* five standard errors */
     cr_expect_leq(fabs(sum / n), 5 / sqrt(n), "mean %g", sum / n);

@@ -146,7 +146,7 @@ Test(protection, a_share_of_ordinary_persons_fails_the_test)
 
 /* Person 0 holds 30,000 fen on platform 0 and 50,000 on platform 1, has 40,000 in cash and
  * wants to place them on platform 0. */
-static uint32_t placed_under(sh_lever lever, double value, double discount)
+static uint32_t placed_by(uint8_t class, sh_lever lever, double value, double discount)
 {
     sh_plan *plan = sh_test_plan();
     sh_test_run *run = empty_world(plan);
@@ -156,7 +156,7 @@ static uint32_t placed_under(sh_lever lever, double value, double discount)
     set_lever(w, lever, value);
     run->step.decisions[SH_DECISION_holding_withdraws].run =
         run->step.kernels->decide[SH_DECISION_holding_withdraws];
-    v->traits[0] = 3;
+    v->traits[0] = (uint8_t)(3 | class);
     hold(run, 0, 0, 30000, -1);
     v->platform[v->n] = 1;
     v->claim[v->n] = 50000;
@@ -175,6 +175,47 @@ static uint32_t placed_under(sh_lever lever, double value, double discount)
     sh_test_close(run);
     sh_test_free(plan);
     return claim;
+}
+
+static uint32_t placed_under(sh_lever lever, double value, double discount)
+{
+    return placed_by(SH_TRAIT_RESTRICTED, lever, value, discount);
+}
+
+/* the law ties nobody else to his net worth; other caps bind every class */
+Test(protection, the_cap_on_net_worth_reaches_restricted_persons_alone)
+{
+    static const uint8_t other[] = {0, SH_TRAIT_SOPHISTICATED, SH_TRAIT_INSTITUTION};
+    for (size_t k = 0; k < SH_COUNT(other); k++) {
+        cr_expect_eq(placed_by(other[k], SH_LEVER_investor_worth_cap, 0.75, 0), 40000);
+        cr_expect_eq(placed_by(other[k], SH_LEVER_investor_cap, 500, 0), 20000);
+    }
+}
+
+Test(protection, classes_have_their_shares)
+{
+    sh_plan *plan = sh_test_plan();
+    plan->params.investor_count = 40000;
+    sh_test_finish(plan);
+    sh_test_run *run = sh_test_open(plan, 0, 0, NULL);
+    static const uint8_t class[] = {SH_TRAIT_INSTITUTION, SH_TRAIT_SOPHISTICATED,
+                                    SH_TRAIT_RESTRICTED};
+    static const double share[] = {0.02, 0.15, 0.4};
+    tally counts[SH_COUNT(class)] = {0};
+    for (int32_t i = 0; i < 40000; i++) {
+        int classes = 0;
+        for (size_t k = 0; k < SH_COUNT(class); k++) {
+            bool is = (run->world.investors.traits[i] & class[k]) != 0;
+            add(&counts[k], is, share[k]);
+            classes += is;
+        }
+        cr_assert_leq(classes, 1, "%d", i);
+    }
+    expect_frequency(&counts[0], "institutions");
+    expect_frequency(&counts[1], "sophisticated persons");
+    expect_frequency(&counts[2], "restricted persons");
+    sh_test_close(run);
+    sh_test_free(plan);
 }
 
 Test(protection, caps_bound_what_a_person_holds)
@@ -247,7 +288,8 @@ Test(protection, caps_hold_after_every_placement_of_a_run)
                 placed++;
                 beyond[0] += held[0] > 5e6;
                 beyond[1] += held[1] > 1e7;
-                beyond[2] += held[1] > 0.3 * (held[1] + v->cash[i]) + 5;
+                bool restricted = (v->traits[i] & SH_TRAIT_RESTRICTED) != 0;
+                beyond[2] += restricted && held[1] > 0.3 * (held[1] + v->cash[i]) + 5;
             }
         }
         cr_expect_gt(placed, 100, "case %d: %d", k, placed);
@@ -296,6 +338,7 @@ Test(protection, a_breach_is_found)
         sh_test_run *run = sh_test_open(plan, 0, 0, NULL);
         sh_world *w = &run->world;
         w->step = 1;
+        w->investors.traits[77] = 1 | SH_TRAIT_RESTRICTED;
         w->investors.wish_platform[77] = 4;
         w->investors.wish_amount[77] = w->investors.cash[77];
         w->borrowers.wish_platform[99] = 5;

@@ -50,7 +50,7 @@ static double miss_probability(const sh_test_run *run, int32_t row, int slot)
     double h = grade_hazard(run->plan, b->grade[row]) * m->default_factor *
                pow(a->borrower_multi_factor, further > 3 ? 3 : further) *
                (b->stressed[row] ? a->borrower_stress_factor : 1) *
-               m->sector_factor[b->sector[row]] * age[quarter];
+               m->trade_factor[b->trade[row]] * age[quarter];
     h += run->world.platforms.strategic[b->loan_platform[at]];
     return h < 1 ? h : 1;
 }

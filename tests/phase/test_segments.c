@@ -50,6 +50,83 @@ Test(segments, every_grade_divides_into_its_shares)
     sh_test_free(plan);
 }
 
+/* Small firms hang on anchor firms in equal numbers and share the sector of theirs; who is
+ * none, or where there are no anchor firms, has a sector alone. */
+Test(segments, small_firms_hang_on_anchor_firms)
+{
+    static const double anchors[] = {16, 3, 0};
+    static uint8_t sector[40000];
+    for (size_t k = 0; k < SH_COUNT(anchors); k++) {
+        sh_plan *plan = sh_test_plan();
+        plan->params.borrower_count = 40000;
+        plan->params.market_anchors = anchors[k];
+        sh_test_finish(plan);
+        sh_test_run *run = sh_test_open(plan, 0, 0, NULL);
+        const sh_borrowers *b = &run->world.borrowers;
+        double firms = 0, of[SH_TRADE_N] = {0};
+        for (int32_t i = 0; i < b->n; i++) {
+            bool hangs = b->segment[i] == SH_SEGMENT_sme && anchors[k] > 0;
+            firms += hangs;
+            of[b->trade[i]]++;
+            cr_assert_eq(b->trade[i] >= SH_SECTOR_N, hangs, "borrower %d: %d", i, b->trade[i]);
+            int anchor = b->trade[i] - SH_SECTOR_N;
+            int own = hangs ? anchor * SH_SECTOR_N / (int)anchors[k] : b->trade[i];
+            sector[i] = k == 0 ? (uint8_t)own : sector[i];
+            cr_assert(anchors[k] == 3 || sector[i] == own, "borrower %d: sector %d", i, own);
+        }
+        for (int t = 0; t < SH_TRADE_N; t++) {
+            bool anchor = t >= SH_SECTOR_N, there = !anchor || t - SH_SECTOR_N < anchors[k];
+            double n = anchor ? firms : b->n - firms;
+            double groups = anchor ? anchors[k] : SH_SECTOR_N;
+            expect_share(of[t], n, there ? 1 / groups : 0, "trade", t);
+        }
+        sh_test_close(run);
+        sh_test_free(plan);
+    }
+}
+
+/* an anchor firm that fails takes its small firms with it and nobody else */
+Test(segments, a_shock_to_an_anchor_firm_reaches_its_small_firms_alone)
+{
+    sh_plan *plan = sh_test_plan();
+    const sh_shock shock = {SH_SHOCK_anchor, 0, 0, {5, 100}};
+    plan->params.borrower_count = 40000;
+    plan->params.market_macro_noise = 0;
+    plan->shocks = sh_plan_copy(plan, &shock, sizeof shock);
+    plan->shock_count = 1;
+    sh_test_finish(plan);
+    sh_test_run *run = sh_test_open(plan, 0, 0, NULL);
+    const sh_borrowers *b = &run->world.borrowers;
+    run->world.step = 1;
+    sh_test_phase(run, &sh_phase_calendar);
+    sh_test_phase(run, &sh_phase_repay);
+    double late[2] = {0}, loans[2] = {0};
+    for (size_t at = 0; at < (size_t)b->n * SH_LOANS; at++) {
+        bool hit = b->trade[at % (size_t)b->n] == SH_SECTOR_N + 5;
+        loans[hit] += b->loan_platform[at] != SH_NONE;
+        late[hit] += b->loan_platform[at] != SH_NONE && b->loan_late[at] > 0;
+    }
+    cr_expect_gt(late[1] / loans[1], 0.1, "%g of %g", late[1], loans[1]);
+    cr_expect_lt(late[0] / loans[0], 0.02, "%g of %g", late[0], loans[0]);
+    cr_expect_gt(loans[1], 500);
+    sh_test_close(run);
+    sh_test_free(plan);
+}
+
+Test(segments, a_shock_to_an_anchor_firm_that_is_not_there_is_refused)
+{
+    const sh_shock shock = {SH_SHOCK_anchor, 0, 0, {16, 5}};
+    sh_plan *plan = sh_test_plan();
+    sh_error error = {0};
+    plan->shocks = sh_plan_copy(plan, &shock, sizeof shock);
+    plan->shock_count = 1;
+    cr_expect_eq(sh_plan_finish(plan, &error), SH_E_SCENARIO);
+    cr_expect_not_null(strstr(error.text, "no anchor firm 16"), "%s", error.text);
+    plan->params.market_anchors = 17;
+    cr_expect_eq(sh_plan_finish(plan, &error), SH_OK, "%s", error.text);
+    sh_test_free(plan);
+}
+
 /* loans of a segment over loan slots of all borrowers of the grade, at the start */
 static double loans_of(const sh_plan *plan, int grade, int segment)
 {

@@ -341,7 +341,7 @@ static const message_case message_cases[] = {
      "2 | local s = shahe.shock.credti { at = shahe.weeks(1) }\n"
      "  |                       ^^^^^^\n"
      "  = did you mean 'shahe.shock.credit'?\n"
-     "  = shahe.shock has: credit, failure, funding, outage, rate, scandal, sector, theft, uncertainty\n"},
+     "  = shahe.shock has: anchor, credit, failure, funding, outage, rate, scandal, sector, theft, uncertainty\n"},
     {205,
      "local shahe = require \"shahe\"\n"
      "local s = shahe.stress.liquidity { at = shahe.weeks(1) }\n",

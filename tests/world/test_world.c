@@ -102,6 +102,7 @@ Test(world, the_market_is_part_of_the_digest)
                        &m->exit_factor,
                        &m->lending_now,
                        &m->sector[SH_SECTOR_N - 1],
+                       &m->anchor[SH_ANCHOR_N - 1],
                        &m->news_region[SH_REGION_N - 1]};
     const sh_hash before = sh_world_digest(&world);
     for (size_t i = 0; i < SH_COUNT(state); i++) {
