@@ -291,7 +291,7 @@ Test(channels, with_one_channel_on_direct_and_trigger_shares_are_the_whole)
         if (!sh_channel_table[channel].switchable) {
             continue;
         }
-        for (int32_t replication = 0; replication < 4; replication++) {
+        for (int32_t replication = 0; replication < 8; replication++) {
             sh_plan *plan = plan_of_one(channel);
             sh_lever_write sale = sh_test_write(SH_LEVER_transfer, 1);
             int32_t arm = channel == SH_CHANNEL_transfer ? sh_test_arm(plan, &sale, 1) : 0;
