@@ -83,7 +83,7 @@ static double clear(const banks *b, double left, int threads, bool whole)
         sum += c.paid[i] / SCALE;
     }
     if (whole) {
-        sh_check(sh_settle_clearing(&s, &in, &c, NULL) == SH_OK && s.widest <= 1);
+        sh_check(sh_settle_clearing(&s, &in, &c, NULL, NULL) == SH_OK && s.widest <= 1);
         sh_settle_free(&s);
     }
     sh_clearing_free(&c);

@@ -15,6 +15,27 @@ typedef struct work {
     sh_settle settle;
 } work;
 
+/* the greatest vector; of the least too, in order to stay below it */
+static sh_status clear(work *w, sh_error *error)
+{
+    sh_status status = sh_clearing_greatest(&w->clearing, &w->in, error);
+    if (status == SH_OK) {
+        status = sh_settle_clearing(&w->settle, &w->in, &w->clearing, NULL, error);
+    }
+    if (status != SH_OK || !sh_args_flag(w->job->args, "least")) {
+        return status;
+    }
+    sh_settle greatest = w->settle;
+    w->settle = (sh_settle){0};
+    sh_clearing_free(&w->clearing);
+    status = sh_clearing_least(&w->clearing, &w->in, error);
+    if (status == SH_OK) {
+        status = sh_settle_clearing(&w->settle, &w->in, &w->clearing, &greatest, error);
+    }
+    sh_settle_free(&greatest);
+    return status;
+}
+
 /* assets after losses from outside; a bank cannot lose more than it has there */
 static sh_status lose(work *w, sh_error *error)
 {
@@ -127,7 +148,7 @@ static void fill_amounts(const work *w, const columns *c)
     for (int32_t i = 0; i < owes->nodes; i++) {
         c->assets[i] = w->assets[i];
         c->cost[i] = w->settle.cost[i];
-        c->wave[i] = w->clearing.wave[i];
+        c->wave[i] = w->settle.wave[i];
         c->equity[i] = w->assets[i] + c->received[i] - c->owed[i];
     }
 }
@@ -170,8 +191,8 @@ static bool fill(work *w)
     sh_sheet *s = sh_network_sheet(w->job, "summary", "clearing", 1);
     if (!sh_network_count(s, "banks", "1", n, "banks") ||
         !sh_network_count(s, "exposures", "1", w->job->owes.edges, "debts between them") ||
-        !sh_network_count(s, "defaults", "1", w->clearing.defaults, "banks in default") ||
-        !sh_network_count(s, "waves", "1", w->clearing.waves, "waves of default") ||
+        !sh_network_count(s, "defaults", "1", w->settle.defaults, "banks in default") ||
+        !sh_network_count(s, "waves", "1", w->settle.waves, "waves of default") ||
         !fill_banks(w, &c)) {
         return false;
     }
@@ -185,13 +206,7 @@ sh_status sh_network_clear(sh_network_job *job, sh_error *error)
 {
     work w = {.job = job};
     sh_status status = prepare(&w, error);
-    if (status == SH_OK) {
-        status = sh_args_flag(job->args, "least")
-                     ? sh_clearing_least(&w.clearing, &w.in, error)
-                     : sh_clearing_greatest(&w.clearing, &w.in, error);
-    }
-    status =
-        status == SH_OK ? sh_settle_clearing(&w.settle, &w.in, &w.clearing, error) : status;
+    status = status == SH_OK ? clear(&w, error) : status;
     if (status == SH_OK && !fill(&w)) {
         status = sh_network_no_memory(error);
     }

@@ -7,7 +7,12 @@
 
 #define MOST_MONEY (INT64_C(1) << 62)
 
-enum { PATIENCE = 60 }; /* passes before the components are looked at */
+/* Doubles serve cases of more nodes than SMALL with less money at each than PLAIN_MONEY, in
+   which no equity but 0 is within CLOSE of 0 (fen) and at most PATIENCE passes are needed. */
+#define PLAIN_MONEY (INT64_C(1) << 40)
+#define CLOSE 0x1p-4
+
+enum { SMALL = 256, PATIENCE = 60 };
 
 double sh_clearing_level(const sh_clearing_work *work, int32_t i, double amount)
 {
@@ -32,107 +37,6 @@ double sh_clearing_pull(const sh_clearing_work *work, int32_t i)
                sh_clearing_share_at(work->out->level[claims->other[k]], place);
     }
     return sum;
-}
-
-/* first edge of row i that leads to a node >= from */
-static int64_t row_from(const sh_graph *graph, int32_t i, int32_t from)
-{
-    int64_t low = graph->start[i], high = graph->start[i + 1];
-    while (low < high) {
-        int64_t middle = low + (high - low) / 2;
-        if (graph->other[middle] < from) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
-/* debts k .. end of a debtor whose level changed, as far as creditors below `to` */
-static void push_row(sh_clearing_work *work, int64_t k, int64_t end, int32_t to,
-                     const double level[2])
-{
-    const sh_graph *owes = work->in->owes;
-    double *received = work->out->received, change = level[1] - level[0];
-    for (; k < end && owes->other[k] < to; k++) {
-        if (work->out->classes > 1) {
-            int place = sh_clearing_place(work, k);
-            change =
-                sh_clearing_share_at(level[1], place) - sh_clearing_share_at(level[0], place);
-        }
-        received[owes->other[k]] += (double)owes->amount[k] * change;
-        work->stirred[owes->other[k]] = 1;
-    }
-}
-
-/* carries the changes of levels to creditors in [from, to); a creditor's sum has the order of
-   the set whatever the parts */
-static void push_part(sh_clearing_work *work, int32_t from, int32_t to)
-{
-    const sh_graph *owes = work->in->owes;
-    bool whole = from == 0 && to == work->out->nodes;
-    for (int32_t m = 0; m < work->members; m++) {
-        if (work->moves[m]) {
-            sh_clearing_prefetch(work, work->set[m + 6 < work->members ? m + 6 : m]);
-            int32_t i = work->set[m];
-            const double level[2] = {work->out->level[i], work->target[m]};
-            push_row(work, whole ? owes->start[i] : row_from(owes, i, from), owes->start[i + 1],
-                     to, level);
-        }
-    }
-}
-
-/* the level that present receipts allow set[m]; 1 when it moves by more than rounding */
-static uint8_t aim_one(sh_clearing_work *work, int32_t m)
-{
-    int32_t i = work->set[m];
-    double level = work->out->level[i];
-    double target = sh_clearing_level(work, i, sh_clearing_left(work, i));
-    double moved = target > level ? target - level : level - target;
-    work->target[m] = target;
-    work->stirred[i] = 0;
-    return moved > 0x1p-50 && moved * (double)work->total[i] > work->still;
-}
-
-/* the next levels of all members whose receipts changed; true when one moves */
-static bool aim(sh_clearing_work *work)
-{
-    int any = 0;
-#pragma omp parallel for num_threads(work->in->threads) schedule(static) reduction(| : any)
-    for (int32_t m = 0; m < work->members; m++) {
-        work->moves[m] = work->stirred[work->set[m]] ? aim_one(work, m) : 0;
-        any |= work->moves[m];
-    }
-    return any != 0;
-}
-
-static void pass(sh_clearing_work *work)
-{
-    int parts = work->in->threads;
-    int64_t nodes = work->out->nodes;
-#pragma omp parallel for num_threads(parts) schedule(static, 1)
-    for (int t = 0; t < parts; t++) {
-        push_part(work, (int32_t)(nodes * t / parts), (int32_t)(nodes * (t + 1) / parts));
-    }
-    for (int32_t m = 0; m < work->members; m++) {
-        if (work->moves[m]) {
-            work->out->level[work->set[m]] = work->target[m];
-        }
-    }
-    work->out->passes++;
-}
-
-/* solves for the payments of the set by passes over all its debts */
-static sh_status solve_set(sh_clearing_work *work, sh_error *error)
-{
-    for (int tries = 0; aim(work); tries++) {
-        if (tries == PATIENCE) {
-            return sh_clearing_components(work, error);
-        }
-        pass(work);
-    }
-    return SH_OK;
 }
 
 /* remembers that the receipts of node j changed */
@@ -172,21 +76,14 @@ static void follow_one(sh_clearing_work *work, int32_t i)
 }
 
 /* Follows changes from member to member, first come first served, until all stand still. */
-static sh_status follow(sh_clearing_work *work, sh_error *error)
+static void follow(sh_clearing_work *work)
 {
     enum { AHEAD = 4 };
     int64_t most = (int64_t)PATIENCE * work->members + PATIENCE;
     for (int64_t steps = 0; work->queued > 0; steps++) {
         if (steps == most) {
-            work->queued = work->watched = 0;
-            sh_status status = sh_clearing_components(work, error);
-            for (int32_t i = 0; i < work->out->nodes; i++) {
-                work->stirred[i] = 0;
-                if (work->out->wave[i] == 0) {
-                    stir(work, i);
-                }
-            }
-            return status;
+            work->unsure = true;
+            return;
         }
         int32_t i = work->queue[work->head];
         if (work->queued > AHEAD) {
@@ -200,15 +97,14 @@ static sh_status follow(sh_clearing_work *work, sh_error *error)
         follow_one(work, i);
         work->out->passes += steps % work->members == 0;
     }
-    return SH_OK;
 }
 
-/* a shortage of the size of rounding errors is none */
+/* those who are short by about this are looked at more closely in the end */
 static bool is_short(const sh_clearing_work *work, int32_t i)
 {
     double income = (double)work->in->assets[i] + work->out->received[i];
     double due = (double)work->total[i];
-    return income < due - (0x1p-10 + 0x1p-44 * due);
+    return income < due - CLOSE / 4;
 }
 
 /* those of the watched who cannot pay join the set; the rest need no watching */
@@ -252,6 +148,7 @@ static sh_status first_wave(sh_clearing_work *work, sh_error *error)
     return status;
 }
 
+/* the greatest vector in doubles */
 static sh_status waves_down(sh_clearing_work *work, sh_error *error)
 {
     sh_clearing *out = work->out;
@@ -262,13 +159,16 @@ static sh_status waves_down(sh_clearing_work *work, sh_error *error)
         work->stirred[i] = 1;
     }
     watch_short(work);
-    for (sh_status status = SH_OK; status == SH_OK;) {
+    while (!work->unsure) {
         int32_t before = work->members;
         join(work);
         if (work->members > before && out->waves++ == 0) {
-            status = first_wave(work, error);
+            sh_status status = first_wave(work, error);
+            if (status != SH_OK) {
+                return status;
+            }
         } else if (work->members == before && work->still == SH_CLEARING_STILL) {
-            return SH_OK;
+            break;
         } else if (work->members == before) {
             work->still = SH_CLEARING_STILL; /* the waves are found: to the end */
             before = 0;
@@ -276,55 +176,46 @@ static sh_status waves_down(sh_clearing_work *work, sh_error *error)
         for (int32_t m = before; out->waves > 0 && m < work->members; m++) {
             stir(work, work->set[m]);
         }
-        status = status == SH_OK ? follow(work, error) : status;
-        if (status != SH_OK) {
-            return status;
-        }
+        follow(work);
     }
+    out->defaults = work->members;
     return SH_OK;
 }
 
-/* the rescued leave the set and pay in full */
-static bool rescue(sh_clearing_work *work)
+/* are doubles enough, so far as can be seen in advance? */
+static bool is_plain(const sh_clearing_work *work)
 {
-    sh_clearing *out = work->out;
-    int32_t members = work->members, left = 0;
-    for (int32_t m = 0; m < members; m++) {
-        int32_t i = work->set[m];
-        out->wave[i] = is_short(work, i);
-        work->moves[m] = !out->wave[i];
-        work->target[m] = out->classes;
+    const sh_clearing_case *in = work->in;
+    int32_t nodes = work->out->nodes;
+    int large = 0;
+#pragma omp parallel for num_threads(in->threads) schedule(static) reduction(| : large)
+    for (int32_t i = 0; i < nodes; i++) {
+        large |= (work->total[i] | in->assets[i] | in->claims->total[i]) >= PLAIN_MONEY;
     }
-    pass(work);
-    for (int32_t m = 0; m < members; m++) {
-        if (out->wave[work->set[m]]) {
-            work->set[left++] = work->set[m];
-        }
-    }
-    work->members = left;
-    return left < members;
+    return !work->rises && nodes > SMALL && !large;
 }
 
-static sh_status waves_up(sh_clearing_work *work, sh_error *error)
+/* is a node so near to its debts that doubles may be wrong about it? */
+static bool has_close_call(const sh_clearing_work *work)
 {
-    sh_clearing *out = work->out;
-    work->still = SH_CLEARING_STILL;
-    for (int32_t i = 0; i < out->nodes; i++) {
-        out->level[i] = work->total[i] > 0 ? 0 : out->classes;
-        out->wave[i] = work->total[i] > 0;
-        if (out->wave[i]) {
-            work->stirred[i] = 1;
-            work->set[work->members++] = i;
-        }
+    int close = 0;
+#pragma omp parallel for num_threads(work->in->threads) schedule(static) reduction(| : close)
+    for (int32_t i = 0; i < work->out->nodes; i++) {
+        double equity = (double)(work->in->assets[i] - work->total[i]) + work->out->received[i];
+        close |= equity != 0 && equity < CLOSE && equity > -CLOSE;
     }
-    do {
-        out->waves++;
-        sh_status status = solve_set(work, error);
-        if (status != SH_OK) {
+    return close != 0;
+}
+
+static sh_status solve(sh_clearing_work *work, sh_error *error)
+{
+    if (is_plain(work)) {
+        sh_status status = waves_down(work, error);
+        if (status != SH_OK || !(work->unsure || has_close_call(work))) {
             return status;
         }
-    } while (rescue(work));
-    return SH_OK;
+    }
+    return sh_clearing_exactly(work, error);
 }
 
 /* which classes are in use, and where they stand among them */
@@ -418,12 +309,10 @@ static sh_status begin(sh_clearing_work *work, sh_error *error)
     work->target = malloc(n * sizeof *work->target);
     work->queue = malloc(n * sizeof *work->queue);
     work->watch = malloc(n * sizeof *work->watch);
-    work->moves = calloc(n, 1);
     work->stirred = calloc(n, 1);
     if (out->level == NULL || out->paid == NULL || out->received == NULL || out->wave == NULL ||
         work->due == NULL || work->total == NULL || work->set == NULL || work->target == NULL ||
-        work->queue == NULL || work->watch == NULL || work->moves == NULL ||
-        work->stirred == NULL) {
+        work->queue == NULL || work->watch == NULL || work->stirred == NULL) {
         return sh_error_set(error, SH_E_MEMORY, "out of memory: clearing of %d nodes",
                             out->nodes);
     }
@@ -431,12 +320,12 @@ static sh_status begin(sh_clearing_work *work, sh_error *error)
     return SH_OK;
 }
 
-static void finish(sh_clearing_work *work, sh_status status)
+/* what the levels found in doubles come to */
+static void add_paid(const sh_clearing_work *work)
 {
     sh_clearing *out = work->out;
-    int32_t nodes = status == SH_OK ? out->nodes : 0;
 #pragma omp parallel for num_threads(work->in->threads) schedule(static)
-    for (int32_t i = 0; i < nodes; i++) {
+    for (int32_t i = 0; i < out->nodes; i++) {
         double paid = 0;
         for (int k = 0; k < out->classes; k++) {
             sh_fen due = work->due[(size_t)k * (size_t)out->nodes + (size_t)i];
@@ -444,7 +333,15 @@ static void finish(sh_clearing_work *work, sh_status status)
         }
         out->paid[i] = paid;
     }
-    out->defaults = work->members;
+}
+
+static sh_status run(sh_clearing_work *work, sh_error *error)
+{
+    sh_status status = begin(work, error);
+    status = status == SH_OK ? solve(work, error) : status;
+    if (status == SH_OK && work->out->fixed == NULL) {
+        add_paid(work);
+    }
     if (work->total != work->due) {
         free(work->total);
     }
@@ -453,35 +350,30 @@ static void finish(sh_clearing_work *work, sh_status status)
     free(work->target);
     free(work->queue);
     free(work->watch);
-    free(work->moves);
     free(work->stirred);
     if (status != SH_OK) {
-        sh_clearing_free(out);
+        sh_clearing_free(work->out);
     }
+    return status;
 }
 
 sh_status sh_clearing_greatest(sh_clearing *clearing, const sh_clearing_case *in,
                                sh_error *error)
 {
     sh_clearing_work work = {.in = in, .out = clearing};
-    sh_status status = begin(&work, error);
-    status = status == SH_OK ? waves_down(&work, error) : status;
-    finish(&work, status);
-    return status;
+    return run(&work, error);
 }
 
 sh_status sh_clearing_least(sh_clearing *clearing, const sh_clearing_case *in, sh_error *error)
 {
     sh_clearing_work work = {.in = in, .out = clearing, .rises = true};
-    sh_status status = begin(&work, error);
-    status = status == SH_OK ? waves_up(&work, error) : status;
-    finish(&work, status);
-    return status;
+    return run(&work, error);
 }
 
 void sh_clearing_free(sh_clearing *clearing)
 {
     free(clearing->level);
+    free(clearing->fixed);
     free(clearing->paid);
     free(clearing->received);
     free(clearing->wave);

@@ -4,6 +4,7 @@
 #define SH_NETWORK_CLEARING_WORK_H
 
 #include "network/clearing.h"
+#include "network/components.h"
 
 /* fen: payments that would move by less stand still, while waves are found and at the end */
 #define SH_CLEARING_COARSE 0x1p-2
@@ -13,13 +14,13 @@ typedef struct sh_clearing_work {
     const sh_clearing_case *in; /* borrowed */
     sh_clearing *out;           /* borrowed */
     bool rises;                 /* looks for the least vector, from below */
+    bool unsure;                /* doubles do not settle the case */
     sh_fen *due;                /* [classes][nodes] fen owed in each class in use; owned */
     sh_fen *total;              /* [nodes] fen owed; = due when one class is in use; owned */
     int32_t *set;               /* [nodes] the nodes in default; owned */
     int32_t members;            /* of the set */
-    double *target;             /* [nodes] the next level of set[m]; owned */
+    double *target;             /* [nodes] levels put aside; owned */
     double still;               /* one of the two above */
-    uint8_t *moves;             /* [nodes] whether set[m] moves to its target; owned */
     int32_t *queue;             /* [nodes] members whose receipts changed, in a ring; owned */
     int32_t head, queued;       /* of it */
     int32_t *watch;             /* [nodes] solvent nodes whose receipts changed; owned */
@@ -68,7 +69,10 @@ SH_INLINE void sh_clearing_prefetch(const sh_clearing_work *work, int32_t i)
    inside it, tells the other creditors, and marks whom it told as stirred. */
 SH_NODISCARD sh_status sh_clearing_inner(sh_clearing_work *work, int patience, sh_error *error);
 
-/* Solves for the levels of the set strong component by strong component. */
-SH_NODISCARD sh_status sh_clearing_components(sh_clearing_work *work, sh_error *error);
+/* Solves for the levels of component p; false when they do not come to rest. */
+bool sh_clearing_sweeps(sh_clearing_work *work, const sh_components *parts, int32_t p);
+
+/* Solves the case anew with fixed places: either vector. */
+SH_NODISCARD sh_status sh_clearing_exactly(sh_clearing_work *work, sh_error *error);
 
 #endif

@@ -13,17 +13,42 @@ typedef struct step_back {
 typedef struct desk {
     const sh_clearing_case *in;
     const sh_clearing *clearing;
+    const sh_settle *most; /* payments to stay below; NULL: none */
     sh_settle *out;
     sh_fen *balance;  /* [nodes] fen that a node has too much (> 0) or too little (< 0) */
+    sh_wide *cost;    /* [nodes] costs of default, in PLACES; NULL: none */
     step_back *back;  /* [nodes] */
     int32_t *queue;   /* [nodes] */
     int32_t searches; /* so far */
+    int32_t barred;   /* node that no way may touch, or -1 */
     sh_fen slack;     /* fen that a payment may be off its quota */
 } desk;
 
-static double quota(const desk *d, int32_t i, int rank, sh_fen due)
+enum { PLACES = 56 }; /* binary places of a quota */
+
+#define WHOLE_SHARE ((sh_wide_unsigned)1 << SH_CLEARING_BITS)
+#define NEAR ((sh_wide)1 << (PLACES - 30)) /* a quota so near to a whole number is whole */
+
+/* share of a class of debts that node i pays, in units of 2^-SH_CLEARING_BITS */
+static sh_wide_unsigned share_of(const desk *d, int32_t i, int rank)
 {
-    return (double)due * sh_clearing_share(d->clearing, i, (sh_clearing_class)rank);
+    const sh_clearing *c = d->clearing;
+    if (c->place[rank] < 0) {
+        return WHOLE_SHARE;
+    }
+    if (c->fixed == NULL) {
+        return (sh_wide_unsigned)(sh_clearing_share(c, i, (sh_clearing_class)rank) * 0x1p120);
+    }
+    sh_wide_unsigned before = (sh_wide_unsigned)c->place[rank] << SH_CLEARING_BITS;
+    sh_wide_unsigned share = c->fixed[i] > before ? c->fixed[i] - before : 0;
+    return share < WHOLE_SHARE ? share : WHOLE_SHARE;
+}
+
+/* share * due, in PLACES */
+static sh_wide quota(sh_wide_unsigned share, sh_fen due)
+{
+    sh_wide_unsigned low = (sh_wide_unsigned)(uint64_t)share * (uint64_t)due;
+    return (sh_wide)((share >> 64) * (uint64_t)due + (low >> 64));
 }
 
 static int rank_of(const desk *d, int64_t edge)
@@ -31,38 +56,63 @@ static int rank_of(const desk *d, int64_t edge)
     return d->in->rank == NULL ? SH_CLEARING_GENERAL : d->in->rank[edge];
 }
 
-/* May a payment of `due` by node i become `next`? A quota that is whole has no rounding to
-   spare: debts paid in full stay so. */
-static bool has_room(const desk *d, int32_t i, int rank, sh_fen due, sh_fen next)
+static bool is_near(const desk *d, sh_wide quota, sh_fen next)
 {
-    double off = (double)next - quota(d, i, rank, due), most = (double)d->slack - 0x1p-16;
-    return next >= 0 && next <= due && off <= most && off >= -most;
+    sh_wide off = ((sh_wide)next << PLACES) - quota;
+    sh_wide most = ((sh_wide)d->slack << PLACES) - NEAR;
+    return next >= 0 && off <= most && off >= -most;
 }
 
-/* the costs that a default takes, rounded to the fen */
-static sh_fen cost_of(const desk *d, int32_t i)
+/* a debt of a node, to another or to outsiders */
+typedef struct debt {
+    int32_t from;
+    int rank;
+    sh_fen due, most; /* owed; at most paid */
+} debt;
+
+static debt debt_at(const desk *d, int32_t i, int64_t edge)
 {
-    double cost = (1 - d->in->alpha) * (double)d->in->assets[i] +
-                  (1 - d->in->beta) * d->clearing->received[i];
-    return (sh_fen)(cost + 0.5);
+    sh_fen due = d->in->owes->amount[edge];
+    return (debt){i, rank_of(d, edge), due, d->most != NULL ? d->most->payment[edge] : due};
 }
 
-static bool has_costs(const desk *d)
+static debt debt_outside(const desk *d, int32_t i, int rank)
 {
-    return d->in->alpha < 1 || d->in->beta < 1;
+    sh_fen due = d->in->external[rank][i];
+    return (debt){i, rank, due, d->most != NULL ? d->most->outside[rank][i] : due};
 }
 
-/* the next piece of a row's cascade: the running sum of debts grows by `due` */
-static sh_fen cut(const desk *d, int32_t i, int rank, sh_fen due, sh_fen *running)
+/* May a payment become `next`? Classes paid in full, or not at all, stay so; a quota that is
+   whole has no rounding to spare. */
+static bool has_room(const desk *d, debt a, sh_fen next)
 {
-    double share = sh_clearing_share(d->clearing, i, (sh_clearing_class)rank);
-    if (share >= 1) {
-        return due;
+    sh_wide_unsigned share = share_of(d, a.from, a.rank);
+    return share > 0 && share < WHOLE_SHARE && next <= a.most &&
+           is_near(d, quota(share, a.due), next);
+}
+
+/* the next piece of a row's cascade: the running sum of debts grows by what is due */
+static sh_fen cut(const desk *d, debt a, sh_fen *running)
+{
+    sh_wide_unsigned share = share_of(d, a.from, a.rank);
+    if (share == WHOLE_SHARE) {
+        return a.due;
     }
-    sh_fen before = (sh_fen)((double)*running * share);
-    *running += due;
-    sh_fen piece = (sh_fen)((double)*running * share) - before;
-    return piece < due ? piece : due;
+    sh_wide before = quota(share, *running) + NEAR;
+    *running += a.due;
+    sh_fen piece =
+        (sh_fen)((quota(share, *running) + NEAR) >> PLACES) - (sh_fen)(before >> PLACES);
+    return piece < a.most ? piece : a.most;
+}
+
+/* a payment changes the exact books of both sides */
+static void note_costs(desk *d, debt a, int32_t to)
+{
+    sh_wide exact = quota(share_of(d, a.from, a.rank), a.due);
+    d->cost[a.from] -= exact;
+    if (to >= 0) {
+        d->cost[to] += exact;
+    }
 }
 
 static void pay_row(desk *d, int32_t i)
@@ -71,20 +121,37 @@ static void pay_row(desk *d, int32_t i)
     sh_fen running[SH_CLEARING_CLASSES] = {0}, paid = 0;
     for (int c = 0; c < SH_CLEARING_CLASSES; c++) {
         if (d->out->outside[c] != NULL) {
-            sh_fen piece = cut(d, i, c, d->in->external[c][i], &running[c]);
-            d->out->outside[c][i] = piece;
-            paid += piece;
+            debt a = debt_outside(d, i, c);
+            d->out->outside[c][i] = cut(d, a, &running[c]);
+            paid += d->out->outside[c][i];
+            if (d->cost != NULL) {
+                note_costs(d, a, -1);
+            }
         }
     }
     for (int64_t k = owes->start[i]; k < owes->start[i + 1]; k++) {
-        int rank = rank_of(d, k);
-        sh_fen piece = cut(d, i, rank, owes->amount[k], &running[rank]);
-        d->out->payment[k] = piece;
-        d->balance[owes->other[k]] += piece;
-        paid += piece;
+        debt a = debt_at(d, i, k);
+        d->out->payment[k] = cut(d, a, &running[a.rank]);
+        d->balance[owes->other[k]] += d->out->payment[k];
+        paid += d->out->payment[k];
+        if (d->cost != NULL) {
+            note_costs(d, a, owes->other[k]);
+        }
     }
-    d->out->cost[i] = d->clearing->wave[i] > 0 ? cost_of(d, i) : 0;
-    d->balance[i] += d->in->assets[i] - paid - d->out->cost[i];
+    d->balance[i] += d->in->assets[i] - paid;
+}
+
+/* costs of default, rounded to the fen */
+static void take_costs(desk *d)
+{
+    for (int32_t i = 0; d->cost != NULL && i < d->out->nodes; i++) {
+        d->cost[i] += (sh_wide)d->in->assets[i] << PLACES;
+        sh_wide cost = (d->cost[i] + ((sh_wide)1 << (PLACES - 1))) >> PLACES;
+        if (d->clearing->wave[i] > 0 && cost > 0) {
+            d->out->cost[i] = (sh_fen)cost;
+            d->balance[i] -= d->out->cost[i];
+        }
+    }
 }
 
 /* the surplus of solvent nodes is theirs */
@@ -103,12 +170,13 @@ static bool absorbed_outside(desk *d, int32_t i, int unit)
 {
     for (int c = SH_CLEARING_CLASSES - 1; c >= 0; c--) {
         if (d->out->outside[c] != NULL &&
-            has_room(d, i, c, d->in->external[c][i], d->out->outside[c][i] + unit)) {
+            has_room(d, debt_outside(d, i, c), d->out->outside[c][i] + unit)) {
             d->out->outside[c][i] += unit;
             return true;
         }
     }
-    if (d->clearing->wave[i] > 0 && has_costs(d) && d->out->cost[i] + unit >= 0) {
+    if (d->cost != NULL && d->clearing->wave[i] > 0 &&
+        is_near(d, d->cost[i], d->out->cost[i] + unit)) {
         d->out->cost[i] += unit;
         return true;
     }
@@ -140,10 +208,32 @@ static void walk_back(desk *d, int32_t i, int32_t start, int unit)
     d->out->moved++;
 }
 
+/* fen of its debts that node i does not pay */
+static sh_fen unpaid(const desk *d, int32_t i)
+{
+    const sh_graph *owes = d->in->owes;
+    sh_fen sum = 0;
+    for (int c = 0; c < SH_CLEARING_CLASSES; c++) {
+        sum += d->out->outside[c] != NULL ? d->in->external[c][i] - d->out->outside[c][i] : 0;
+    }
+    for (int64_t k = owes->start[i]; k < owes->start[i + 1]; k++) {
+        sum += owes->amount[k] - d->out->payment[k];
+    }
+    return sum;
+}
+
+/* could node i, in default, pay all it owes with so many fen more if there were no costs? */
+static bool could_pay(const desk *d, int32_t i, sh_fen more)
+{
+    sh_fen cost = d->out->cost[i] + more;
+    return d->clearing->wave[i] > 0 && cost > 0 && cost >= unpaid(d, i);
+}
+
 /* Steps over a debt: from debtor to creditor (forward), or back. True when the way ends. */
 static bool step_over(desk *d, step_back way, int32_t to, int unit, int32_t *length)
 {
-    if (d->back[to].stamp == d->searches) {
+    if (d->back[to].stamp == d->searches || to == d->barred ||
+        (d->barred >= 0 && way.forward && could_pay(d, to, unit))) {
         return false;
     }
     d->back[to] = way;
@@ -160,7 +250,7 @@ static int32_t spread_from(desk *d, int32_t i, int unit, int32_t *length)
     const sh_graph *owes = d->in->owes, *claims = d->in->claims;
     for (int64_t k = owes->start[i]; k < owes->start[i + 1]; k++) {
         step_back way = {k, i, d->searches, true};
-        if (has_room(d, i, rank_of(d, k), owes->amount[k], d->out->payment[k] + unit) &&
+        if (has_room(d, debt_at(d, i, k), d->out->payment[k] + unit) &&
             step_over(d, way, owes->other[k], unit, length)) {
             return owes->other[k];
         }
@@ -170,7 +260,7 @@ static int32_t spread_from(desk *d, int32_t i, int unit, int32_t *length)
         int64_t edge = claims->origin[k];
         step_back way = {edge, i, d->searches, false};
         if (d->clearing->wave[j] > 0 &&
-            has_room(d, j, rank_of(d, edge), claims->amount[k], d->out->payment[edge] - unit) &&
+            has_room(d, debt_at(d, j, edge), d->out->payment[edge] - unit) &&
             step_over(d, way, j, unit, length)) {
             return j;
         }
@@ -218,16 +308,63 @@ static sh_status close_books(desk *d, sh_error *error)
     return SH_OK;
 }
 
+/* one fen less for node i, at the expense of its costs; false when no debtor can keep it */
+static bool give_back(desk *d, int32_t i)
+{
+    const sh_graph *claims = d->in->claims;
+    for (int64_t k = claims->start[i]; k < claims->start[i + 1]; k++) {
+        int32_t j = claims->other[k];
+        sh_fen *payment = &d->out->payment[claims->origin[k]];
+        if (d->clearing->wave[j] == 0 ||
+            !has_room(d, debt_at(d, j, claims->origin[k]), *payment - 1)) {
+            continue;
+        }
+        *payment -= 1;
+        d->barred = i;
+        bool kept = send(d, j, 1);
+        d->barred = -1;
+        if (kept) {
+            d->out->cost[i]--;
+            return true;
+        }
+        *payment += 1;
+    }
+    return false;
+}
+
+/* Who could pay all it owes if costs of default took nothing, because roundings went its way,
+   passes fen on. Who pays all it owes is not in default. */
+static void settle_defaults(desk *d)
+{
+    for (int32_t i = 0; d->cost != NULL && i < d->out->nodes; i++) {
+        for (d->slack = 1; d->slack <= 4 && could_pay(d, i, 0);) {
+            d->slack += !give_back(d, i);
+        }
+    }
+    for (int32_t i = 0; i < d->out->nodes; i++) {
+        bool fails = d->clearing->wave[i] > 0 && unpaid(d, i) > 0;
+        d->out->wave[i] = fails ? d->clearing->wave[i] : 0;
+        d->out->defaults += fails;
+        d->out->waves = d->out->wave[i] > d->out->waves ? d->out->wave[i] : d->out->waves;
+        if (!fails) {
+            d->out->kept[i] += d->out->cost[i];
+            d->out->cost[i] = 0;
+        }
+    }
+}
+
 static double widest(const desk *d)
 {
     const sh_graph *owes = d->in->owes;
     double most = 0;
     for (int32_t i = 0; i < d->out->nodes; i++) {
-        for (int64_t k = owes->start[i]; k < owes->start[i + 1]; k++) {
-            double off =
-                (double)d->out->payment[k] - quota(d, i, rank_of(d, k), owes->amount[k]);
-            off = off < 0 ? -off : off;
-            most = off > most ? off : most;
+        for (int64_t k = owes->start[i]; d->clearing->wave[i] > 0 && k < owes->start[i + 1];
+             k++) {
+            debt a = debt_at(d, i, k);
+            sh_wide off =
+                ((sh_wide)d->out->payment[k] << PLACES) - quota(share_of(d, i, a.rank), a.due);
+            double fen = (double)(off < 0 ? -off : off) * 0x1p-56;
+            most = fen > most ? fen : most;
         }
     }
     return most;
@@ -245,12 +382,15 @@ static sh_status begin(desk *d, sh_error *error)
     }
     d->out->payment = malloc(m * sizeof(sh_fen));
     d->out->cost = calloc(n, sizeof(sh_fen));
+    d->out->wave = calloc(n, sizeof *d->out->wave);
     d->out->kept = calloc(n, sizeof(sh_fen));
     d->balance = calloc(n, sizeof(sh_fen));
+    bool costs = d->in->alpha < 1 || d->in->beta < 1;
+    d->cost = costs ? calloc(n, sizeof *d->cost) : NULL;
     d->back = calloc(n, sizeof *d->back);
     d->queue = malloc(n * sizeof *d->queue);
-    if (!fits || !d->out->payment || !d->out->cost || !d->out->kept || !d->balance ||
-        !d->back || !d->queue) {
+    if (!fits || !d->out->payment || !d->out->cost || !d->out->kept || !d->out->wave ||
+        (costs && !d->cost) || !d->balance || !d->back || !d->queue) {
         return sh_error_set(error, SH_E_MEMORY, "out of memory: settlement of %d nodes",
                             d->out->nodes);
     }
@@ -258,20 +398,26 @@ static sh_status begin(desk *d, sh_error *error)
 }
 
 sh_status sh_settle_clearing(sh_settle *settle, const sh_clearing_case *in,
-                             const sh_clearing *clearing, sh_error *error)
+                             const sh_clearing *clearing, const sh_settle *most,
+                             sh_error *error)
 {
     *settle = (sh_settle){.nodes = clearing->nodes};
-    desk d = {.in = in, .clearing = clearing, .out = settle};
+    desk d = {.in = in, .clearing = clearing, .most = most, .out = settle, .barred = -1};
     sh_status status = begin(&d, error);
     if (status == SH_OK) {
         for (int32_t i = 0; i < settle->nodes; i++) {
             pay_row(&d, i);
         }
+        take_costs(&d);
         keep(&d);
         status = close_books(&d, error);
+    }
+    if (status == SH_OK) {
+        settle_defaults(&d);
         settle->widest = widest(&d);
     }
     free(d.balance);
+    free(d.cost);
     free(d.back);
     free(d.queue);
     if (status != SH_OK) {
@@ -288,5 +434,6 @@ void sh_settle_free(sh_settle *settle)
     free(settle->payment);
     free(settle->cost);
     free(settle->kept);
+    free(settle->wave);
     *settle = (sh_settle){0};
 }

@@ -42,7 +42,7 @@ static void solve(solved *s, banks b)
     s->in.external[b.rank] = s->external;
     cr_assert_eq(sh_clearing_greatest(&s->greatest, &s->in, NULL), SH_OK);
     cr_assert_eq(sh_clearing_least(&s->least, &s->in, NULL), SH_OK);
-    cr_assert_eq(sh_settle_clearing(&s->paid, &s->in, &s->greatest, NULL), SH_OK);
+    cr_assert_eq(sh_settle_clearing(&s->paid, &s->in, &s->greatest, NULL, NULL), SH_OK);
     cr_assert(s->paid.widest <= 1);
 }
 

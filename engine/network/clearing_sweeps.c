@@ -1,11 +1,9 @@
-/* The slow and sure solver of the clearing kernel, for sets in which debts run in circles with
-   hardly anything outside: there plain passes move a fen at a time. */
-#include <stdlib.h>
-
+/* Sweeps in doubles over one strong component that is too large for elimination. Where debts
+   run in circles with hardly anything outside, plain sweeps move a fen at a time; scaling the
+   payments of all members by one factor then takes their place. */
 #include "network/clearing_work.h"
-#include "network/components.h"
 
-enum { MOST_ROUNDS = 20000 };
+enum { MOST_ROUNDS = 2000 };
 
 /* a component and what is known of its members */
 typedef struct circle {
@@ -126,45 +124,19 @@ static bool balance_helps(const circle *c, double moved)
     return false;
 }
 
-static sh_status solve_circle(const circle *c, sh_error *error)
+bool sh_clearing_sweeps(sh_clearing_work *work, const sh_components *parts, int32_t p)
 {
-    if (c->size == 1) {
-        sweep(c);
-        return SH_OK;
-    }
-    double moved = 0;
+    circle c = {work, parts, parts->node + parts->start[p],
+                parts->start[p + 1] - parts->start[p], p};
     for (int round = 1, next = 1, wait = 1; round <= MOST_ROUNDS; round++) {
-        moved = sweep(c);
+        double moved = sweep(&c);
         if (moved <= SH_CLEARING_STILL) {
-            return SH_OK;
+            return true;
         }
         if (round == next) {
-            wait = balance_helps(c, moved) ? 1 : 2 * wait;
+            wait = balance_helps(&c, moved) ? 1 : 2 * wait;
             next = round + wait;
         }
     }
-    return sh_error_set(
-        error, SH_E_INVARIANT,
-        "clearing: a group of %d nodes in default did not settle: after %d rounds "
-        "payments still move by %.3g fen",
-        c->size, (int)MOST_ROUNDS, moved);
-}
-
-sh_status sh_clearing_components(sh_clearing_work *work, sh_error *error)
-{
-    sh_components parts = {0};
-    sh_status status =
-        sh_components_find(&parts, work->in->owes, work->set, work->members, error);
-    for (int32_t p = 0; status == SH_OK && p < parts.count; p++) {
-        circle c = {work, &parts, parts.node + parts.start[p],
-                    parts.start[p + 1] - parts.start[p], p};
-        status = solve_circle(&c, error);
-    }
-#pragma omp parallel for num_threads(work->in->threads) schedule(static)
-    for (int32_t i = 0; i < work->out->nodes; i++) {
-        work->out->received[i] = sh_clearing_pull(work, i);
-        work->stirred[i] = 1;
-    }
-    sh_components_free(&parts);
-    return status;
+    return false;
 }
