@@ -187,7 +187,9 @@ static const sh_option options[] = {
          "custodian, reserve, general"},
     {.name = "least",
      .kind = SH_OPTION_FLAG,
-     .about = "clear: the least payments that clear, not the greatest"},
+     .about = "clear: the least payments that clear, not the greatest; either way a bank is in "
+              "default when its assets and what it is paid, in whole fen, are less than it "
+              "owes"},
     {.name = "rule",
      .value = "RULE",
      .kind = SH_OPTION_CHOICE,
