@@ -82,7 +82,7 @@ static void stand_in_class(const block *b, int32_t m)
 static bool look(const block *b, int32_t m)
 {
     stand *s = &b->stand[m];
-    sh_fine remains = sh_clearing_remains(b->e, b->node[m]), pay = b->e->pay[b->node[m]];
+    sh_fine remains = sh_clearing_exact_remains(b->e, b->node[m]), pay = b->e->pay[b->node[m]];
     sh_fine off = b->e->work->rises ? sh_fine_sub(remains, pay) : sh_fine_sub(pay, remains);
     bool is_off = sh_fine_less((sh_fine){{0, UINT64_C(1) << (STILL_BITS - 64), 0, 0}}, off);
     *s = (stand){.off = is_off ? off : (sh_fine){{0}}};
@@ -290,7 +290,7 @@ static void advance(const block *b, int32_t m)
     }
     sh_fine pay = b->e->pay[b->node[m]];
     pay = b->e->work->rises ? sh_fine_add(pay, by) : sh_fine_sub(pay, by);
-    sh_clearing_set_pay(b->e, b->node[m], pay);
+    sh_clearing_exact_pay(b->e, b->node[m], pay);
 }
 
 static sh_status make_room(block *b, sh_error *error)
@@ -312,7 +312,7 @@ sh_status sh_clearing_block(sh_clearing_exact *e, const int32_t *node, int32_t s
                             sh_error *error)
 {
     if (size == 1) {
-        sh_clearing_set_pay(e, node[0], sh_clearing_remains(e, node[0]));
+        sh_clearing_exact_pay(e, node[0], sh_clearing_exact_remains(e, node[0]));
         return SH_OK;
     }
     block b = {.e = e, .node = node, .size = size};

@@ -12,7 +12,7 @@ enum {
     HUGE_BLOCK = 2000  /* not solved by elimination at all */
 };
 
-void sh_clearing_set_pay(sh_clearing_exact *e, int32_t i, sh_fine pay)
+void sh_clearing_exact_pay(sh_clearing_exact *e, int32_t i, sh_fine pay)
 {
     const sh_clearing_work *work = e->work;
     int place = 0, classes = work->out->classes;
@@ -31,7 +31,7 @@ void sh_clearing_set_pay(sh_clearing_exact *e, int32_t i, sh_fine pay)
     work->out->level[i] = place + sh_fine_double(e->share[i]);
 }
 
-sh_fine sh_clearing_receipts(const sh_clearing_exact *e, int32_t i)
+sh_fine sh_clearing_exact_receipts(const sh_clearing_exact *e, int32_t i)
 {
     const sh_graph *claims = e->work->in->claims;
     sh_fine sum = {{0}};
@@ -47,12 +47,12 @@ sh_fine sh_clearing_receipts(const sh_clearing_exact *e, int32_t i)
     return sum;
 }
 
-sh_fine sh_clearing_remains(const sh_clearing_exact *e, int32_t i)
+sh_fine sh_clearing_exact_remains(const sh_clearing_exact *e, int32_t i)
 {
     sh_fine total = sh_fine_of(e->work->total[i]);
     sh_fine left =
         sh_fine_add(sh_fine_mul(sh_fine_of(e->work->in->assets[i]), e->work->in->alpha),
-                    sh_fine_mul(sh_clearing_receipts(e, i), e->work->in->beta));
+                    sh_fine_mul(sh_clearing_exact_receipts(e, i), e->work->in->beta));
     return sh_fine_less(left, total) ? left : total;
 }
 
@@ -60,7 +60,7 @@ sh_fine sh_clearing_remains(const sh_clearing_exact *e, int32_t i)
 static bool is_short(const sh_clearing_exact *e, int32_t i)
 {
     sh_fine income =
-        sh_fine_add(sh_fine_of(e->work->in->assets[i]), sh_clearing_receipts(e, i));
+        sh_fine_add(sh_fine_of(e->work->in->assets[i]), sh_clearing_exact_receipts(e, i));
     sh_fen due = e->work->total[i];
     sh_fine least = {{0, 0, UINT64_C(1) << 34, 0}};
     least.limb[3] = e->coarse ? (uint64_t)(due >> 44) : 0;
@@ -78,7 +78,7 @@ static sh_status solve_large(sh_clearing_exact *e, const sh_components *parts, i
     for (int32_t m = 0; m < size; m++) {
         int32_t i = node[m];
         if (!settled && size <= HUGE_BLOCK) {
-            sh_clearing_set_pay(e, i, e->pay[i]);
+            sh_clearing_exact_pay(e, i, e->pay[i]);
             continue;
         }
         double level = e->work->out->level[i];
@@ -88,7 +88,7 @@ static sh_status solve_large(sh_clearing_exact *e, const sh_components *parts, i
             double share = sh_clearing_share_at(level, k);
             pay = sh_fine_add(pay, sh_fine_times(due, sh_fine_share(share)));
         }
-        sh_clearing_set_pay(e, i, pay);
+        sh_clearing_exact_pay(e, i, pay);
     }
     e->coarse |= settled || size > HUGE_BLOCK;
     return settled || size > HUGE_BLOCK ? SH_OK : sh_clearing_block(e, node, size, error);
@@ -161,7 +161,7 @@ static sh_status waves_down(sh_clearing_exact *e, sh_error *error)
 {
     sh_clearing_work *work = e->work;
     for (int32_t i = 0; i < work->out->nodes; i++) {
-        sh_clearing_set_pay(e, i, sh_fine_of(work->total[i]));
+        sh_clearing_exact_pay(e, i, sh_fine_of(work->total[i]));
         work->watch[i] = i;
     }
     work->watched = work->out->nodes;
@@ -193,7 +193,7 @@ static int32_t rescue(sh_clearing_exact *e, const int32_t *node, int32_t count)
     for (int32_t k = 0; k < listed; k++) {
         int32_t i = e->work->queue[k];
         out->wave[i] = 0;
-        sh_clearing_set_pay(e, i, sh_fine_of(e->work->total[i]));
+        sh_clearing_exact_pay(e, i, sh_fine_of(e->work->total[i]));
     }
     out->defaults -= listed;
     return listed;
@@ -204,7 +204,7 @@ static sh_status waves_up(sh_clearing_exact *e, sh_error *error)
     sh_clearing_work *work = e->work;
     for (int32_t i = 0; i < work->out->nodes; i++) {
         work->out->wave[i] = work->total[i] > 0;
-        sh_clearing_set_pay(e, i, (sh_fine){{0}});
+        sh_clearing_exact_pay(e, i, (sh_fine){{0}});
         if (work->total[i] > 0) {
             work->set[work->members++] = i;
         }
@@ -247,7 +247,7 @@ static void hand_over(const sh_clearing_exact *e)
     for (int32_t i = 0; i < out->nodes; i++) {
         const uint64_t *share = e->share[i].limb;
         out->paid[i] = sh_fine_double(e->pay[i]);
-        out->received[i] = sh_fine_double(sh_clearing_receipts(e, i));
+        out->received[i] = sh_fine_double(sh_clearing_exact_receipts(e, i));
         out->fixed[i] =
             ((sh_wide_unsigned)e->place[i] << SH_CLEARING_BITS) |
             (((sh_wide_unsigned)share[2] << 64 | share[1]) >> (128 - SH_CLEARING_BITS));

@@ -17,13 +17,13 @@ typedef struct sh_clearing_exact {
 } sh_clearing_exact;
 
 /* node i pays so much in all */
-void sh_clearing_set_pay(sh_clearing_exact *e, int32_t i, sh_fine pay);
+void sh_clearing_exact_pay(sh_clearing_exact *e, int32_t i, sh_fine pay);
 
 /* fen that node i receives */
-sh_fine sh_clearing_receipts(const sh_clearing_exact *e, int32_t i);
+sh_fine sh_clearing_exact_receipts(const sh_clearing_exact *e, int32_t i);
 
 /* fen that node i, in default, has for its creditors: not more than it owes */
-sh_fine sh_clearing_remains(const sh_clearing_exact *e, int32_t i);
+sh_fine sh_clearing_exact_remains(const sh_clearing_exact *e, int32_t i);
 
 /* Moves the payments of a block of nodes in default, which begin above all solutions (below,
    when the work rises), to the nearest solution. Errors: MEMORY. */
