@@ -168,6 +168,12 @@ static void refuse(const sh_plan *plan, sh_world *world, const sh_tile *tile, ui
     }
 }
 
+/* where a borrower counts among grades and segments */
+static int32_t cell_of(const sh_borrowers *b, int32_t row)
+{
+    return b->grade[row] * SH_SEGMENT_N + b->segment[row];
+}
+
 void SH_KERNEL(apply)(const sh_plan *plan, sh_world *world, const sh_tile *tile)
 {
     sh_borrowers *b = &world->borrowers;
@@ -185,6 +191,7 @@ void SH_KERNEL(apply)(const sh_plan *plan, sh_world *world, const sh_tile *tile)
         int32_t row = tile->begin + s->row[1][k];
         int64_t *sum = sh_sums_at(tile, b->wish_platform[row], SH_REPAY_WIDTH);
         sum[SH_REPAY_APPLICATIONS]++;
+        tile->extra[SH_EXTRA_CELL + cell_of(b, row)]++;
         if (s->value[0][k] > 0.5) {
             sum[SH_REPAY_DEMAND + b->grade[row]] += b->wish_amount[row];
         } else {
@@ -232,6 +239,9 @@ static void open_loan(const sh_plan *plan, sh_borrowers *b, const sh_tile *tile,
     sum[SH_LEND_LENT] += amount;
     sum[SH_LEND_GRANTED]++;
     sum[SH_LEND_BALANCE] += b->loan_balance[at];
+    sum[SH_LEND_TIME + b->grade[row]] += (int64_t)amount * (term + 1);
+    tile->extra[SH_EXTRA_CELL + cell_of(b, row)]++;
+    tile->extra[SH_EXTRA_LENT + cell_of(b, row)] += amount;
 }
 
 void SH_KERNEL(grant)(const sh_plan *plan, sh_world *world, const sh_tile *tile)

@@ -1,4 +1,6 @@
 /* lend: platforms ration what they can lend, and pay out new loans. */
+#include <string.h>
+
 #include "phase/model.h"
 #include "phase/sums.h"
 
@@ -68,6 +70,27 @@ static void cut(const sh_plan *plan, sh_world *world, sh_step *step)
     }
 }
 
+/* what the new loans of the market cost until they are repaid, and private loans would cost */
+static void price_loans(const sh_plan *plan, sh_world *world, const sh_step *step)
+{
+    const double years = (double)plan->step_days / 365.0;
+    sh_market *m = &world->market;
+    const double elsewhere = plan->params.borrower_private_rate + m->outside_rise;
+    m->lent_years = m->lent_cost = m->lent_saved = 0;
+    for (int32_t p = 0; p < world->platforms.n; p++) {
+        for (int g = 0; g < SH_GRADES; g++) {
+            double lent = 0.5 * years * (double)sh_sum(step, p, SH_LEND_TIME + g);
+            size_t at = (size_t)g * (size_t)world->platforms.n + (size_t)p;
+            double rate = world->platforms.interest[at] / years;
+            m->lent_years += lent;
+            m->lent_cost += lent * rate;
+            m->lent_saved += lent * (elsewhere - rate);
+        }
+    }
+    memcpy(m->granted, step->extra + SH_EXTRA_CELL, sizeof m->granted);
+    memcpy(m->lent, step->extra + SH_EXTRA_LENT, sizeof m->lent);
+}
+
 static void book(const sh_plan *plan, sh_world *world, sh_step *step)
 {
     sh_platforms *t = &world->platforms;
@@ -93,6 +116,7 @@ static void book(const sh_plan *plan, sh_world *world, sh_step *step)
                        : cash > 0 ? cash
                                   : 0);
     }
+    price_loans(plan, world, step);
     sh_market *m = &world->market;
     m->lending_now = memory * m->lending_now + (1.0 - memory) * lent;
 }

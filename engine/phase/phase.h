@@ -15,7 +15,7 @@
 
 enum {
     SH_SUMS = 32,          /* sums of a platform, at most */
-    SH_EXTRAS = 16,        /* market-wide sums */
+    SH_EXTRAS = 64,        /* market-wide sums */
     SH_ROOM = SH_TILE + 64 /* a list of rows may be written past its end */
 };
 
@@ -130,11 +130,6 @@ SH_INLINE bool sh_channel_on(const sh_plan *plan, const sh_world *world, sh_chan
 SH_INLINE double sh_lever_value(const sh_world *world, sh_lever lever, int32_t platform)
 {
     return world->platforms.lever[(size_t)lever * (size_t)world->platforms.n + platform];
-}
-
-SH_INLINE bool sh_status_live(int32_t status)
-{
-    return status == SH_STATUS_operating || status == SH_STATUS_delay;
 }
 
 /* client money is pooled: the platform can pay anyone from any cash, and can misuse it */

@@ -1,4 +1,6 @@
 /* repay: borrowers pay, fall late, recover, default; then apply for new loans. */
+#include <string.h>
+
 #include "base/det.h"
 #include "phase/model.h"
 #include "phase/sums.h"
@@ -35,6 +37,7 @@ static void book(const sh_plan *plan, sh_world *world, sh_step *step)
         loans += t->stock_loans[p];
         late += sh_sum(step, p, SH_REPAY_LATE);
     }
+    memcpy(world->market.applied, step->extra + SH_EXTRA_CELL, sizeof world->market.applied);
     world->market.overdue_mean = loans > 0 ? (double)late / (double)loans : 0.0;
     if (step->extra[SH_EXTRA_OVERFLOW] != 0) {
         sh_world_fail(world, SH_E_INVARIANT, "repay", "a borrower's money left 32 bits");

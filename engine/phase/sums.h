@@ -28,7 +28,9 @@ enum sh_lend_sums {
     SH_LEND_LENT,
     SH_LEND_GRANTED, /* loans */
     SH_LEND_BALANCE,
-    SH_LEND_WIDTH = 8
+    SH_LEND_TIME, /* by grade: amount × (term + 1), in half steps to the mean repayment */
+    SH_LEND_END = SH_LEND_TIME + SH_GRADES_N,
+    SH_LEND_WIDTH = 16
 };
 enum sh_look_sums {
     SH_LOOK_QUEUE, /* requests by age: sixteen sums */
@@ -60,7 +62,13 @@ enum sh_extras {
     SH_EXTRA_COMMITTED,  /* placements decided on */
     SH_EXTRA_BORROWERS,  /* persons with a loan */
     SH_EXTRA_REFLECTING, /* placements decided on that wait for their reflection to end */
-    SH_EXTRA_OVERFLOW    /* rows whose money left 32 bits */
+    SH_EXTRA_OVERFLOW,   /* rows whose money left 32 bits */
+    SH_EXTRA_CELL,       /* applications, or loans paid out, by grade and segment */
+    SH_EXTRA_LENT = SH_EXTRA_CELL + SH_CELL_N, /* fen of those loans */
+    SH_EXTRA_END = SH_EXTRA_LENT + SH_CELL_N
 };
+
+_Static_assert((int)SH_EXTRA_END <= (int)SH_EXTRAS, "room for the sums of the whole market");
+_Static_assert((int)SH_LEND_END <= (int)SH_LEND_WIDTH, "room for the sums of lending");
 
 #endif

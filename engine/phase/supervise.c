@@ -131,6 +131,7 @@ static void inspect(const sh_plan *plan, sh_world *world, const double *risk)
 {
     sh_platforms *t = &world->platforms;
     int32_t left = inspections_of(plan, world);
+    world->market.inspections = 0;
     double ceiling = 1e300;
     int32_t after = -1;
     sh_rng_site site = {0, (uint32_t)world->step, SH_STREAM_PLATFORM_CHANCE};
@@ -146,6 +147,7 @@ static void inspect(const sh_plan *plan, sh_world *world, const double *risk)
         }
         ceiling = risk[best];
         after = best;
+        world->market.inspections++;
         uint32_t w[4];
         sh_rng_block(&world->key, (uint32_t)best, site, w);
         bool found = t->type[best] == SH_TYPE_fraud &&

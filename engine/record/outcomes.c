@@ -36,8 +36,7 @@ static int32_t calm_steps(const sh_plan *plan)
     return steps < plan->steps ? steps : plan->steps;
 }
 
-/* the first step that counts as after the shock; 0 when there is no shock: the whole run */
-static int32_t first_shocked(const sh_plan *plan)
+int32_t sh_outcome_calm_steps(const sh_plan *plan)
 {
     return plan->shock_count == 0 ? 0 : calm_steps(plan);
 }
@@ -67,7 +66,8 @@ static double peak_exit(const sh_run_view *run, int32_t *at)
     int32_t least = run->history->operating[0] / 5;
     double peak = NAN;
     *at = 0;
-    for (int32_t step = first_shocked(run->plan) + 1; step <= run->plan->steps; step++) {
+    for (int32_t step = sh_outcome_calm_steps(run->plan) + 1; step <= run->plan->steps;
+         step++) {
         int32_t before = step > 5 ? step - 5 : 0;
         double rate = sh_system_exit_rate(run->plan, run->history, step);
         if (run->history->operating[before] < least || isnan(rate)) {
@@ -311,12 +311,103 @@ static double cascade_outcome(sh_outcome_id id, const sh_run_view *run)
     }
 }
 
+static double inclusion_outcome(sh_outcome_id id, const sh_inclusion *inclusion)
+{
+    if (id >= SH_OUTCOME_approval_grade_a && id <= SH_OUTCOME_approval_grade_g) {
+        return sh_inclusion_grade(inclusion, (int32_t)(id - SH_OUTCOME_approval_grade_a));
+    }
+    switch (id) {
+    case SH_OUTCOME_approval_prime:
+        return sh_inclusion_segment(inclusion, SH_SEGMENT_prime);
+    case SH_OUTCOME_approval_sme:
+        return sh_inclusion_segment(inclusion, SH_SEGMENT_sme);
+    case SH_OUTCOME_approval_rural:
+        return sh_inclusion_segment(inclusion, SH_SEGMENT_rural);
+    case SH_OUTCOME_approval_thin_file:
+        return sh_inclusion_segment(inclusion, SH_SEGMENT_thin_file);
+    case SH_OUTCOME_volume_prime:
+        return sh_inclusion_volume(inclusion, SH_SEGMENT_prime);
+    case SH_OUTCOME_volume_sme:
+        return sh_inclusion_volume(inclusion, SH_SEGMENT_sme);
+    case SH_OUTCOME_volume_rural:
+        return sh_inclusion_volume(inclusion, SH_SEGMENT_rural);
+    case SH_OUTCOME_volume_thin_file:
+        return sh_inclusion_volume(inclusion, SH_SEGMENT_thin_file);
+    default:
+        return sh_inclusion_rate(inclusion);
+    }
+}
+
+static double welfare_outcome(sh_outcome_id id, const sh_run_view *run)
+{
+    const sh_welfare *w = &run->measures->welfare;
+    double cost = sh_welfare_cost(w, run->plan, run->world);
+    double investors = sh_welfare_investors(w, run->world, investor_loss(run->world));
+    double sum = investors + w->saved - cost;
+    switch (id) {
+    case SH_OUTCOME_welfare_investors:
+        return investors;
+    case SH_OUTCOME_welfare_borrowers:
+        return w->saved;
+    case SH_OUTCOME_welfare_cost:
+        return cost;
+    case SH_OUTCOME_welfare:
+        return sum;
+    default:
+        return ratio(sum, (double)run->world->market.claims_start);
+    }
+}
+
+/* contracts, entry and enforcement */
+static double contract_outcome(sh_outcome_id id, const sh_run_view *run)
+{
+    const sh_measures *m = run->measures;
+    int32_t days = run->plan->step_days;
+    switch (id) {
+    case SH_OUTCOME_lcr_before:
+        return sh_liquidity_coverage(&m->before);
+    case SH_OUTCOME_lcr_final:
+        return sh_liquidity_coverage(&m->final);
+    case SH_OUTCOME_maturity_gap_before:
+        return sh_liquidity_gap(&m->before, days);
+    case SH_OUTCOME_maturity_gap_final:
+        return sh_liquidity_gap(&m->final, days);
+    case SH_OUTCOME_applicants:
+        return m->entrants.applicants;
+    case SH_OUTCOME_licences_granted:
+        return m->entrants.licences;
+    case SH_OUTCOME_entrants_opened:
+        return sh_entrants_opened(run->world);
+    case SH_OUTCOME_days_to_market:
+        return sh_entrants_days(&m->entrants, run->plan, run->world);
+    case SH_OUTCOME_index_area:
+        return sh_warning_area(&m->warning);
+    default:
+        return (double)m->welfare.inspections;
+    }
+}
+
+/* lines of metrics.def that stand together */
+static bool is_between(sh_outcome_id id, sh_outcome_id first, sh_outcome_id last)
+{
+    return id >= first && id <= last;
+}
+
 double sh_outcome_value(sh_outcome_id id, const sh_run_view *run)
 {
-    int32_t calm = calm_steps(run->plan), from = first_shocked(run->plan);
+    int32_t calm = calm_steps(run->plan), from = sh_outcome_calm_steps(run->plan);
     int32_t end = run->plan->steps;
-    if (id >= SH_OUTCOME_losers_share && id <= SH_OUTCOME_loss_large_rate) {
-        return person_outcome(id, run->losses);
+    if (is_between(id, SH_OUTCOME_losers_share, SH_OUTCOME_loss_large_rate)) {
+        return person_outcome(id, &run->measures->losses);
+    }
+    if (is_between(id, SH_OUTCOME_approval_grade_a, SH_OUTCOME_borrower_rate)) {
+        return inclusion_outcome(id, &run->measures->inclusion);
+    }
+    if (is_between(id, SH_OUTCOME_lcr_before, SH_OUTCOME_inspections)) {
+        return contract_outcome(id, run);
+    }
+    if (is_between(id, SH_OUTCOME_welfare_investors, SH_OUTCOME_welfare_share)) {
+        return welfare_outcome(id, run);
     }
     switch (id) {
     case SH_OUTCOME_volume_share:

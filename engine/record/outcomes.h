@@ -3,7 +3,7 @@
 #define SH_RECORD_OUTCOMES_H
 
 #include "record/cascades.h"
-#include "record/persons.h"
+#include "record/measures.h"
 #include "record/system.h"
 
 typedef enum sh_outcome_id {
@@ -30,7 +30,7 @@ typedef struct sh_run_view {
     const sh_world *world;
     const sh_history *history;
     const sh_cascades *cascades;
-    const sh_person_losses *losses;
+    const sh_measures *measures;
     const sh_system_value *series[SH_SYSTEMS]; /* [steps] */
 } sh_run_view;
 
@@ -39,6 +39,9 @@ double sh_outcome_value(sh_outcome_id id, const sh_run_view *run);
 
 /* first day of the first shock; -1 when there is none */
 int32_t sh_outcome_shock_day(const sh_plan *plan);
+
+/* steps before the first that counts as after the shock; 0 without a shock */
+int32_t sh_outcome_calm_steps(const sh_plan *plan);
 
 /* mean trigger share of each channel over the failures of the run, SH_CHANNELS numbers;
  * NaN when nobody failed */

@@ -2,17 +2,11 @@
 
 #include <math.h>
 
-static bool is_live(const sh_world *world, int32_t p)
-{
-    int32_t status = world->platforms.status[p];
-    return status == SH_STATUS_operating || status == SH_STATUS_delay;
-}
-
 static double live_sum(const sh_world *world, const int64_t *column)
 {
     double sum = 0;
     for (int32_t p = 0; p < world->platforms.n; p++) {
-        sum += is_live(world, p) ? (double)column[p] : 0.0;
+        sum += sh_status_live(world->platforms.status[p]) ? (double)column[p] : 0.0;
     }
     return sum;
 }
@@ -27,7 +21,8 @@ double sh_ratios_hhi(const sh_world *world)
     const int64_t *claims = world->ledger.account[SH_ACCOUNT_claims];
     double all = live_sum(world, claims), sum = 0;
     for (int32_t p = 0; p < world->platforms.n && all > 0; p++) {
-        double share = is_live(world, p) ? (double)claims[p] / all : 0.0;
+        double share =
+            sh_status_live(world->platforms.status[p]) ? (double)claims[p] / all : 0.0;
         sum += share * share;
     }
     return all > 0 ? sum : (double)NAN;
@@ -50,7 +45,9 @@ double sh_ratios_coverage(const sh_world *world)
     const int64_t *loans = world->ledger.account[SH_ACCOUNT_loans];
     double late = 0;
     for (int32_t p = 0; p < world->platforms.n; p++) {
-        late += is_live(world, p) ? world->platforms.overdue[p] * (double)loans[p] : 0.0;
+        late += sh_status_live(world->platforms.status[p])
+                    ? world->platforms.overdue[p] * (double)loans[p]
+                    : 0.0;
     }
     return ratio(live_sum(world, world->ledger.account[SH_ACCOUNT_reserve]), late);
 }

@@ -26,6 +26,7 @@ void sh_recorder_free(sh_recorder *recorder);
 typedef struct sh_tape {
     const sh_recorder *recorder; /* borrowed */
     sh_history history;
+    sh_measures measures;
     sh_record record;
     sh_arena arena;   /* owns the buffers */
     sh_block *blocks; /* [schema.variable_count] */

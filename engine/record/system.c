@@ -17,12 +17,6 @@ const sh_system_info sh_system_series[SH_SYSTEMS] = {
 #undef SH_OUTCOME
 };
 
-static bool is_live(const sh_world *world, int32_t p)
-{
-    int32_t status = world->platforms.status[p];
-    return status == SH_STATUS_operating || status == SH_STATUS_delay;
-}
-
 static bool has_failed(const sh_world *world, int32_t p)
 {
     return sh_world_exit_fails(world->platforms.exit_kind[p]);
@@ -32,7 +26,8 @@ static int64_t live_account(const sh_world *world, sh_account account)
 {
     int64_t sum = 0;
     for (int32_t p = 0; p < world->platforms.n; p++) {
-        sum += is_live(world, p) ? world->ledger.account[account][p] : 0;
+        sum +=
+            sh_status_live(world->platforms.status[p]) ? world->ledger.account[account][p] : 0;
     }
     return sum;
 }
@@ -59,7 +54,7 @@ static int64_t live_sum(const sh_world *world, const int32_t *column)
 {
     int64_t sum = 0;
     for (int32_t p = 0; p < world->platforms.n; p++) {
-        sum += is_live(world, p) ? column[p] : 0;
+        sum += sh_status_live(world->platforms.status[p]) ? column[p] : 0;
     }
     return sum;
 }
@@ -68,7 +63,8 @@ static int64_t count_status(const sh_world *world, bool delayed)
 {
     int64_t count = 0;
     for (int32_t p = 0; p < world->platforms.n; p++) {
-        count += delayed ? world->platforms.status[p] == SH_STATUS_delay : is_live(world, p);
+        count += delayed ? world->platforms.status[p] == SH_STATUS_delay
+                         : sh_status_live(world->platforms.status[p]);
     }
     return count;
 }
@@ -86,7 +82,7 @@ static double mean_discount(const sh_world *world)
     const int64_t *claims = world->ledger.account[SH_ACCOUNT_claims];
     double weight = 0, sum = 0;
     for (int32_t p = 0; p < world->platforms.n; p++) {
-        double own = is_live(world, p) ? (double)claims[p] : 0.0;
+        double own = sh_status_live(world->platforms.status[p]) ? (double)claims[p] : 0.0;
         weight += own;
         sum += own * world->platforms.discount[p];
     }

@@ -89,7 +89,8 @@ sh_status sh_tape_init(sh_tape *tape, const sh_recorder *recorder, const sh_worl
     tape->record.arm = world->arm;
     tape->record.replication = world->replication;
     tape->record.kept = kept_position(plan, world->replication);
-    if (!take_buffers(tape) || !take_history(tape, plan, world->platforms.n)) {
+    if (!take_buffers(tape) || !take_history(tape, plan, world->platforms.n) ||
+        !sh_measures_init(&tape->measures, &tape->arena, plan, world->platforms.n)) {
         sh_tape_free(tape);
         return sh_error_set(error, SH_E_MEMORY, "out of memory: record of a replication");
     }
@@ -179,6 +180,7 @@ void sh_tape_step(sh_tape *tape, const sh_world *world)
     int32_t at = world->step - 1;
     count_exits(tape, world);
     hear_alarms(tape, world);
+    sh_measures_step(&tape->measures, r->plan, world, sh_outcome_calm_steps(r->plan));
     for (int i = 0; i < SH_SYSTEMS; i++) {
         sh_system_value value =
             sh_system_value_of((sh_system_id)i, r->plan, world, &tape->history);
@@ -195,16 +197,15 @@ static bool finish_outcomes(sh_tape *tape, const sh_world *world)
 {
     const sh_recorder *r = tape->recorder;
     sh_cascades cascades;
-    sh_person_losses losses;
     if (!sh_cascades_make(&cascades, &tape->arena, &world->events) ||
-        !sh_persons_losses(&losses, &tape->arena, world)) {
+        !sh_measures_finish(&tape->measures, &tape->arena, r->plan, world)) {
         return false;
     }
     sh_run_view run = {.plan = r->plan,
                        .world = world,
                        .history = &tape->history,
                        .cascades = &cascades,
-                       .losses = &losses};
+                       .measures = &tape->measures};
     for (int i = 0; i < SH_SYSTEMS; i++) {
         run.series[i] = tape->series[i];
     }

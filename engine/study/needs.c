@@ -44,7 +44,9 @@ static double companions(const sh_plan *plan, double platforms)
     double debts = (double)sh_pipeline_capacity(plan).debts * DEBT;
     double history = plan->steps * (SH_SYSTEMS * 8.0 + 8.0);
     double policies = plan->policy_count > 0 ? POLICY_STATE : 0;
-    return history + policies + platforms * ROW + LOSSES + debts;
+    /* pages of the index, and steps of applications */
+    double pages = 8.0 * (1 + SH_WARNING_LEAD / plan->step_days) + 4.0;
+    return history + policies + platforms * (ROW + pages) + LOSSES + debts;
 }
 
 static double step_bytes(double threads, double platforms)

@@ -20,6 +20,7 @@ enum {
     SH_NONE = 0xFFFF,   /* no platform */
     SH_LISTED = 0xFFFF, /* `asked` of a claim that is listed for transfer */
     SH_GRADES_N = 7,    /* credit grades */
+    SH_SEGMENT_N = 4,   /* segments of borrowers */
     SH_AGES = 16,       /* age buckets of the redemption queue; the last holds all older */
     SH_LOANS = 4,       /* loan slots of a borrower */
     SH_HOLDINGS = 4,    /* holding slots of an investor */
@@ -101,9 +102,20 @@ typedef enum sh_table_kind {
 const sh_column *sh_world_columns(sh_table_kind kind, int32_t *count);
 const char *sh_world_status_name(int32_t status);
 const char *sh_world_exit_name(int32_t kind);
+
+/* open for business */
+SH_INLINE bool sh_status_live(int32_t status)
+{
+    return status == SH_STATUS_operating || status == SH_STATUS_delay;
+}
+
 /* whether leaving this way leaves somebody unpaid or breaks a promise: all ways but conversion
  */
 bool sh_world_exit_fails(int32_t kind);
+
+/* Applications and loans are counted by grade and segment: cell grade × SH_SEGMENT_N + segment.
+ */
+enum { SH_CELL_N = SH_GRADES_N * SH_SEGMENT_N };
 
 /* The market as a whole. */
 typedef struct sh_market {
@@ -138,6 +150,14 @@ typedef struct sh_market {
     int32_t reflecting;       /* decided placements that wait for their reflection to end */
     int32_t holders;          /* persons with a claim on a live platform */
     int64_t waiting_cash;     /* fen, free cash of investors who have not come yet */
+
+    /* what only outcomes read, of this step */
+    int64_t applied[SH_CELL_N], granted[SH_CELL_N]; /* applications, and loans paid out */
+    int64_t lent[SH_CELL_N];                        /* fen, of those loans */
+    double lent_years; /* fen × years until new loans are repaid, in the mean */
+    double lent_cost;  /* fen of interest in that time, at the rates of this step */
+    double lent_saved; /* fen by which that is less than private loans would cost */
+    int32_t inspections;
 } sh_market;
 
 /* a dated lever write that waits, or was done; the log of the policies */

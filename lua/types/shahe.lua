@@ -136,6 +136,7 @@
 ---@field score_noise? number noise of a platform's score, in grades
 ---@field score_limit? number worst score that is granted, in grades (A 0 … G 6)
 ---@field rate_tolerance? number rate above that of its grade elsewhere from which a borrower does not apply (100: any)
+---@field private_rate? number rate of private loans, which borrowers would take in place of those of platforms: no rule of the market reads it, only welfare
 ---@field outside_rate? number rate at which grade A borrows elsewhere
 ---@field outside_step? number rise of that rate from each grade to the next
 ---@field rate_pull? number how much a cheaper rate raises acceptance (logit per unit of rate)
@@ -167,6 +168,7 @@
 ---@field education_comfort? number fall of the signal at full education
 ---@field entry_fear? number fall of the placing hazard, exp(-this × market signal)
 ---@field reentry? number psi: factor on the placing hazard of who has run once or lost money on a failed platform
+---@field outside_rate? number what money earns elsewhere: no rule of the market reads it, only welfare
 ---@field rewired? number neighbour links that lead far away
 
 ---@class shahe.market
@@ -208,6 +210,7 @@
 ---@field inspections? number inspections a step; a fraction is the chance of one more
 ---@field bar_margin? number points below the alarm that lift a stop of new business
 ---@field bar_time? shahe.time time that the late index must stay there
+---@field inspection_cost? shahe.money cost of one inspection, in real money: no rule of the market reads it, only welfare_cost
 ---@field inspection_sensitivity? number probability that an inspection finds a fraud
 ---@field weight_compliance? number weight of compliance in the early-warning index
 ---@field weight_yield? number weight of the yield deviation

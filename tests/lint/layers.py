@@ -14,7 +14,7 @@ MAY_SEE = {
     "world": "base network",
     "rules": "base world",
     "phase": "base formula network world rules",
-    "record": "base math world rules port",
+    "record": "base math formula world rules port",
     "study": "base math port formula network world rules phase record",
     "script": "base world rules",
     "outputs": "base math port",

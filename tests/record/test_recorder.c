@@ -159,6 +159,42 @@ Test(recorder, outcomes_agree_with_the_series)
     rewind_tape(&t);
 }
 
+/* applications and loans by grade and segment are those that platforms count, from the shock
+ * on; the series leave out platforms that left in the step */
+Test(recorder, who_gets_loans_adds_up_to_the_market)
+{
+    taped t = tape_run(SH_TEST_NONE);
+    play(&t);
+    const int64_t *volume = block(&t, "system", "volume");
+    const sh_inclusion *in = &t.tape.measures.inclusion;
+    const sh_world *w = &t.run->world;
+    const sh_market *m = &w->market;
+    int64_t lent = 0, cells = 0, applied = 0, granted = 0;
+    for (int32_t s = sh_outcome_calm_steps(t.plan); s < t.plan->steps; s++) {
+        lent += volume[s];
+    }
+    for (int32_t p = 0; p < w->platforms.n; p++) {
+        applied += w->platforms.applications[p];
+        granted += w->platforms.granted[p];
+    }
+    cr_assert(lent > 0 && granted > 0);
+    for (int c = 0; c < SH_CELL_N; c++) {
+        cells += in->lent[c];
+        applied -= m->applied[c];
+        granted -= m->granted[c];
+    }
+    cr_expect_eq(cells, lent);
+    cr_expect_eq(applied, 0, "of the last step");
+    cr_expect_eq(granted, 0, "of the last step");
+    double volumes = outcome(&t, "volume_prime") + outcome(&t, "volume_sme") +
+                     outcome(&t, "volume_rural") + outcome(&t, "volume_thin_file");
+    cr_expect_float_eq(volumes, 1, 1e-12);
+    cr_expect(outcome(&t, "borrower_rate") > 0.1 && outcome(&t, "borrower_rate") < 0.3);
+    double elsewhere = t.plan->params.borrower_private_rate * m->lent_years;
+    cr_expect_float_eq(m->lent_saved, elsewhere - m->lent_cost, 1e-6 * m->lent_cost);
+    rewind_tape(&t);
+}
+
 /* with every channel of contagion off nobody follows another */
 Test(recorder, what_contagion_does_is_measured_and_nothing_without_it)
 {
