@@ -75,12 +75,10 @@ static bool open_block(sh_arena *arena, size_t size)
 void *sh_arena_take(sh_arena *arena, size_t size)
 {
     size_t bytes = padded(size);
-    if (bytes == 0) {
-        return NULL;
-    }
     sh_arena_block *block = arena->last;
-    if (block == NULL || block->capacity - block->used < bytes) {
-        if (!open_block(arena, bytes)) {
+    if (bytes == 0 || block == NULL || block->capacity - block->used < bytes) {
+        if (bytes == 0 || !open_block(arena, bytes)) {
+            arena->refused = true;
             return NULL;
         }
         block = arena->last;
@@ -95,7 +93,7 @@ void *sh_arena_take(sh_arena *arena, size_t size)
 void *sh_arena_array(sh_arena *arena, size_t count, size_t size)
 {
     size_t bytes;
-    return __builtin_mul_overflow(count, size, &bytes) ? NULL : sh_arena_take(arena, bytes);
+    return sh_arena_take(arena, __builtin_mul_overflow(count, size, &bytes) ? SIZE_MAX : bytes);
 }
 
 sh_arena_mark sh_arena_begin(const sh_arena *arena)

@@ -16,6 +16,7 @@ typedef struct sh_arena {
     sh_arena_block *last;  /* the block in use, in that chain */
     size_t used;           /* bytes taken, with padding */
     size_t peak;           /* most bytes ever taken */
+    bool refused;          /* some piece could not be had, since the arena was empty */
 } sh_arena;
 
 /* A place to return to. */

@@ -16,6 +16,7 @@ typedef struct sheet {
     sh_term *term;
     json_t *checks; /* NULL: print lines */
     int bad;
+    sh_status failure; /* of a check that could not be made */
 } sheet;
 
 static void tell(sheet *to, verdict found, const char *name, const char *detail)
@@ -67,8 +68,10 @@ static void self_test(sheet *to)
 {
     for (int i = 0; i < sh_selftest_count; i++) {
         char detail[400] = "";
-        bool good = sh_selftests[i].run(detail, sizeof detail);
-        tell(to, good ? GOOD : BAD, sh_selftests[i].name, detail);
+        sh_status status = sh_selftests[i].run(detail, sizeof detail);
+        bool known = status == SH_OK || status == SH_E_INVARIANT;
+        tell(to, status == SH_OK ? GOOD : known ? BAD : NOTE, sh_selftests[i].name, detail);
+        to->failure = known ? to->failure : status;
     }
 }
 
@@ -111,6 +114,9 @@ static sh_status run(const sh_args *args, sh_term *term, sh_error *error)
         return sh_error_set(error, SH_E_INVARIANT,
                             "%d of the checks failed: results made here cannot be trusted",
                             to.bad);
+    }
+    if (to.failure != SH_OK) {
+        return sh_error_set(error, to.failure, "the self-test could not be made");
     }
     if (!json) {
         fprintf(term->out, "All is well.\n");

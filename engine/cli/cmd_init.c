@@ -30,10 +30,11 @@ static sh_status path_of(const char *folder, const char *name, char path[PATH_SI
     return SH_OK;
 }
 
-static sh_status make_folder(const char *path, sh_error *error)
+static sh_status make_folder(const char *path, bool *made, sh_error *error)
 {
     struct stat there;
-    if (mkdir(path, 0777) == 0) {
+    *made = mkdir(path, 0777) == 0;
+    if (*made) {
         return SH_OK;
     }
     int reason = errno;
@@ -80,18 +81,42 @@ static sh_status write_one(const char *folder, size_t i, sh_error *error)
     return status;
 }
 
+/* after a failure: what was written goes, so that the same command can be tried again */
+static void take_back(const char *folder, const char *types, const bool made[2], size_t count)
+{
+    char path[PATH_SIZE];
+    sh_error ignored = {0};
+    for (size_t i = 0; i < count; i++) {
+        if (path_of(folder, files[i].name, path, &ignored) == SH_OK) {
+            unlink(path);
+        }
+    }
+    if (made[1]) {
+        rmdir(types);
+    }
+    if (made[0]) {
+        rmdir(folder);
+    }
+}
+
 static sh_status write_all(const char *folder, sh_error *error)
 {
     char types[PATH_SIZE];
+    bool made[2] = {false, false};
+    size_t count = 0;
     sh_status status = path_of(folder, "types", types, error);
     if (status == SH_OK) {
-        status = make_folder(folder, error);
+        status = make_folder(folder, &made[0], error);
     }
     if (status == SH_OK) {
-        status = make_folder(types, error);
+        status = make_folder(types, &made[1], error);
     }
-    for (size_t i = 0; status == SH_OK && i < SH_COUNT(files); i++) {
-        status = write_one(folder, i, error);
+    while (status == SH_OK && count < SH_COUNT(files)) {
+        status = write_one(folder, count, error);
+        count += status == SH_OK;
+    }
+    if (status != SH_OK) {
+        take_back(folder, types, made, count);
     }
     return status;
 }
@@ -101,11 +126,11 @@ static sh_status run(const sh_args *args, sh_term *term, sh_error *error)
     const char *folder = sh_args_operand(args, 0);
     sh_vec quoted = sh_vec_of(1);
     sh_status status = refuse_existing(folder, error);
-    if (status == SH_OK) {
-        status = write_all(folder, error);
-    }
     if (status == SH_OK && !sh_args_quote(&quoted, folder)) {
         status = sh_error_set(error, SH_E_MEMORY, "out of memory");
+    }
+    if (status == SH_OK) {
+        status = write_all(folder, error);
     }
     if (status == SH_OK) {
         fprintf(term->out, "%s/scenario.lua is ready. Next:\n  shahe run %s/scenario.lua\n",

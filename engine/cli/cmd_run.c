@@ -4,6 +4,7 @@
 
 #include "cli/about.h"
 #include "cli/args.h"
+#include "cli/guard.h"
 #include "cli/outcome.h"
 #include "cli/interrupt.h"
 #include "cli/json.h"
@@ -134,11 +135,11 @@ static bool was_asked(sh_status status)
     return status == SH_E_INTERRUPTED || status == SH_E_TERMINATED || status == SH_E_MAX_TIME;
 }
 
-/* worth going on with later? */
+/* worth going on with later? Not what the same scenario must meet again. */
 static bool is_kept(const running *run, sh_status status)
 {
-    bool passing = status == SH_E_OUTPUT || status == SH_E_MEMORY || was_asked(status);
-    return run->keeper.before > 0 || (passing && run->keeper.committed > 0);
+    bool hopeless = status == SH_E_POLICY || status == SH_E_INVARIANT;
+    return run->keeper.before > 0 || (!hopeless && run->keeper.committed > 0);
 }
 
 /* after a failure: what is left, and how to go on; nothing useless stays behind */
@@ -189,6 +190,28 @@ static sh_status keep(running *run, sh_error *error)
     return SH_OK;
 }
 
+/* The result is read back in a child: whatever the file library does, it stays. */
+static sh_status print_findings(running *run, sh_error *error)
+{
+    sh_guard_end end;
+    const char *path = run->target.path;
+    pid_t child = sh_guard_fork(run->term, &end);
+    if (child > 0) {
+        return end.spoke && end.status == SH_OK
+                   ? SH_OK
+                   : sh_error_set(error, end.status,
+                                  "the findings could not be shown (that process %s); the "
+                                  "result is in '%s'",
+                                  end.how, path);
+    }
+    sh_status status =
+        sh_outcome_print(run->term, path, sh_args_flag(run->args, "json"), error);
+    if (child == 0) {
+        sh_guard_leave(run->term, status, error);
+    }
+    return status;
+}
+
 static sh_status run_it(running *run, sh_error *error)
 {
     sh_status status = prepare(run, error);
@@ -208,8 +231,7 @@ static sh_status run_it(running *run, sh_error *error)
         return give_up(run, status, error);
     }
     sh_target_remove_journal(&run->target);
-    return sh_outcome_print(run->term, run->target.path, sh_args_flag(run->args, "json"),
-                            error);
+    return print_findings(run, error);
 }
 
 static sh_status run(const sh_args *args, sh_term *term, sh_error *error)

@@ -6,6 +6,9 @@
 
 #include "cli/term.h"
 
+/* From now on the program ends with SH_E_MEMORY where a value finds no memory. */
+void sh_json_begin(void);
+
 /* Prints the value on out and releases it; reals have 15 digits. NULL: SH_E_MEMORY. */
 sh_status sh_json_print(sh_term *term, json_t *value, sh_error *error);
 /* the same with the 17 digits that give every real back exactly */

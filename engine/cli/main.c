@@ -1,16 +1,15 @@
 /* shahe: try a rule before real customers pay. main finds the verb, reads its options, and
  * turns what the verb returns into an exit code. */
-#include <errno.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cli/args.h"
+#include "cli/guard.h"
 #include "cli/help.h"
+#include "cli/json.h"
 #include "cli/term.h"
 
 static sh_status unknown_verb(const char *word, sh_error *error)
@@ -57,44 +56,18 @@ static sh_status run_verb(sh_args *args, const sh_verb *verb, sh_term *term, sh_
     return status != SH_OK ? status : flushed;
 }
 
-/* Waits for a child that does the work; returns the exit code of the program. The HDF5 library
- * crashes on some damaged files: then that is said, and nothing else is lost. */
-static int watch(pid_t child, const char *verb, sh_term *term)
+/* the exit code of the program, after the child that did its work */
+static int exit_code_of(const sh_guard_end *end, const char *verb, sh_term *term)
 {
-    int result = 0;
     sh_error error = {0};
-    while (waitpid(child, &result, 0) < 0) {
-        if (errno != EINTR) {
-            return sh_status_exit_code(SH_E_INTERNAL);
-        }
-    }
-    if (WIFEXITED(result)) {
-        return WEXITSTATUS(result);
-    }
-    int number = WTERMSIG(result);
-    if (number == SIGSEGV || number == SIGBUS || number == SIGABRT || number == SIGFPE) {
-        (void)sh_error_set(&error, SH_E_INPUT,
-                           "%s: the file is damaged: the library that reads it stopped with "
-                           "signal %d (%s)",
-                           verb, number, strsignal(number));
+    if (!end->spoke && !end->stopped) {
+        (void)sh_error_set(&error, end->status,
+                           "%s: the library that reads the file %s: the file is damaged, or "
+                           "memory ran out",
+                           verb, end->how);
         sh_term_error(term, &error);
-        return sh_status_exit_code(SH_E_INPUT);
     }
-    return number == SIGILL ? sh_status_exit_code(SH_E_INTERNAL) : 128 + number;
-}
-
-/* A verb that reads a foreign file goes on in a child. True in the process that is to work. */
-static bool go_on(const sh_verb *verb, sh_term *term, int *exit_code)
-{
-    pid_t child = verb != NULL && verb->guarded ? fork() : -1;
-    if (child > 0) {
-        *exit_code = watch(child, verb->name, term);
-        return false;
-    }
-    if (child == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGTERM);
-    }
-    return true;
+    return end->exit_code;
 }
 
 int main(int argc, char **argv)
@@ -109,11 +82,13 @@ int main(int argc, char **argv)
         return sh_status_exit_code(SH_E_USAGE);
     }
     setlocale(LC_CTYPE, "C.UTF-8"); /* numbers stay those of the C locale */
+    sh_guard_checks();
+    sh_json_begin();
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a write error like any other */
     const sh_verb *verb = verb_of(argv[1]);
-    int exit_code = 0;
-    if (!go_on(verb, &term, &exit_code)) {
-        return exit_code;
+    sh_guard_end end;
+    if (verb != NULL && verb->guarded && sh_guard_fork(&term, &end) > 0) {
+        return exit_code_of(&end, verb->name, &term);
     }
     status =
         verb == NULL ? unknown_verb(argv[1], &error) : run_verb(&args, verb, &term, &error);

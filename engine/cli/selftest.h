@@ -2,13 +2,15 @@
 #ifndef SH_CLI_SELFTEST_H
 #define SH_CLI_SELFTEST_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
-/* one thing that must hold; `detail` says what was found */
+#include "base/status.h"
+
+/* one thing that must hold; `detail` says what was found. SH_E_INVARIANT: it does not hold; any
+ * other failure: it could not be found out. */
 typedef struct sh_selftest {
     const char *name;
-    bool (*run)(char *detail, size_t size);
+    sh_status (*run)(char *detail, size_t size);
 } sh_selftest;
 
 extern const sh_selftest sh_selftests[];

@@ -1,17 +1,16 @@
 #include "cli/target.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "cli/guard.h"
 
 extern char **environ;
 
@@ -88,65 +87,44 @@ double sh_target_room(const sh_target *target)
     return statvfs(folder, &room) == 0 ? (double)room.f_bavail * (double)room.f_frsize : 0;
 }
 
-/* the status whose exit code a child gave */
-static sh_status status_of(int exit_code)
+static void remove_part(const char *path)
 {
-    for (int i = 0; i < SH_STATUS_COUNT; i++) {
-        if (sh_status_exit_code((sh_status)i) == exit_code) {
-            return (sh_status)i;
-        }
+    char *part = sh_file_part_name(path);
+    if (part != NULL) {
+        unlink(part);
     }
-    return SH_E_INTERNAL;
+    free(part);
 }
 
-static sh_status wait_for(pid_t child, sh_error *error)
+static sh_status judge(const sh_guard_end *end, sh_error *error)
 {
-    int result = 0;
-    while (waitpid(child, &result, 0) < 0) {
-        if (errno != EINTR) {
-            return sh_error_set(error, SH_E_INTERNAL, "lost the export process: %s",
-                                strerror(errno));
-        }
+    if (end->spoke) {
+        return end->status == SH_OK
+                   ? SH_OK
+                   : sh_error_set(error, end->status, "the result could not be written");
     }
-    if (WIFEXITED(result) && WEXITSTATUS(result) == 0) {
-        return SH_OK;
-    }
-    if (WIFEXITED(result)) {
-        return sh_error_set(error, status_of(WEXITSTATUS(result)),
-                            "the result could not be written");
-    }
-    int number = WTERMSIG(result);
-    return sh_error_set(error, number == SIGINT ? SH_E_INTERRUPTED : SH_E_OUTPUT,
-                        "the export process was ended by signal %d (%s)", number,
-                        strsignal(number));
+    bool asked = end->stopped && end->exit_code == sh_status_exit_code(SH_E_INTERRUPTED);
+    return sh_error_set(error, asked ? SH_E_INTERRUPTED : SH_E_OUTPUT, "the export process %s",
+                        end->how);
 }
 
 sh_status sh_target_export(const sh_target *target, sh_error *error)
 {
-    char program[SH_TARGET_PATH];
     const char *const words[] = {"shahe", "export",        "-o", target->path,
                                  "--",    target->journal, NULL};
     char *argv[7];
-    ssize_t size = readlink("/proc/self/exe", program, sizeof program - 1);
-    if (size < 0) {
-        return sh_error_set(error, SH_E_INTERNAL, "cannot find this program again: %s",
-                            strerror(errno));
-    }
-    program[size] = 0;
     memcpy(argv, words, sizeof argv); /* posix_spawn changes nothing in them */
     pid_t child;
-    int failed = posix_spawn(&child, program, NULL, NULL, argv, environ);
+    /* this very program, even when another one has its name by now */
+    int failed = posix_spawn(&child, "/proc/self/exe", NULL, NULL, argv, environ);
     if (failed != 0) {
-        return sh_error_set(error, SH_E_INTERNAL, "cannot start the export process: %s",
+        return sh_error_set(error, failed == ENOMEM ? SH_E_MEMORY : SH_E_OUTPUT,
+                            "cannot start the process that writes the result: %s",
                             strerror(failed));
     }
-    sh_status status = wait_for(child, error);
-    if (status != SH_OK) {
-        char *part = sh_file_part_name(target->path);
-        if (part != NULL) {
-            unlink(part);
-        }
-        free(part);
+    sh_guard_end end = sh_guard_wait(child);
+    if (!end.spoke || end.status != SH_OK) {
+        remove_part(target->path);
     }
-    return status;
+    return judge(&end, error);
 }

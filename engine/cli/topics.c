@@ -34,7 +34,9 @@ static const char *advice_of(sh_status status)
     static const char *const advice[SH_STATUS_COUNT] = {
         [SH_OK] = "Everything asked for was done; files named on the output are complete.",
         [SH_E_INTERNAL] =
-            "A mistake in the program. Please report the command and the message.",
+            "A mistake in the program. Please report the command and the message. The OpenMP "
+            "library, too, ends the program with it when there is no memory for its threads; "
+            "its message begins with 'libgomp'.",
         [SH_E_USAGE] =
             "Nothing was done. The message names the option or operand and what would "
             "be right; 'shahe VERB --help' lists all.",
@@ -47,7 +49,7 @@ static const char *advice_of(sh_status status)
             "used up its budget of instructions or memory, or set a lever to a value "
             "out of range: in a run, or in the dry run of 'shahe check'.",
         [SH_E_INPUT] = "A file that was to be read is missing, is not what it should be, or is "
-                       "damaged.",
+                       "damaged. The HDF5 library takes want of memory for damage.",
         [SH_E_OUTPUT] = "A file or a pipe could not be written: no permission, no such folder, "
                         "disk full. No partial result is left; a journal with finished "
                         "replications is kept and named, with the command that continues.",

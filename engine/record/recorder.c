@@ -110,7 +110,9 @@ static int32_t add(sh_recorder *r, sh_variable variable, const int32_t *axes, in
         variable.axis[i] = axes[i];
     }
     int32_t at = (int32_t)r->variables.count;
-    return sh_vec_push(&r->variables, &variable) == NULL ? -1 : at;
+    /* one that is missing would shift all that follow */
+    r->failed |= sh_vec_push(&r->variables, &variable) == NULL;
+    return at;
 }
 
 static void add_outcomes(sh_recorder *r)
@@ -240,7 +242,7 @@ sh_status sh_recorder_init(sh_recorder *r, const sh_plan *plan, const sh_world *
         add_series(r);
         add_exits(r);
         add_rows(r);
-        done = sh_recorder_tables_add(r, first);
+        done = sh_recorder_tables_add(r, first) && !r->failed && !r->arena.refused;
     }
     if (!done) {
         sh_recorder_free(r);

@@ -15,6 +15,7 @@ typedef struct sh_recorder {
     int32_t first_system, first_outcome, first_series, first_exit, first_event, first_log;
     int32_t digest, triggers; /* variables of those names */
     int32_t platforms;
+    bool failed; /* a variable could not be added for want of memory */
 } sh_recorder;
 
 /* The schema of a study of this plan; `first` is a populated world (of any arm), read for the

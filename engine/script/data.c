@@ -113,7 +113,7 @@ static void read_row(reading *r, const char *const *field)
         row.system = d->system;
         row.transform = d->transform;
         if (sh_vec_push(r->rows, &row) == NULL) {
-            luaL_error(r->lua, "out of memory");
+            sh_sandbox_starve(r->lua);
         }
     }
 }

@@ -51,6 +51,9 @@ static void close_bound(void *self)
 static sh_status fail(bound_arm *bound, const char *where, sh_error *error)
 {
     sh_session *session = &bound->session;
+    if (sh_sandbox_is_starved(&session->box)) {
+        return sh_error_set(error, SH_E_MEMORY, "%sout of memory", where);
+    }
     sh_diagnostics list = {0};
     sh_vec text = sh_vec_of(1);
     sh_session_add_fault(&session->script->sources, &session->box.fault, 300, where, &list);

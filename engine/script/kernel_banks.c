@@ -101,7 +101,7 @@ static void read_row(reading *r, const char *const *field)
         return;
     }
     if (sh_names_add(r->ids, id) < 0 || sh_vec_push(r->rows, &bank) == NULL) {
-        luaL_error(r->lua, "out of memory");
+        sh_sandbox_starve(r->lua);
     }
 }
 

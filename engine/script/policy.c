@@ -79,7 +79,7 @@ static void bind_value(lua_State *lua, const binding *b, const sh_key *one, doub
     const char *text = sh_session_override(lua, name);
     const char *known = sh_session_text(lua, name);
     if (sh_vec_push(&sh_session_of(lua)->names, &known) == NULL) {
-        luaL_error(lua, "out of memory");
+        sh_sandbox_starve(lua);
     }
     if (text != NULL) {
         sh_override_number(lua, one, name, text, value);
@@ -308,7 +308,7 @@ static int32_t bind(lua_State *lua, const sh_way *way, int definition, int given
     }
     made.params = luaL_ref(lua, LUA_REGISTRYINDEX);
     if (sh_vec_push(&session->instances, &made) == NULL) {
-        luaL_error(lua, "out of memory");
+        sh_sandbox_starve(lua);
     }
     return (int32_t)session->instances.count - 1;
 }

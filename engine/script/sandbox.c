@@ -71,6 +71,7 @@ static void *allocate(void *self, void *old, size_t old_size, size_t size)
     }
     void *made = realloc(old, size);
     box->live += made == NULL ? 0 : size - before;
+    box->starved |= made == NULL;
     return made;
 }
 
@@ -98,6 +99,17 @@ int sh_sandbox_stop(lua_State *lua, int32_t number)
     }
     lua_pushlightuserdata(lua, box);
     return lua_error(lua);
+}
+
+int sh_sandbox_starve(lua_State *lua)
+{
+    sh_sandbox_of(lua)->starved = true;
+    return sh_sandbox_stop(lua, 311);
+}
+
+bool sh_sandbox_is_starved(const sh_sandbox *box)
+{
+    return box->starved && box->fatal == 311;
 }
 
 void sh_sandbox_charge(lua_State *lua, int64_t steps)

@@ -32,6 +32,7 @@ typedef struct sh_sandbox {
     int64_t left;   /* steps */
     size_t live;    /* bytes */
     int32_t denied; /* requests for memory that were refused */
+    bool starved;   /* the machine gave no memory: not the script's fault */
     int32_t fatal;  /* number of the diagnostic of a fault that cannot be caught, 0: none */
     sh_mistake fault;
     void *owner; /* what the functions of the library work on */
@@ -58,6 +59,12 @@ int sh_sandbox_raise(lua_State *lua);
 
 /* raises a fault that cannot be caught: 310 … 313 */
 int sh_sandbox_stop(lua_State *lua, int32_t number);
+
+/* the same, when the machine gives no memory */
+int sh_sandbox_starve(lua_State *lua);
+
+/* after a failed sh_sandbox_run: was it for want of the machine's memory? */
+bool sh_sandbox_is_starved(const sh_sandbox *box);
 
 /* for pcall: raises a fatal fault again */
 void sh_sandbox_pass_on(lua_State *lua, int status);

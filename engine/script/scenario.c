@@ -286,7 +286,7 @@ static void read_model(const sh_keys *options, sh_draft *draft, bool command_lin
     sh_vec settings = sh_vec_of(sizeof(sh_setting));
     if (draft->setting_count > 0 &&
         !sh_vec_append(&settings, draft->settings, (size_t)draft->setting_count)) {
-        luaL_error(lua, "out of memory");
+        sh_sandbox_starve(lua);
     }
     sh_setting_sections(options, &draft->params, &settings);
     if (command_line) {

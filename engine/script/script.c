@@ -169,6 +169,10 @@ sh_status sh_script_load(const char *path, const sh_script_options *options, sh_
         status = sh_api_open(&session, made, diagnostics)
                      ? run_text(&session, options, plan, error)
                      : sh_error_set(error, SH_E_MEMORY, "no room for a script");
+        if (status == SH_E_SCENARIO && sh_sandbox_is_starved(&session.box)) {
+            sh_diagnostics_free(diagnostics);
+            status = sh_error_set(error, SH_E_MEMORY, "no memory to read %s", path);
+        }
         sh_session_close(&session);
     }
     if (status == SH_E_SCENARIO) {

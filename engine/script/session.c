@@ -15,7 +15,7 @@ static void *taken(lua_State *lua, size_t bytes)
 {
     void *copy = sh_arena_take(&sh_session_of(lua)->arena, bytes);
     if (copy == NULL) {
-        luaL_error(lua, "out of memory");
+        sh_sandbox_starve(lua);
     }
     return copy;
 }

@@ -92,7 +92,7 @@ static void note_setting(lua_State *lua, sh_vec *settings, int32_t place, sh_par
         }
     }
     if (sh_vec_push(settings, &setting) == NULL) {
-        luaL_error(lua, "out of memory");
+        sh_sandbox_starve(lua);
     }
 }
 
@@ -261,7 +261,7 @@ static void add_setting(const sh_keys *options, const char *name, const char *va
                           overridden ? "command line" : "scenario"};
     if (sh_vec_push(&session->settings, &setting) == NULL ||
         sh_vec_push(&session->names, &name) == NULL) {
-        luaL_error(lua, "out of memory");
+        sh_sandbox_starve(lua);
     }
 }
 
