@@ -107,32 +107,39 @@ static double look_probability(const sh_plan *plan, const sh_world *world)
     return look < 1.0 ? look : 1.0;
 }
 
-/* the mark of every row of the tile, seen in one slot */
-static void mark_slot(const sh_world *world, const sh_tile *tile, int slot)
+/* The mark of every row of the tile, seen in one slot. Whether the platform is open is asked of
+ * the few rows that act, not here: looking it up for every row costs more than all of this. */
+static void mark_slot(const sh_investors *v, const sh_tile *tile, int slot)
 {
-    const sh_investors *v = &world->investors;
     const size_t base = sh_at(tile, v->n, slot);
     const uint16_t *restrict platform = v->platform + base, *restrict due = v->due + base;
     const uint16_t *restrict asked = v->asked + base;
     const uint8_t *restrict traits = v->traits + tile->begin;
-    const int32_t *restrict open = tile->terms->open;
-    const uint16_t none = (uint16_t)world->platforms.n;
     const uint16_t now = (uint16_t)(tile->step < UINT16_MAX ? tile->step : UINT16_MAX);
     uint8_t *restrict mark = tile->scratch->state;
-    uint16_t is_open[SH_TILE];
     const int32_t n = tile->n;
-    for (int32_t i = 0; i < n; i++) {
-        uint16_t p = platform[i] < none ? platform[i] : none;
-        is_open[i] = (uint16_t)open[p];
-    }
     for (int32_t i = 0; i < n; i++) {
         uint16_t looks = traits[i] & SH_TRAIT_INSTITUTION ? 1 << LOOKS : 1 << MAY_LOOK;
         uint16_t held = due[i] <= now ? 1 << DUE : looks;
         held = asked[i] != 0 ? 1 << WAITS : held;
-        held = is_open[i] == SH_TERMS_OPEN ? held : 0;
         held = platform[i] == SH_NONE ? 1 << IDLE : held;
         mark[i] = (uint8_t)(slot < (traits[i] & SH_TRAIT_SLOTS) ? held : 0);
     }
+}
+
+/* Keeps of the listed holdings of a slot those on open platforms; returns how many. */
+static int32_t keep_open(const sh_investors *v, const sh_tile *tile, int slot,
+                         uint16_t *restrict row, int32_t count)
+{
+    const uint16_t *restrict platform = v->platform + sh_at(tile, v->n, slot);
+    const int32_t *restrict open = tile->terms->open;
+    int32_t kept = 0;
+    for (int32_t k = 0; k < count; k++) {
+        uint16_t i = row[k];
+        row[kept] = i;
+        kept += open[platform[i]] == SH_TERMS_OPEN;
+    }
+    return kept;
 }
 
 /* what is left of a claim after this step's losses stands for sale */
@@ -225,15 +232,20 @@ static void look_by_chance(const sh_plan *plan, sh_world *world, const sh_tile *
     for (int32_t k = 0; k < in->count; k++) {
         flag[k] = (uint8_t)sh_rng_passes(look, in->look[k]);
     }
-    const uint16_t *chosen = s->row[2];
-    uint16_t *restrict row = s->row[3];
-    part those = {
-        row, sh_rows_list(flag, in->count, 0, s->row[2]), NULL, s->part[0], s->part[1], NULL};
-    for (int32_t j = 0; j < those.count; j++) {
-        row[j] = in->row[chosen[j]];
+    const uint16_t *restrict platform =
+        world->investors.platform + sh_at(tile, world->investors.n, slot);
+    const int32_t *restrict open = tile->terms->open;
+    uint16_t *chosen = s->row[2], *row = s->row[3];
+    int32_t found = sh_rows_list(flag, in->count, 0, chosen), count = 0;
+    for (int32_t j = 0; j < found; j++) {
+        uint16_t k = chosen[j], i = in->row[k];
+        chosen[count] = k;
+        row[count] = i;
+        count += open[platform[i]] == SH_TERMS_OPEN;
     }
-    sh_rows_gather(in->noise, chosen, those.count, s->part[0]);
-    sh_rows_gather(in->act, chosen, those.count, s->part[1]);
+    sh_rows_gather(in->noise, chosen, count, s->part[0]);
+    sh_rows_gather(in->act, chosen, count, s->part[1]);
+    const part those = {row, count, NULL, s->part[0], s->part[1], NULL};
     leave_early(plan, world, tile, &those, slot);
 }
 
@@ -417,10 +429,13 @@ static void look_at_slot(const sh_plan *plan, sh_world *world, const sh_tile *ti
     sh_scratch *s = tile->scratch;
     part parts[SH_COUNT(order)];
     int32_t count = 0;
-    mark_slot(world, tile, slot);
+    mark_slot(&world->investors, tile, slot);
     for (size_t j = 0; j < SH_COUNT(order); j++) {
         uint16_t *row = s->row[0] + count;
         int32_t found = sh_rows_list(s->state, tile->n, (unsigned)order[j], row);
+        if (order[j] == DUE || order[j] == LOOKS) {
+            found = keep_open(&world->investors, tile, slot, row, found);
+        }
         parts[j] = (part){row,
                           found,
                           s->word[0] + count,
@@ -432,6 +447,7 @@ static void look_at_slot(const sh_plan *plan, sh_world *world, const sh_tile *ti
     sh_draw_rows(world, tile, s->row[0], count, sh_site(tile, SH_STREAM_HOLDING_STEP, slot),
                  s->word);
     int32_t waiting = sh_rows_list(s->state, tile->n, WAITS, s->row[1]);
+    waiting = keep_open(&world->investors, tile, slot, s->row[1], waiting);
     wait_in_queue(world, tile, s->row[1], waiting, slot);
     reach_term(plan, world, tile, &parts[0], slot);
     look_by_chance(plan, world, tile, &parts[1], slot);
