@@ -44,16 +44,21 @@ SH_INLINE sh_rng_site sh_site(const sh_tile *tile, sh_stream stream, int slot)
                          (uint32_t)stream};
 }
 
-/* the four words of each listed row, one after the other, into `word` */
+/* The four words of each listed row, one after the other, into `word`. The list is rounded up:
+ * ciphering a few rows more in step is cheaper than the last ones alone. */
 SH_INLINE void sh_draw_rows(const sh_world *world, const sh_tile *tile, const uint16_t *row,
                             int32_t count, sh_rng_site site, uint32_t word[4][SH_TILE])
 {
+    enum { STEP = 32 };
+    _Static_assert(SH_TILE % STEP == 0, "a rounded list fits the scratch");
     uint32_t *restrict index = tile->scratch->index;
     for (int32_t k = 0; k < count; k++) {
         index[k] = tile->index + row[k];
     }
+    const int32_t whole = (count + STEP - 1) / STEP * STEP;
+    memset(index + count, 0, sizeof *index * (size_t)(whole - count));
     sh_rng_words words = {{word[0], word[1], word[2], word[3]}};
-    sh_rng_fill_rows(&world->key, index, (size_t)count, site, words);
+    sh_rng_fill_rows(&world->key, index, (size_t)whole, site, words);
 }
 
 SH_INLINE void sh_decide(const sh_plan *plan, const sh_world *world, const sh_tile *tile,
