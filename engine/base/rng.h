@@ -194,8 +194,8 @@ SH_INLINE void sh_rng_fill(const sh_rng_key *key, uint32_t first, size_t n, sh_r
     }
 }
 
-/* The same for a list of rows. Quickest when n is a multiple of 32: what is left over is ciphered
-   one by one. */
+/* The same for a list of rows. Quickest when n is a multiple of 32: what is left over is
+   ciphered one by one. */
 SH_INLINE void sh_rng_fill_rows(const sh_rng_key *key, const uint32_t *restrict index, size_t n,
                                 sh_rng_site site, sh_rng_words words)
 {

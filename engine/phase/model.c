@@ -18,14 +18,7 @@ double sh_model_liquidity_target(const sh_plan *plan, const sh_world *world, int
 
 double sh_model_late_hazard(const sh_plan *plan, int32_t grade)
 {
-    static const double yearly[SH_GRADES] = {
-#define SH_GRADE(letter, hazard, share) hazard,
-#include "rules/grades.def"
-#undef SH_GRADE
-    };
-    double years = (double)plan->step_days / 365.0;
-    double step = 1.0 - sh_det_pow(1.0 - yearly[grade], years);
-    return plan->params.borrower_default_scale * step /
+    return plan->params.borrower_default_scale * plan->grade_default[grade] /
            (1.0 - plan->params.borrower_cure + 1e-9);
 }
 
@@ -49,9 +42,8 @@ double sh_model_loan_amount(const sh_plan *plan, int32_t segment, double income,
     return amount < 1.0e9 ? amount : 1.0e9;
 }
 
-double sh_model_size_factor(const sh_plan *plan, const sh_world *world, int32_t platform)
+double sh_model_size_factor(double median, const sh_world *world, int32_t platform)
 {
-    double median = sh_law_quantile(&plan->params.platform_size, 0.5);
     double factor = sh_det_pow(median / world->platforms.size[platform], 0.4);
     return factor < 0.05 ? 0.05 : factor > 2.0 ? 2.0 : factor;
 }
@@ -128,8 +120,22 @@ uint64_t sh_model_price_q32(const sh_world *world, int32_t platform)
     return (uint64_t)((1.0 - world->platforms.discount[platform]) * (double)SH_Q32_ONE);
 }
 
+/* Whether the caps leave room for any placement of a person, whose claims are at most four
+ * times 2^32 fen; so that nobody need look up what the person holds. */
+static bool caps_are_wide(const sh_world *world, int32_t investor, int32_t platform)
+{
+    const double wide = 1e9; /* yuan */
+    return sh_lever_value(world, SH_LEVER_investor_cap, platform) >= wide &&
+           sh_lever_value(world, SH_LEVER_investor_total_cap, platform) >= wide &&
+           sh_model_worth_cap(world, investor, platform) >= 1.0 &&
+           world->platforms.discount[platform] <= 0;
+}
+
 int64_t sh_model_room(const sh_world *world, int32_t investor, int32_t platform)
 {
+    if (caps_are_wide(world, investor, platform)) {
+        return SH_FEN_MAX;
+    }
     const sh_investors *v = &world->investors;
     int64_t here = 0, all = 0;
     for (size_t s = 0; s < SH_HOLDINGS; s++) {

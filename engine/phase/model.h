@@ -50,7 +50,7 @@ void sh_model_choice(const sh_plan *plan, sh_world *world);
 /* Factor on the hazards of leaving by choice: (median size / size)^0.4, between 0.05 and 2.
  * Small platforms leave more often (survival studies of 3,000 to 4,000 platforms agree on the
  * sign). */
-double sh_model_size_factor(const sh_plan *plan, const sh_world *world, int32_t platform);
+double sh_model_size_factor(double median, const sh_world *world, int32_t platform);
 
 /* early exits of a normal step over claims: what leaves at term in calm times */
 double sh_model_normal_outflow(const sh_plan *plan);
@@ -67,7 +67,8 @@ SH_INLINE double sh_model_worth_cap(const sh_world *world, int32_t investor, int
 
 /* Fen that an investor may place on a platform: what its caps (investor_cap, total, worth)
  * leave of what the investor already holds, at the price of listed claims, so that the caps
- * hold whatever part of the placement buys such claims. */
+ * hold whatever part of the placement buys such claims. SH_FEN_MAX where none can bind.
+ */
 int64_t sh_model_room(const sh_world *world, int32_t investor, int32_t platform);
 
 /* Fen that a borrower may owe under a cap (borrower_cap, borrower_total_cap) of the platform:

@@ -30,10 +30,10 @@ static bool strikes(double u, double hazard, double raised, double *news)
 
 /* Fraud: runs when requests go unpaid for two steps, after weeks of net outflow, or by its own
  * hazard; the police may come first. */
-static bool fraud_ends(const sh_plan *plan, sh_world *world, int32_t p, luck u)
+static bool fraud_ends(const sh_plan *plan, sh_world *world, int32_t p, luck u, double median)
 {
     const sh_platforms *t = &world->platforms;
-    double news = 0, raised = 0, size = sh_model_size_factor(plan, world, p);
+    double news = 0, raised = 0, size = sh_model_size_factor(median, world, p);
     if (sh_channel_on(plan, world, SH_CHANNEL_news)) {
         raised = plan->params.platform_fraud_news * plan->params.market_news_gain *
                  world->market.news;
@@ -57,10 +57,10 @@ static bool fraud_ends(const sh_plan *plan, sh_world *world, int32_t p, luck u)
 
 /* H and G: wind down by a hazard that news raises, or after long losses; behind some
  * announced wind-downs the operator runs */
-static bool winds_down(const sh_plan *plan, sh_world *world, int32_t p, luck u)
+static bool winds_down(const sh_plan *plan, sh_world *world, int32_t p, luck u, double median)
 {
     const sh_platforms *t = &world->platforms;
-    double news = 0, raised = 0, size = sh_model_size_factor(plan, world, p);
+    double news = 0, raised = 0, size = sh_model_size_factor(median, world, p);
     if (sh_channel_on(plan, world, SH_CHANNEL_news)) {
         raised = plan->params.platform_closure_news * plan->params.market_news_gain *
                  world->market.news;
@@ -127,7 +127,8 @@ static void count_steps(const sh_plan *plan, sh_world *world, int32_t p)
     t->loss_steps[p] = loss && t->type[p] != SH_TYPE_fraud ? t->loss_steps[p] + 1 : 0;
 }
 
-static void live_on(const sh_plan *plan, sh_world *world, int32_t p)
+/* median: size of the platform in the middle, yuan */
+static void live_on(const sh_plan *plan, sh_world *world, int32_t p, double median)
 {
     const sh_platforms *t = &world->platforms;
     luck u = luck_of(world, p);
@@ -145,7 +146,8 @@ static void live_on(const sh_plan *plan, sh_world *world, int32_t p)
     } else if (sh_conversion_happens(plan, world, p)) {
         sh_leaving how = {SH_STATUS_licensed, SH_EXIT_converted, SH_CHANNELS, 0, false};
         sh_exit_leave(world, p, how);
-    } else if (!(fraud ? fraud_ends(plan, world, p, u) : winds_down(plan, world, p, u))) {
+    } else if (!(fraud ? fraud_ends(plan, world, p, u, median)
+                       : winds_down(plan, world, p, u, median))) {
         meet_difficulty(plan, world, p, u);
     }
 }
@@ -154,9 +156,10 @@ static void resolve(const sh_plan *plan, sh_world *world, sh_step *step)
 {
     (void)step;
     sh_platforms *t = &world->platforms;
+    const double median = sh_law_quantile(&plan->params.platform_size, 0.5);
     for (int32_t p = 0; p < t->n; p++) {
         if (sh_status_live(t->status[p])) {
-            live_on(plan, world, p);
+            live_on(plan, world, p, median);
         } else if (t->status[p] != SH_STATUS_applicant && t->status[p] != SH_STATUS_closed) {
             sh_estate_pay(plan, world, p);
         }

@@ -2,6 +2,22 @@
 
 #include <string.h>
 
+#include "base/det.h"
+
+void sh_plan_set_step(sh_plan *plan)
+{
+    static const double yearly[SH_GRADES] = {
+#define SH_GRADE(letter, hazard, share) hazard,
+#include "rules/grades.def"
+#undef SH_GRADE
+    };
+    const double years = (double)plan->step_days / 365.0;
+    plan->step = sh_params_per_step(&plan->params, plan->step_days);
+    for (int32_t g = 0; g < SH_GRADES; g++) {
+        plan->grade_default[g] = 1.0 - sh_det_pow(1.0 - yearly[g], years);
+    }
+}
+
 sh_status sh_plan_init(sh_plan *plan, sh_error *error)
 {
     memset(plan, 0, sizeof *plan);
@@ -13,7 +29,7 @@ sh_status sh_plan_init(sh_plan *plan, sh_error *error)
     plan->steps = 104;
     plan->replications = 1;
     plan->params = sh_params_default();
-    plan->step = sh_params_per_step(&plan->params, plan->step_days);
+    sh_plan_set_step(plan);
 
     const sh_arm none = {.name = "none", .about = "no further rule"};
     plan->arms = sh_plan_copy(plan, &none, sizeof none);

@@ -162,6 +162,8 @@ typedef struct sh_plan {
     /* the model */
     sh_params params; /* as given */
     sh_params step;   /* per step, by sh_plan_finish */
+    /* probability of a step that goes with the yearly default hazard of each grade, likewise */
+    double grade_default[SH_GRADES];
     uint32_t channels_off;
 
     const sh_shock *shocks;
@@ -189,6 +191,9 @@ typedef struct sh_plan {
 /* an empty plan with all defaults; free releases everything it owns */
 sh_status sh_plan_init(sh_plan *plan, sh_error *error);
 void sh_plan_free(sh_plan *plan);
+
+/* makes what is per step from params and step_days; sh_plan_finish does it */
+void sh_plan_set_step(sh_plan *plan);
 
 /* copies into the plan's arena; NULL when out of memory */
 const char *sh_plan_text(sh_plan *plan, const char *text);

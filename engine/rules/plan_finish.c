@@ -420,7 +420,7 @@ sh_status sh_plan_finish_why(sh_plan *plan, sh_plan_flaw *flaw, sh_error *error)
     status = next(status, check_exposures, plan, SH_FLAW_OTHER, flaw, error);
     status = next(status, check_lists, plan, SH_FLAW_OTHER, flaw, error);
     if (status == SH_OK) {
-        plan->step = sh_params_per_step(&plan->params, plan->step_days);
+        sh_plan_set_step(plan);
         status = next(status, check_steps, plan, SH_FLAW_STEPS, flaw, error);
     }
     return status;

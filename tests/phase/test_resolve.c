@@ -209,7 +209,8 @@ Test(resolve, large_platforms_leave_less_often)
         plan->step.platform_fraud_hazard = plan->step.platform_closure_hazard = 0.3;
         double median = t->size[P], p = 0.3 * row[i / 2].factor;
         t->size[P] = median * row[i / 2].times;
-        cr_expect_float_eq(sh_model_size_factor(plan, &run->world, P), row[i / 2].factor, 1e-9);
+        cr_expect_float_eq(sh_model_size_factor(median, &run->world, P), row[i / 2].factor,
+                           1e-9);
         for (int k = 0; k < 1000; k++) {
             left += step_on(run) != SH_STATUS_operating;
             t->status[P] = SH_STATUS_operating;
