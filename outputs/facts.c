@@ -81,7 +81,9 @@ static bool ends_in(const char *text, const char *end)
 const char *sh_facts_unit(const sh_array *array, const char *name)
 {
     const char *unit = array->unit == NULL ? "" : array->unit;
-    bool share = ends_in(name, "share") || ends_in(name, "rate") || ends_in(name, "collapsed");
+    bool share = ends_in(name, "share") || ends_in(name, "rate") ||
+                 ends_in(name, "collapsed") || strncmp(name, "approval_", 9) == 0 ||
+                 strncmp(name, "volume_", 7) == 0;
     return strcmp(unit, "1") != 0 ? unit : share ? "share" : "number";
 }
 

@@ -18,6 +18,7 @@ static const part parts[] = {
     {"paths", "The system over time", sh_report_fans},
     {"platforms", "Platforms: survival and ways to fail", sh_report_survival},
     {"losses", "What investors lose", sh_report_losses},
+    {"goals", "Who loses, who gets loans, and the trade-offs", sh_report_goals},
     {"pairs", "Paired comparison with the baseline", sh_report_pairs},
     {"triggers", "What set the failures off", sh_report_triggers},
     {"cascades", "Who set off whom", sh_report_cascades},

@@ -24,6 +24,7 @@ sh_report_part sh_report_design;   /* arms, policies, shocks, parameters */
 sh_report_part sh_report_fans;     /* system series over time */
 sh_report_part sh_report_survival; /* platforms: survival, failures by type */
 sh_report_part sh_report_losses;   /* distribution of investor losses */
+sh_report_part sh_report_goals;    /* who loses, who gets loans, trade-offs */
 sh_report_part sh_report_pairs;    /* paired differences, collapse table, shared luck */
 sh_report_part sh_report_triggers; /* channels behind the failures */
 sh_report_part sh_report_cascades; /* who set off whom */

@@ -169,6 +169,41 @@ Test(report, what_is_missing_is_said_and_the_rest_is_written)
     }
 }
 
+/* Arm 1 collapses less often than 0 and loses as much, but lends less: neither beats the other.
+ * Arm 2 equals 1 in two goals and loses less: it beats 1, and 1 alone. */
+Test(report, an_arm_is_beaten_by_one_that_is_nowhere_worse)
+{
+    enum { ARMS = 3, REPLICATIONS = 2 };
+    static const char *const names[] = {"alpha", "beta", "gamma"};
+    static const double collapsed[] = {1, 1, 0, 0, 0, 0}, volume[] = {.9, .9, .5, .5, .5, .5},
+                        loss[] = {.2, .2, .2, .2, .1, .1};
+    const double *const value[] = {collapsed, volume, loss};
+    static const char *const path[] = {"outcomes/collapsed", "outcomes/volume_share",
+                                       "outcomes/investor_loss_share"};
+    sh_shelf *shelf = sh_shelf_create();
+    sh_shelf_texts(shelf, "arm_name", ARMS, names);
+    for (int i = 0; i < 3; i++) {
+        sh_shelf_numbers(
+            shelf, (sh_shelf_item){path[i], "1", "", NULL, 2, {ARMS, REPLICATIONS}}, value[i]);
+    }
+    sh_vec page = page_of(shelf, NULL);
+    expect_well_formed(&page, "goals");
+    const char *front = strstr(page.data, "Trade-offs between safety");
+    cr_assert_not_null(front);
+    const char *end = strstr(front, "</table>");
+    size_t nobody = 0;
+    for (const char *at = front; (at = strstr(at, "<td>nobody</td>")) != NULL && at < end;
+         at++) {
+        nobody++;
+    }
+    cr_expect_eq(nobody, 2);
+    const char *beaten = strstr(front, "<td>gamma</td>");
+    cr_expect(beaten != NULL && beaten < end);
+    cr_expect_lt(strstr(front, ">beta<"), beaten, "in the row of beta");
+    sh_vec_free(&page);
+    sh_shelf_destroy(shelf);
+}
+
 Test(report, an_empty_result_gives_a_page_that_says_so)
 {
     sh_shelf *shelf = sh_shelf_create();

@@ -1,0 +1,189 @@
+/* What each arm does for the goals of regulation, and which arms are beaten in all of them. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/macros.h"
+#include "outputs/report_parts.h"
+
+static const struct {
+    const char *metric, *label;
+} rows[] = {
+    {"loss_mean", "Loss of an investor"},
+    {"loss_worst_mean", "Loss of the 5 % who lose most"},
+    {"loss_gini", "Inequality of losses (Gini)"},
+    {"loss_small_share", "Small holders' share of all losses"},
+    {"approval_share", "Loan applications granted"},
+    {"approval_thin_file", "The same, borrowers without a record"},
+    {"approval_rural", "The same, rural borrowers"},
+    {"borrower_rate", "Rate of new loans"},
+    {"lcr_final", "Liquidity coverage at the end"},
+    {"maturity_gap_final", "Loans repaid later than claims fall due"},
+    {"entrants_opened", "Platforms that opened"},
+    {"days_to_market", "Time from application to opening"},
+    {"detected_share", "Frauds found"},
+    {"index_area", "Area under the curve of the early-warning index"},
+    {"inspections", "Inspections"},
+    {"welfare_share", "Welfare, of claims at the start"},
+};
+
+/* the goals that arms are compared in: the less of the first and last, the more of the second
+ */
+enum { COLLAPSE, LENDING, LOSS, GOALS };
+static const char *const goals[GOALS] = {"collapsed", "volume_share", "investor_loss_share"};
+
+/* finite values of an arm, in increasing order; returns how many */
+static size_t arm_values(const sh_array *metric, int32_t arm, double *room)
+{
+    size_t n = 0;
+    for (int64_t r = 0; r < metric->size[1]; r++) {
+        double value = sh_array_number(metric, arm * metric->size[1] + r);
+        if (isfinite(value)) {
+            room[n++] = value;
+        }
+    }
+    sh_stats_sort(room, n);
+    return n;
+}
+
+static sh_status read_metric(const sh_report *report, const char *name, sh_array *metric,
+                             sh_error *error)
+{
+    char path[96];
+    snprintf(path, sizeof path, "outcomes/%s", name);
+    return sh_facts_records(report->facts, path, 2, -1, metric, error);
+}
+
+static void write_rows(sh_report *report, const sh_array *metric, size_t row, double *room)
+{
+    const char *unit = sh_facts_unit(metric, rows[row].metric);
+    for (int32_t arm = 0; arm < report->facts->shown; arm++) {
+        size_t n = arm_values(metric, arm, room);
+        sh_estimate estimate = sh_stats_quantile(room, n, 0.5, 0.95);
+        sh_html_row(&report->page);
+        if (arm == 0) {
+            sh_html_tall(&report->page, rows[row].label, report->facts->shown);
+        }
+        sh_report_arm(report, arm);
+        sh_report_estimate(report, &estimate, unit, false);
+        sh_html_row_end(&report->page);
+    }
+}
+
+static sh_status write_measures(sh_report *report, double *room, sh_error *error)
+{
+    static const char *const head[] = {"Measure", "Arm", "#Median", "#95 % interval", "#n"};
+    sh_status status = SH_OK;
+    bool open = false;
+    for (size_t i = 0; status == SH_OK && i < SH_COUNT(rows); i++) {
+        sh_array metric;
+        status = read_metric(report, rows[i].metric, &metric, error);
+        if (status == SH_OK && metric.count > 0 && !open) {
+            sh_html_table(&report->page,
+                          "Who loses, who gets loans, liquidity, entry, enforcement, welfare",
+                          false);
+            sh_html_head(&report->page, SH_COUNT(head), head);
+            open = true;
+        }
+        if (status == SH_OK && metric.count > 0) {
+            write_rows(report, &metric, i, room);
+        }
+        sh_array_free(&metric);
+    }
+    if (open) {
+        sh_html_table_end(&report->page, false);
+    } else if (status == SH_OK) {
+        sh_html_missing(&report->page, "losses by person, inclusion and welfare");
+    }
+    return status;
+}
+
+/* an arm's share of collapses, median lending, median loss; NaN: not known */
+static sh_status read_goals(const sh_report *report, double value[][GOALS], double *room,
+                            sh_error *error)
+{
+    sh_status status = SH_OK;
+    for (int g = 0; status == SH_OK && g < GOALS; g++) {
+        sh_array metric;
+        status = read_metric(report, goals[g], &metric, error);
+        for (int32_t arm = 0; status == SH_OK && arm < report->facts->shown; arm++) {
+            size_t n = metric.count > 0 ? arm_values(&metric, arm, room) : 0;
+            double sum = 0;
+            for (size_t i = 0; i < n; i++) {
+                sum += room[i];
+            }
+            value[arm][g] = n == 0          ? (double)NAN
+                            : g == COLLAPSE ? sum / (double)n
+                                            : sh_stats_quantile_value(room, n, 0.5);
+        }
+        sh_array_free(&metric);
+    }
+    return status;
+}
+
+/* is `a` at least as good as `b` in every goal, and better in one? */
+static bool beats(const double a[GOALS], const double b[GOALS])
+{
+    bool worse = false, better = false;
+    for (int g = 0; g < GOALS; g++) {
+        double gain = g == LENDING ? a[g] - b[g] : b[g] - a[g];
+        worse |= !(gain >= 0);
+        better |= gain > 0;
+    }
+    return better && !worse;
+}
+
+static void write_front(sh_report *report, double value[][GOALS])
+{
+    static const char *const head[] = {"Arm", "#Collapses", "#Lending after the shock",
+                                       "#Investor loss", "Beaten in all three by"};
+    sh_html *page = &report->page;
+    sh_html_table(page, "Trade-offs between safety, lending and losses", false);
+    sh_html_head(page, SH_COUNT(head), head);
+    for (int32_t arm = 0; arm < report->facts->shown; arm++) {
+        bool beaten = false;
+        sh_html_row(page);
+        sh_report_arm(report, arm);
+        for (int g = 0; g < GOALS; g++) {
+            sh_html_number(page, sh_words_value(value[arm][g], "share").text);
+        }
+        sh_text_raw(&page->text, "<td>");
+        for (int32_t other = 0; other < report->facts->shown; other++) {
+            if (beats(value[other], value[arm])) {
+                sh_text_print(&page->text, "%s%s", beaten ? ", " : "",
+                              sh_facts_arm(report->facts, other).text);
+                beaten = true;
+            }
+        }
+        sh_text_raw(&page->text, beaten ? "</td>" : "nobody</td>");
+        sh_html_row_end(page);
+    }
+    sh_html_table_end(page, false);
+    sh_text_raw(
+        &page->text,
+        "<p class=\"note\">An arm is beaten by another that has no more collapses, no "
+        "less lending (median, of that before the shock) and no larger losses (median), "
+        "and does better in one of them. The table compares point estimates: intervals "
+        "of the single goals stand above and in the paired comparison. Welfare adds up "
+        "money under the assumptions of docs/model/metrics.md and is no "
+        "verdict.</p>\n");
+}
+
+sh_status sh_report_goals(sh_report *report, sh_error *error)
+{
+    double value[SH_FACTS_MOST_ARMS][GOALS];
+    double *room = calloc((size_t)report->facts->replications + 1, sizeof *room);
+    sh_status status =
+        room != NULL ? SH_OK : sh_error_set(error, SH_E_MEMORY, "no memory for the goals");
+    if (status == SH_OK) {
+        status = write_measures(report, room, error);
+    }
+    if (status == SH_OK) {
+        status = read_goals(report, value, room, error);
+    }
+    if (status == SH_OK && report->facts->shown > 1 && isfinite(value[0][COLLAPSE])) {
+        write_front(report, value);
+    }
+    free(room);
+    return status;
+}
