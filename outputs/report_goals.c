@@ -181,7 +181,11 @@ sh_status sh_report_goals(sh_report *report, sh_error *error)
     if (status == SH_OK) {
         status = read_goals(report, value, room, error);
     }
-    if (status == SH_OK && report->facts->shown > 1 && isfinite(value[0][COLLAPSE])) {
+    bool known = status == SH_OK && report->facts->shown > 1;
+    for (int g = 0; known && g < GOALS; g++) {
+        known = isfinite(value[0][g]);
+    }
+    if (known) {
         write_front(report, value);
     }
     free(room);
