@@ -107,10 +107,11 @@ static bool is_short(const sh_clearing_work *work, int32_t i)
     return income < due - CLOSE / 4;
 }
 
-/* those of the watched who cannot pay join the set; the rest need no watching */
-static void join(sh_clearing_work *work)
+/* those of the watched who cannot pay join the set, in a wave of their own; the rest need no
+   watching; false when there are none */
+static bool join(sh_clearing_work *work)
 {
-    int32_t watched = work->watched;
+    int32_t watched = work->watched, before = work->members;
     work->watched = 0;
     for (int32_t w = 0; w < watched; w++) {
         int32_t i = work->watch[w];
@@ -120,6 +121,8 @@ static void join(sh_clearing_work *work)
             work->set[work->members++] = i;
         }
     }
+    work->out->waves += work->members > before;
+    return work->members > before;
 }
 
 /* of the stirred solvent nodes those who cannot pay are watched; nobody else need be, because
@@ -137,15 +140,13 @@ static void watch_short(sh_clearing_work *work)
     }
 }
 
-static sh_status first_wave(sh_clearing_work *work, sh_error *error)
+/* the members from `from` on are looked at, and whom they change */
+static void settle_from(sh_clearing_work *work, int32_t from)
 {
-    work->still = SH_CLEARING_STILL; /* sweeps over a small copy are cheap */
-    sh_status status = sh_clearing_inner(work, PATIENCE, error);
-    work->still = SH_CLEARING_COARSE;
-    if (status == SH_OK) {
-        watch_short(work);
+    for (int32_t m = from; m < work->members; m++) {
+        stir(work, work->set[m]);
     }
-    return status;
+    follow(work);
 }
 
 /* the greatest vector in doubles */
@@ -159,24 +160,25 @@ static sh_status waves_down(sh_clearing_work *work, sh_error *error)
         work->stirred[i] = 1;
     }
     watch_short(work);
+    work->still = SH_CLEARING_STILL; /* sweeps over a small copy are cheap */
+    if (join(work)) {
+        sh_status status = sh_clearing_inner(work, PATIENCE, error);
+        if (status != SH_OK) {
+            return status;
+        }
+        watch_short(work);
+    }
     while (!work->unsure) {
         int32_t before = work->members;
-        join(work);
-        if (work->members > before && out->waves++ == 0) {
-            sh_status status = first_wave(work, error);
-            if (status != SH_OK) {
-                return status;
-            }
-        } else if (work->members == before && work->still == SH_CLEARING_STILL) {
-            break;
-        } else if (work->members == before) {
+        if (join(work)) {
+            work->still = SH_CLEARING_COARSE;
+            settle_from(work, before);
+        } else if (work->still == SH_CLEARING_COARSE) {
             work->still = SH_CLEARING_STILL; /* the waves are found: to the end */
-            before = 0;
+            settle_from(work, 0);
+        } else {
+            break;
         }
-        for (int32_t m = before; out->waves > 0 && m < work->members; m++) {
-            stir(work, work->set[m]);
-        }
-        follow(work);
     }
     out->defaults = work->members;
     return SH_OK;

@@ -176,6 +176,7 @@ sh_status sh_clearing_inner(sh_clearing_work *work, int patience, sh_error *erro
     while (patience > 0 && sweep(&in)) {
         patience--;
     }
+    work->unsure = patience == 0;
 #pragma omp parallel for num_threads(parts) schedule(static, 1)
     for (int t = 0; t < parts; t++) {
         tell(&in, (int32_t)(nodes * t / parts), (int32_t)(nodes * (t + 1) / parts));

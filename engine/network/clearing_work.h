@@ -66,7 +66,8 @@ SH_INLINE void sh_clearing_prefetch(const sh_clearing_work *work, int32_t i)
 }
 
 /* Solves for the levels of the first set by at most `patience` sweeps over a copy of the debts
-   inside it, tells the other creditors, and marks whom it told as stirred. */
+   inside it, tells the other creditors, and marks whom it told as stirred. Without success the
+   case is unsure. */
 SH_NODISCARD sh_status sh_clearing_inner(sh_clearing_work *work, int patience, sh_error *error);
 
 /* Solves for the levels of component p; false when they do not come to rest. */
