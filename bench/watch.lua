@@ -21,7 +21,7 @@ local watch = shahe.policy {
       end
     end
     if worst then
-      reg:set("platforms", "alarm_limit", 101, { reason = "watched" })
+      reg:set("platforms", "alarm_freeze", 101, { reason = "watched" })
     end
   end,
 }

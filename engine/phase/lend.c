@@ -6,8 +6,9 @@
 
 /* what a platform may lend in this step: cash above its own liquidity target and its queue; to
  * keep its borrowers it goes on with most of its usual lending until half the target is left.
- * Within the growth cap, and no further than the liquidity ratio of the rule allows; nothing
- * when capital is below the rule, or business has stopped. */
+ * Within the growth cap, no more than was repaid where business is limited, and no further than
+ * the liquidity ratio of the rule allows; nothing when capital is below the rule, or business
+ * has stopped. */
 static double lending_budget(const sh_plan *plan, const sh_world *world, int32_t p)
 {
     const sh_platforms *t = &world->platforms;
@@ -22,9 +23,11 @@ static double lending_budget(const sh_plan *plan, const sh_world *world, int32_t
     double kept = usual < rest ? usual : rest;
     double budget = cash - target > kept ? cash - target : kept;
     double most = sh_lever_value(world, SH_LEVER_growth_cap, p) * loans;
-    bool open = t->status[p] == SH_STATUS_operating && !t->barred[p] &&
+    bool open = t->status[p] == SH_STATUS_operating && t->alarm[p] != SH_ALARM_freeze &&
                 equity >= sh_lever_value(world, SH_LEVER_capital_ratio, p) * loans;
     budget = loans > 0 && budget > most ? most : budget;
+    double repaid = (double)ledger->flow[SH_FLOW_principal][p];
+    budget = t->alarm[p] == SH_ALARM_limit && budget > repaid ? repaid : budget;
     double rule = sh_lever_value(world, SH_LEVER_liquidity_ratio, p);
     budget = rule > 0 && budget > cash - rule * claims ? cash - rule * claims : budget;
     return open && budget > 0 ? budget : 0.0;

@@ -83,7 +83,8 @@ bool sh_model_passes_losses(const sh_world *world, int32_t platform)
 
 static bool takes_money(const sh_world *world, int32_t p)
 {
-    return sh_status_live(world->platforms.status[p]) && !world->platforms.barred[p];
+    return sh_status_live(world->platforms.status[p]) &&
+           world->platforms.alarm[p] != SH_ALARM_freeze;
 }
 
 void sh_model_choice(const sh_plan *plan, sh_world *world)

@@ -68,6 +68,14 @@ static double guarantee_comfort(const sh_plan *plan, const sh_world *world, int3
     return covers ? plan->params.market_guarantee_comfort : 0.0;
 }
 
+/* a stop of new business is seen by all, what comes before it as far as it is made public */
+static double heard_of_alarm(const sh_plan *plan, int32_t alarm)
+{
+    return alarm == SH_ALARM_freeze ? 1.0
+           : alarm == SH_ALARM_none ? 0.0
+                                    : plan->params.regulator_watch_public;
+}
+
 /* the common part of the signal, channel by channel:
  *   z = a_N (N-N0)+ + a_r N_r + a_J J + a_D (1-f) + a_W W + a_B (b-b0)+ + a_E alarm + a_d d
  *       + a_G [limit used up] - comforts
@@ -94,7 +102,7 @@ static void see(const sh_plan *plan, sh_world *world, int32_t p)
     term[SH_CHANNEL_outflow * n] = a->market_outflow_gain * t->excess[p];
     term[SH_CHANNEL_overdue * n] =
         a->market_overdue_gain * positive(t->overdue_shown[p] - a->market_overdue_threshold);
-    term[SH_CHANNEL_alarm * n] = a->market_alarm_gain * t->barred[p];
+    term[SH_CHANNEL_alarm * n] = a->market_alarm_gain * heard_of_alarm(plan, t->alarm[p]);
     term[SH_CHANNEL_transfer * n] = a->market_discount_gain * t->discount[p];
     term[SH_CHANNEL_guarantor * n] = covered - guarantee_comfort(plan, world, p, true);
     double z = 0;

@@ -66,14 +66,33 @@ static void warn(const sh_plan *plan, sh_world *world)
     }
 }
 
-/* new business stops when the index reaches the limit, and may go on when the index has stayed
- * well below it for some time */
-static void bar(const sh_plan *plan, sh_platforms *t, int32_t p, double seen, double limit)
+/* late index from which a platform stands on a rung */
+static double threshold(const sh_world *world, int32_t p, uint8_t rung)
 {
-    bool quiet = seen < limit - plan->params.regulator_bar_margin;
+    static const sh_lever lever[] = {[SH_ALARM_watch] = SH_LEVER_alarm_watch,
+                                     [SH_ALARM_limit] = SH_LEVER_alarm_limit,
+                                     [SH_ALARM_freeze] = SH_LEVER_alarm_freeze};
+    return rung == SH_ALARM_none ? 0.0 : sh_lever_value(world, lever[rung], p);
+}
+
+/* A platform climbs at once to the highest rung that its index reaches. When the index has
+ * stayed well below the rung for some time it goes down to the one that the index reaches then.
+ */
+static void climb(const sh_plan *plan, sh_world *world, int32_t p, double seen)
+{
+    sh_platforms *t = &world->platforms;
+    uint8_t reached = SH_ALARM_freeze;
+    while (reached > SH_ALARM_none && seen < threshold(world, p, reached)) {
+        reached--;
+    }
+    bool quiet = t->alarm[p] != SH_ALARM_none &&
+                 seen < threshold(world, p, t->alarm[p]) - plan->params.regulator_bar_margin;
     t->quiet_steps[p] = quiet ? t->quiet_steps[p] + 1 : 0;
-    bool lifted = t->quiet_steps[p] >= (int32_t)plan->step.regulator_bar_time;
-    t->barred[p] = seen >= limit || (t->barred[p] && !lifted);
+    bool lifted = quiet && t->quiet_steps[p] >= (int32_t)plan->step.regulator_bar_time;
+    if (reached > t->alarm[p] || lifted) {
+        t->alarm[p] = reached;
+        t->quiet_steps[p] = 0;
+    }
 }
 
 /* the late index of every platform as alarms and inspections of this step see it: one look,
@@ -95,13 +114,16 @@ static const double *see_index(const sh_plan *plan, sh_world *world, sh_step *st
     for (size_t p = 0; p < n; p++) {
         uint32_t w[4];
         sh_rng_block(&world->key, (uint32_t)p, site, w);
-        out[p] = page[(size_t)SH_OBSERVABLE_risk * n + p] *
-                 (1.0 + plan->params.regulator_index_noise * sh_det_normal(w[3]));
+        double seen = page[(size_t)SH_OBSERVABLE_risk * n + p] *
+                      (1.0 + plan->params.regulator_index_noise * sh_det_normal(w[3]));
+        out[p] = seen < 100.0 ? seen : 100.0;
     }
     return out;
 }
 
-/* what a late index does where the levers say so: stop new business, call the police */
+/* what a late index does where the levers say so: watch, limit or stop business, call the
+ * police
+ */
 static void raise_alarms(const sh_plan *plan, sh_world *world, const double *index)
 {
     sh_platforms *t = &world->platforms;
@@ -110,7 +132,7 @@ static void raise_alarms(const sh_plan *plan, sh_world *world, const double *ind
         if (!sh_status_live(t->status[p])) {
             continue;
         }
-        bar(plan, t, p, seen, sh_lever_value(world, SH_LEVER_alarm_limit, p));
+        climb(plan, world, p, seen);
         t->caught[p] = t->caught[p] || seen >= sh_lever_value(world, SH_LEVER_alarm_police, p);
     }
 }
@@ -125,28 +147,33 @@ static int32_t inspections_of(const sh_plan *plan, const sh_world *world)
     return whole + (sh_rng_uniform(w[2]) < plan->params.regulator_inspections - whole);
 }
 
-/* Inspections of a step go to the live platforms with the highest late index (rows in order
- * where equal) that have not been caught; a fraud is found with some probability. */
+/* whether the agency goes to a before b: to who is watched, limited or frozen first, then by
+ * the late index, then by row */
+static bool comes_before(const sh_platforms *t, const double *risk, int32_t a, int32_t b)
+{
+    bool watched = t->alarm[a] != SH_ALARM_none, other = t->alarm[b] != SH_ALARM_none;
+    return watched != other ? watched : risk[a] > risk[b] || (risk[a] == risk[b] && a < b);
+}
+
+/* Inspections of a step go to the live platforms that come first and have not been caught, one
+ * to each; a fraud is found with some probability. */
 static void inspect(const sh_plan *plan, sh_world *world, const double *risk)
 {
     sh_platforms *t = &world->platforms;
-    int32_t left = inspections_of(plan, world);
     world->market.inspections = 0;
-    double ceiling = 1e300;
-    int32_t after = -1;
+    int32_t last = -1;
     sh_rng_site site = {0, (uint32_t)world->step, SH_STREAM_PLATFORM_CHANCE};
-    for (; risk != NULL && left > 0; left--) {
+    for (int32_t left = inspections_of(plan, world); risk != NULL && left > 0; left--) {
         int32_t best = -1;
         for (int32_t p = 0; p < t->n; p++) {
             bool open = sh_status_live(t->status[p]) && !t->caught[p] &&
-                        (risk[p] < ceiling || (risk[p] == ceiling && p > after));
-            best = open && (best < 0 || risk[p] > risk[best]) ? p : best;
+                        (last < 0 || comes_before(t, risk, last, p));
+            best = open && (best < 0 || comes_before(t, risk, p, best)) ? p : best;
         }
         if (best < 0) {
             return;
         }
-        ceiling = risk[best];
-        after = best;
+        last = best;
         world->market.inspections++;
         uint32_t w[4];
         sh_rng_block(&world->key, (uint32_t)best, site, w);
@@ -385,6 +412,6 @@ const sh_phase sh_phase_supervise = {
     .about = "early warning, alarms, inspections; policies act on late, noisy figures; levers "
              "come into force",
     .reads = "observed figures of earlier steps, plan.policies",
-    .writes = "platform.lever, risk, flagged, barred, caught; log",
+    .writes = "platform.lever, risk, flagged, alarm, caught; log",
     .before = supervise,
 };

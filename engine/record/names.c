@@ -137,6 +137,11 @@ static int64_t read_status(const sh_world *world, int32_t p)
     return world->platforms.status[p];
 }
 
+static int64_t read_alarm(const sh_world *world, int32_t p)
+{
+    return world->platforms.alarm[p];
+}
+
 static double read_yield(const sh_world *world, int32_t p)
 {
     return world->platforms.yield[p];
@@ -214,6 +219,15 @@ const sh_series_info sh_record_series[SH_SERIES] = {
       .type = SH_TYPE_I8,
       .scope = SH_SCOPE_KEPT},
      read_status,
+     NULL},
+    {{.group = "series",
+      .name = "alarm",
+      .unit = "1",
+      .about = "rung of the ladder of alarms",
+      .flags = "none watch limit freeze ",
+      .type = SH_TYPE_I8,
+      .scope = SH_SCOPE_KEPT},
+     read_alarm,
      NULL},
     {{.group = "series",
       .name = "yield",

@@ -28,7 +28,7 @@ enum {
     SH_LOG_reason,
     SH_LOG_COLUMNS
 };
-enum { SH_SERIES = 11 };
+enum { SH_SERIES = 12 };
 
 /* a platform series and how it is read from a world */
 typedef struct sh_series_info {

@@ -128,9 +128,10 @@ static void hear_alarms(sh_tape *tape, const sh_world *world)
     const sh_platforms *t = &world->platforms;
     int32_t *first = tape->history.alarm_step, *bar = tape->history.bar_step;
     for (int32_t p = 0; p < t->n; p++) {
-        bool alarm = t->status[p] == SH_STATUS_delay || t->barred[p];
+        bool barred = t->alarm[p] == SH_ALARM_freeze;
+        bool alarm = t->status[p] == SH_STATUS_delay || barred;
         first[p] = first[p] == 0 && alarm ? world->step : first[p];
-        bar[p] = bar[p] == 0 && t->barred[p] ? world->step : bar[p];
+        bar[p] = bar[p] == 0 && barred ? world->step : bar[p];
     }
 }
 

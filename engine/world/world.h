@@ -49,6 +49,7 @@ typedef enum sh_exit_kind {
 } sh_exit_kind;
 
 enum { SH_TYPE_matched, SH_TYPE_guaranteed, SH_TYPE_fraud };
+enum { SH_ALARM_none, SH_ALARM_watch, SH_ALARM_limit, SH_ALARM_freeze };
 enum {
     SH_INSTITUTION_guarantor,
     SH_INSTITUTION_vendor,

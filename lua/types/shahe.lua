@@ -208,9 +208,10 @@
 ---@field index_noise? number relative noise of the index that alarms and inspections go by
 ---@field misreport? number share of bad figures that a fraud platform hides
 ---@field inspections? number inspections a step; a fraction is the chance of one more
----@field bar_margin? number points below the alarm that lift a stop of new business
+---@field bar_margin? number points below the threshold of a rung that lift a watch, a limit or a stop of new business
 ---@field bar_time? shahe.time time that the late index must stay there
 ---@field inspection_cost? shahe.money cost of one inspection, in real money: no rule of the market reads it, only welfare_cost
+---@field watch_public? number part of the signal of a public warning that a watch or a limit has (0: they are not made public)
 ---@field inspection_sensitivity? number probability that an inspection finds a fraud
 ---@field weight_compliance? number weight of compliance in the early-warning index
 ---@field weight_yield? number weight of the yield deviation
@@ -299,7 +300,9 @@
 ---| "blacklist" # the platform refuses who stands on the bureau's list of defaulters (flag, 0 to 1)
 ---| "enforcement" # share of strategic defaults on failed platforms that sanctions prevent (share, 0 to 1)
 ---| "education" # investor education reached (share, 0 to 1)
----| "alarm_limit" # early-warning index from which new business is stopped (101: never) (number, 0 to 101)
+---| "alarm_watch" # early-warning index from which a platform is watched: inspected before others (101: never) (number, 0 to 101)
+---| "alarm_limit" # early-warning index from which its business is limited too: it may not grow (101: never) (number, 0 to 101)
+---| "alarm_freeze" # early-warning index from which new business is stopped (101: never) (number, 0 to 101)
 ---| "alarm_police" # early-warning index from which the police are called (101: never) (number, 0 to 101)
 ---| "licence" # entrants are tested: by a review, and by the capital, the fee and the time below (flag, 0 to 1)
 ---| "licence_capital" # own capital, in real money, that an applicant must bring beside the fee (yuan, 0 to 1e+12)

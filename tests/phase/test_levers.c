@@ -423,11 +423,38 @@ Test(levers, enforcement_and_bureau)
     }
 }
 
+/* a limited platform lends no more than its borrowers repay, and takes money as before */
+Test(levers, a_limited_platform_does_not_grow)
+{
+    int64_t lent[2] = {0, 0};
+    for (int limited = 0; limited < 2; limited++) {
+        lever_case c =
+            one_lever(limited ? SH_LEVER_alarm_limit : SH_LEVER_gate, limited ? 0 : 1);
+        int tight = 0;
+        for (int s = 1; s <= STEPS; s++) {
+            go(&c);
+            for (int p = 0; p < PLATFORMS && s > 4; p++) {
+                int64_t paid_out = c.l->flow[SH_FLOW_lending][p];
+                lent[limited] += paid_out;
+                if (limited && sh_status_live(c.t->status[p])) {
+                    cr_expect_eq(c.t->alarm[p], SH_ALARM_limit, "step %d platform %d", s, p);
+                    cr_expect_leq(paid_out, c.l->flow[SH_FLOW_principal][p], "step %d, %d", s,
+                                  p);
+                    tight += paid_out > c.l->flow[SH_FLOW_principal][p] * 9 / 10;
+                }
+            }
+        }
+        cr_expect(!limited || tight > 0, "%d", tight);
+        close_case(&c);
+    }
+    cr_expect(lent[1] > 0 && lent[1] < lent[0]);
+}
+
 /* alarms act on the figure that is `lag` old: four steps */
 Test(levers, alarms)
 {
     for (int police = 0; police < 2; police++) {
-        lever_case c = one_lever(police ? SH_LEVER_alarm_police : SH_LEVER_alarm_limit, 20);
+        lever_case c = one_lever(police ? SH_LEVER_alarm_police : SH_LEVER_alarm_freeze, 20);
         c.plan->params.regulator_inspections = 0;
         double risk[STEPS + 1][PLATFORMS];
         int hit = 0, missed = 0;
@@ -435,12 +462,12 @@ Test(levers, alarms)
             uint8_t live[PLATFORMS], mark[PLATFORMS];
             for (int p = 0; p < PLATFORMS; p++) {
                 live[p] = sh_status_live(c.t->status[p]);
-                mark[p] = police ? c.t->caught[p] : c.t->barred[p];
+                mark[p] = police ? c.t->caught[p] : c.t->alarm[p] == SH_ALARM_freeze;
             }
             go(&c);
             memcpy(risk[s], c.t->risk, sizeof risk[s]);
             for (int p = 0; p < PLATFORMS; p++) {
-                bool marks = police ? c.t->caught[p] : c.t->barred[p];
+                bool marks = police ? c.t->caught[p] : c.t->alarm[p] == SH_ALARM_freeze;
                 bool alarm = s > 4 && live[p] && risk[s - 4][p] >= 20;
                 if (s > 4 && live[p] && !mark[p]) {
                     cr_expect_eq(marks, alarm, "step %d platform %d", s, p);

@@ -43,7 +43,9 @@ static double common_signal(const sh_test_run *run, int32_t p)
                (1 - t->fill[p]) +
            a->market_outflow_gain * t->excess[p] +
            a->market_overdue_gain * above(t->overdue_shown[p], a->market_overdue_threshold) +
-           a->market_alarm_gain * t->barred[p] -
+           a->market_alarm_gain * (t->alarm[p] == 3  ? 1
+                                   : t->alarm[p] > 0 ? 0.25
+                                                     : 0) -
            a->market_credibility_comfort * t->credibility[p] * alert -
            (covered ? a->market_guarantee_comfort : 0) -
            a->investor_education_comfort * sh_lever_value(w, SH_LEVER_education, p);
@@ -58,7 +60,7 @@ static void set_levers(sh_world *w)
         w->platforms.lever[SH_LEVER_guarantee_ban * n + p] = p % 5 == 0;
         w->platforms.lever[SH_LEVER_custody * n + p] = (double)(p % 5) / 4;
         w->platforms.fill[p] = (double)(p % 4) / 3;
-        w->platforms.barred[p] = p % 6 == 0;
+        w->platforms.alarm[p] = p % 6 == 0 ? SH_ALARM_freeze : (uint8_t)(p % 3);
     }
 }
 
@@ -70,6 +72,7 @@ Test(investors, the_common_signal_is_the_sum_of_its_terms)
     const sh_platforms *t = &w->platforms;
     cr_assert(sh_test_steps(run, 9));
     set_levers(w);
+    plan->params.regulator_watch_public = 0.25;
     w->step++;
     sh_test_phase(run, &sh_phase_price);
     int felt[SH_CHANNELS] = {0};
@@ -111,7 +114,7 @@ Test(investors, prices_and_acceptance_follow_yield_and_signal)
     yield /= weight;
     signal /= weight;
     for (int32_t p = 0; p < PLATFORMS; p++) {
-        bool live = sh_status_live(t->status[p]), open = live && !t->barred[p];
+        bool live = sh_status_live(t->status[p]), open = live && t->alarm[p] != SH_ALARM_freeze;
         double lead = t->yield[p] - yield, fear = above(t->signal[p], signal);
         double takes = logistic(plan->params.investor_yield_pull * lead - fear);
         double lends = logistic(-plan->params.borrower_rate_pull * lead);

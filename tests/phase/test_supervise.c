@@ -477,7 +477,7 @@ Test(warning, a_stop_of_new_business_is_lifted_after_a_quiet_time)
     sh_plan *plan = sh_test_plan();
     plan->params.regulator_inspections = 0;
     plan->params.regulator_bar_time = 42; /* six steps */
-    sh_lever_write alarm = sh_test_write(SH_LEVER_alarm_limit, 50);
+    sh_lever_write alarm = sh_test_write(SH_LEVER_alarm_freeze, 50);
     int32_t arm = sh_test_arm(plan, &alarm, 1);
     sh_test_finish(plan);
     sh_test_run *run = sh_test_open(plan, arm, 0, NULL);
@@ -500,8 +500,8 @@ Test(warning, a_stop_of_new_business_is_lifted_after_a_quiet_time)
         w->step++;
         sh_test_phase(run, &sh_phase_supervise);
         for (int p = 0; p < PLATFORMS; p++) {
-            cr_expect_eq(t->barred[p], p != 7 && step[i].stopped, "entry %zu platform %d", i,
-                         p);
+            cr_expect_eq(t->alarm[p] == SH_ALARM_freeze, p != 7 && step[i].stopped,
+                         "entry %zu platform %d", i, p);
         }
     }
     sh_test_close(run);
@@ -549,7 +549,7 @@ Test(warning, alarms_and_inspections_see_the_index_through_one_noise)
     plan->params.regulator_inspection_sensitivity = 1;
     plan->params.regulator_bar_time = 7;
     plan->params.regulator_bar_margin = 0;
-    sh_lever_write alarm = sh_test_write(SH_LEVER_alarm_limit, 50);
+    sh_lever_write alarm = sh_test_write(SH_LEVER_alarm_freeze, 50);
     int32_t arm = sh_test_arm(plan, &alarm, 1);
     sh_test_finish(plan);
     sh_test_run *run = sh_test_open(plan, arm, 0, NULL);
@@ -567,18 +567,18 @@ Test(warning, alarms_and_inspections_see_the_index_through_one_noise)
         memset(t->status, SH_STATUS_operating, PLATFORMS);
         memset(t->type, SH_TYPE_fraud, PLATFORMS);
         memset(t->caught, 0, PLATFORMS);
-        memset(t->barred, 0, PLATFORMS);
+        memset(t->alarm, 0, PLATFORMS);
         w->step++;
         sh_test_phase(run, &sh_phase_supervise);
         int any = 0, found = -1;
         for (int p = 0; p < PLATFORMS; p++) {
-            barred[p % 2] += t->barred[p];
-            any += t->barred[p];
+            barred[p % 2] += t->alarm[p] == SH_ALARM_freeze;
+            any += t->alarm[p] == SH_ALARM_freeze;
             found = t->caught[p] ? p : found;
         }
         cr_assert_geq(found, 0);
         visited[found]++;
-        wrong += any > 0 && !t->barred[found];
+        wrong += any > 0 && t->alarm[found] != SH_ALARM_freeze;
     }
     cr_expect_eq(wrong, 0, "the highest is barred if any is");
     /* half of those at 50, and of those at 40 who lie 1.25 σ below it */

@@ -241,7 +241,7 @@ static taped tape_calm(void)
 Test(recorder, a_bar_on_new_business_is_an_alarm)
 {
     taped t = tape_calm();
-    t.run->world.platforms.barred[3] = 1;
+    t.run->world.platforms.alarm[3] = SH_ALARM_freeze;
     play(&t);
     const int32_t *alarm = t.tape.history.alarm_step;
     const sh_vec *events = &t.run->world.events;
@@ -419,7 +419,7 @@ Test(recorder, a_bar_on_an_honest_platform_is_a_false_alarm)
         honest += !fraud;
         p = fraud ? p : i;
     }
-    t.run->world.platforms.barred[p] = 1;
+    t.run->world.platforms.alarm[p] = SH_ALARM_freeze;
     play(&t);
     cr_expect_eq(t.tape.history.bar_step[p], 1);
     cr_expect_float_eq(outcome(&t, "false_alarm_share"), 1.0 / honest, 1e-15);

@@ -643,7 +643,7 @@ static const message_case message_cases[] = {
      "3 |   levers = { { lever = \"custdy\", value = 1 } } }\n"
      "  |                        ^^^^^^^^\n"
      "  = did you mean \"custody\"?\n"
-     "  = levers: yield_ceiling, borrower_cap, borrower_total_cap, borrower_loans, investor_cap, investor_total_cap, investor_worth_cap, reflection, appropriateness, reserve_rate, capital_ratio, liquidity_ratio, custody, guarantee_ban, gate, early_exit, transfer, transfer_lock, transfer_fee, growth_cap, forced_exit, communication, disclosure, bureau_coverage, blacklist, enforcement, education, alarm_limit, alarm_police, licence, licence_capital, licence_days, licence_fee, conversion, conversion_capital, provision_target, provision_share, small_first\n"},
+     "  = levers: yield_ceiling, borrower_cap, borrower_total_cap, borrower_loans, investor_cap, investor_total_cap, investor_worth_cap, reflection, appropriateness, reserve_rate, capital_ratio, liquidity_ratio, custody, guarantee_ban, gate, early_exit, transfer, transfer_lock, transfer_fee, growth_cap, forced_exit, communication, disclosure, bureau_coverage, blacklist, enforcement, education, alarm_watch, alarm_limit, alarm_freeze, alarm_police, licence, licence_capital, licence_days, licence_fee, conversion, conversion_capital, provision_target, provision_share, small_first\n"},
     {218,
      "local shahe = require \"shahe\"\n"
      "local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4), channels = { newz = false } }\n"
