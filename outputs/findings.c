@@ -33,6 +33,18 @@ static const asked list[] = {
     {SH_FINDING_CHANGE, "investor_loss", "investor loss", 0.5},
 };
 
+/* and in a study of channels of its baseline: how far failures spread */
+static const asked spread[] = {
+    {SH_FINDING_QUANTILE, "failed_platforms", "failed platforms", 0.5},
+    {SH_FINDING_QUANTILE, "amplification",
+     "amplification (claims hit by all that followed, over those of the first round)", 0.5},
+    {SH_FINDING_QUANTILE, "secondary_per_failure", "failures that one failure brings down",
+     0.5},
+    {SH_FINDING_QUANTILE, "cascade_depth", "links of the longest chain of failures", 0.5},
+    {SH_FINDING_QUANTILE, "cascade_half_time", "time to half of the largest cascade", 0.5},
+    {SH_FINDING_QUANTILE, "alarm_lead_days", "time from first alarm to failure", 0.5},
+};
+
 static const double confidence = 0.95;
 
 /* scratch of one reading: the two arms of a metric as numbers and flags; owned */
@@ -180,17 +192,16 @@ static void change(sh_finding *f, const char *baseline, const sh_array *metric, 
     say_missing(f, n);
 }
 
-/* one question, answered for every arm it concerns */
+/* one question, answered for the first so many arms that it concerns */
 static sh_status answer(sh_findings *findings, const sh_facts *facts, const asked *question,
-                        scratch *s, sh_error *error)
+                        int32_t arms, scratch *s, sh_error *error)
 {
     char path[96];
     sh_array metric;
     snprintf(path, sizeof path, "outcomes/%s", question->metric);
     sh_status status = sh_facts_records(facts, path, 2, -1, &metric, error);
     bool paired = question->kind >= SH_FINDING_RISK_CHANGE;
-    for (int32_t arm = paired; status == SH_OK && metric.count > 0 && arm < facts->shown;
-         arm++) {
+    for (int32_t arm = paired; status == SH_OK && metric.count > 0 && arm < arms; arm++) {
         sh_finding *f = &findings->item[findings->count++];
         f->kind = question->kind;
         f->metric = question->metric;
@@ -272,15 +283,21 @@ static sh_status read_assumption(sh_findings *findings, const sh_facts *facts, s
 sh_status sh_findings_read(sh_findings *findings, const sh_facts *facts, sh_error *error)
 {
     scratch s;
-    size_t most = SH_COUNT(list) * (size_t)(facts->shown + 1);
+    size_t most = SH_COUNT(list) * (size_t)(facts->shown + 1) + SH_COUNT(spread);
     *findings = (sh_findings){.arms = facts->shown, .replications = facts->replications};
     findings->baseline_name = sh_facts_arm(facts, 0);
     findings->item = calloc(most, sizeof *findings->item);
     bool room = scratch_init(&s, facts->replications) && findings->item != NULL;
     sh_status status =
         room ? SH_OK : sh_error_set(error, SH_E_MEMORY, "no memory for findings");
+    status =
+        status == SH_OK ? sh_channel_effects_read(&findings->channels, facts, error) : status;
     for (size_t i = 0; status == SH_OK && i < SH_COUNT(list); i++) {
-        status = answer(findings, facts, &list[i], &s, error);
+        status = answer(findings, facts, &list[i], facts->shown, &s, error);
+    }
+    bool channels = findings->channels.count > 0;
+    for (size_t i = 0; status == SH_OK && channels && i < SH_COUNT(spread); i++) {
+        status = answer(findings, facts, &spread[i], 1, &s, error);
     }
     scratch_free(&s);
     if (status == SH_OK) {
@@ -324,6 +341,15 @@ static void text_heading(const sh_finding *f, const char *baseline, sh_text *tex
     }
 }
 
+/* a name with spaces after it */
+static void text_name(const char *name, int width, sh_text *text)
+{
+    sh_text_print(text, "    %s", name);
+    for (int i = (int)strlen(name); i < width + 2; i++) {
+        sh_text_raw(text, " ");
+    }
+}
+
 static void text_line(const sh_finding *f, int width, sh_text *text)
 {
     bool difference = f->kind >= SH_FINDING_RISK_CHANGE;
@@ -331,10 +357,7 @@ static void text_line(const sh_finding *f, int width, sh_text *text)
                                 : sh_words_value(f->estimate.value, f->unit);
     sh_words range = difference ? sh_words_change_interval(&f->estimate, f->unit)
                                 : sh_words_interval(&f->estimate, f->unit);
-    sh_text_print(text, "    %s", f->arm_name.text);
-    for (int i = (int)strlen(f->arm_name.text); i < width + 2; i++) {
-        sh_text_raw(text, " ");
-    }
+    text_name(f->arm_name.text, width, text);
     sh_text_print(text, "%s  [%s]  ", value.text, range.text);
     if (f->kind == SH_FINDING_PROBABILITY) {
         sh_text_print(text, "%lld of %lld", (long long)f->events, (long long)f->estimate.n);
@@ -349,6 +372,28 @@ static void text_line(const sh_finding *f, int width, sh_text *text)
         sh_text_print(text, ", McNemar p %s", sh_words_p(f->pairs.p).text);
     }
     sh_text_raw(text, "\n");
+}
+
+/* what each channel does, by both measures */
+static void text_channels(const sh_channel_effects *effects, int width, sh_text *text)
+{
+    static const char *const unit[] = {"share", "platforms"};
+    for (int measure = 0; measure < 2 && effects->count > 0; measure++) {
+        sh_text_print(text, "  %s\n",
+                      measure == 0 ? "trigger share of the channel in these failures, mean"
+                                   : "failures that it adds, mean of pairs");
+        for (int32_t i = 0; i < effects->count; i++) {
+            const sh_channel_effect *one = &effects->item[i];
+            const sh_estimate *e = measure == 0 ? &one->share : &one->change;
+            sh_words value = measure == 0 ? sh_words_value(e->value, unit[0])
+                                          : sh_words_change(e->value, unit[1]);
+            sh_words range = measure == 0 ? sh_words_interval(e, unit[0])
+                                          : sh_words_change_interval(e, unit[1]);
+            text_name(one->channel, width, text);
+            sh_text_print(text, "%s  [%s]  n = %lld\n", value.text, range.text,
+                          (long long)e->n);
+        }
+    }
 }
 
 void sh_findings_text(const sh_findings *findings, sh_text *text)
@@ -376,6 +421,7 @@ void sh_findings_text(const sh_findings *findings, sh_text *text)
         text_line(f, width, text);
         before = f;
     }
+    text_channels(&findings->channels, width, text);
     if (findings->assumption[0] != '\0') {
         sh_text_print(text, "  %s\n", findings->assumption);
     }
@@ -424,6 +470,20 @@ static void json_finding(const sh_finding *f, sh_text *text)
                   f->sentence);
 }
 
+static void json_channel(const sh_channel_effect *one, bool further, sh_text *text)
+{
+    const sh_estimate *share = &one->share, *change = &one->change;
+    bool intervals[] = {sh_words_has_interval(share), sh_words_has_interval(change)};
+    sh_text_print(text, "%s{\"channel\":\"%s\"", further ? ",\n" : "\n", one->channel);
+    json_number(text, "trigger_share", share->value, share->n > 0);
+    json_number(text, "trigger_share_low", share->low, intervals[0]);
+    json_number(text, "trigger_share_high", share->high, intervals[0]);
+    json_number(text, "failures_added", change->value, change->n > 0);
+    json_number(text, "failures_added_low", change->low, intervals[1]);
+    json_number(text, "failures_added_high", change->high, intervals[1]);
+    sh_text_print(text, ",\"confidence\":%.10g,\"n\":%lld}", confidence, (long long)change->n);
+}
+
 void sh_findings_json(const sh_findings *findings, sh_text *text)
 {
     sh_escape before = text->escape;
@@ -435,6 +495,10 @@ void sh_findings_json(const sh_findings *findings, sh_text *text)
         sh_text_raw(text, i > 0 ? ",\n" : "\n");
         json_finding(&findings->item[i], text);
     }
-    sh_text_raw(text, "\n]}\n");
+    sh_text_raw(text, "\n],\"channels\":[");
+    for (int32_t i = 0; i < findings->channels.count; i++) {
+        json_channel(&findings->channels.item[i], i > 0, text);
+    }
+    sh_text_raw(text, "]}\n");
     text->escape = before;
 }

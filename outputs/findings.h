@@ -7,6 +7,7 @@
 #define SH_OUTPUTS_FINDINGS_H
 
 #include "math/stats.h"
+#include "outputs/channel_effects.h"
 #include "outputs/facts.h"
 #include "outputs/text.h"
 
@@ -37,6 +38,7 @@ typedef struct sh_findings {
     sh_finding *item;            /* owned: by kind of number, then by arm */
     sh_facts_name baseline_name; /* arm 0 */
     char assumption[500]; /* what some arms' outcomes assume and do not find; "" nothing */
+    sh_channel_effects channels; /* of a study of channels; else none */
 } sh_findings;
 
 /* Computes the findings of a result; metrics that it lacks are left out. SH_E_MEMORY, or what

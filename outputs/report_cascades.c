@@ -5,6 +5,7 @@
 
 #include "base/macros.h"
 #include "outputs/report_events.h"
+#include "outputs/report_parts.h"
 
 enum { TREE_NODES = 22 };
 

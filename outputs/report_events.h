@@ -1,8 +1,8 @@
-/* The failures among the events of a result, with what set each off; private to the report. */
+/* The failures among the events of a result, with what set each off. */
 #ifndef SH_OUTPUTS_REPORT_EVENTS_H
 #define SH_OUTPUTS_REPORT_EVENTS_H
 
-#include "outputs/report_parts.h"
+#include "outputs/facts.h"
 
 enum { SH_REPORT_MOST_CHANNELS = 24 };
 
@@ -33,10 +33,5 @@ sh_facts_name sh_report_events_kind(const sh_report_events *events, int64_t row)
 /* Does the row belong to this record? */
 bool sh_report_events_of(const sh_report_events *events, int64_t row, int32_t arm,
                          int64_t replication);
-
-/* A table of the channels that an arm is without, each with its trigger share in the baseline
-   (by channel of `events`) beside its marginal effect; nothing when there is no such arm. */
-sh_status sh_report_marginal(sh_report *report, const sh_report_events *events,
-                             const sh_estimate *share, sh_error *error);
 
 #endif

@@ -34,6 +34,7 @@ sh_report_part sh_report_origin;   /* provenance and the command to repeat */
 sh_report_part sh_report_glossary; /* terms with the Chinese word */
 
 sh_report_part sh_report_contagion; /* how far failures spread: a part of the verdict */
+sh_report_part sh_report_marginal;  /* channels side by side: a part of the triggers */
 
 /* Rows of a report that several sections share. */
 

@@ -1,72 +1,13 @@
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
+#include "outputs/channel_effects.h"
 #include "outputs/report_events.h"
+#include "outputs/report_parts.h"
 
 enum { CHANNELS = SH_REPORT_MOST_CHANNELS, MOST_DRAWN = 12 };
 
 static const double least_drawn = 0.005; /* smaller shares are left to the table */
-
-/* sums of one arm over its failures, replication by replication; owned */
-typedef struct sums {
-    double *share;    /* [channel][replication] */
-    double *failures; /* [replication] */
-} sums;
-
-static bool sums_init(sums *s, int32_t replications)
-{
-    s->share = calloc((size_t)replications * CHANNELS + 1, sizeof *s->share);
-    s->failures = calloc((size_t)replications + 1, sizeof *s->failures);
-    return s->share != NULL && s->failures != NULL;
-}
-
-static void sums_free(sums *s)
-{
-    free(s->share);
-    free(s->failures);
-}
-
-static void add_up(sums *s, const sh_report_events *e, int32_t arm, int32_t replications)
-{
-    for (int64_t row = 0; row < e->count; row++) {
-        int64_t r = sh_facts_integer(&e->replication, row);
-        bool here = sh_facts_integer(&e->arm, row) == arm && r >= 0 && r < replications;
-        if (!here || !sh_report_events_is_failure(e, row)) {
-            continue;
-        }
-        s->failures[r] += 1;
-        for (int32_t k = 0; k < e->channels; k++) {
-            double share = sh_array_number(&e->share[k], row);
-            s->share[k * (int64_t)replications + r] += isfinite(share) ? share : 0;
-        }
-    }
-}
-
-/* Mean share over all failures of an arm: a ratio of two sums over replications. Its spread
-   comes from the replications' residuals (Cochran, Sampling Techniques, ch. 6), since failures
-   of one replication are not independent. */
-static sh_estimate ratio(const double *share, const double *failures, int32_t n, double *room)
-{
-    double top = 0, bottom = 0;
-    for (int32_t r = 0; r < n; r++) {
-        top += share[r];
-        bottom += failures[r];
-    }
-    if (bottom == 0) {
-        return (sh_estimate){
-            .value = NAN, .low = NAN, .high = NAN, .note = SH_ESTIMATE_TOO_FEW};
-    }
-    double value = top / bottom;
-    for (int32_t r = 0; r < n; r++) {
-        room[r] = value + (share[r] - value * failures[r]) * n / bottom;
-    }
-    sh_estimate e = sh_stats_mean(room, (size_t)n, 0.95);
-    e.value = value;
-    e.low = fmax(0, e.low);
-    e.high = fmin(1, e.high);
-    return e;
-}
 
 /* the estimates of all arms, and the channels from the most to the least important */
 typedef struct triggers {
@@ -94,26 +35,16 @@ static void rank_channels(triggers *t, const sh_report_events *e, int32_t arms)
 static sh_status estimate(triggers *t, const sh_facts *c, const sh_report_events *e,
                           sh_error *error)
 {
-    double *room = calloc((size_t)c->replications + 1, sizeof *room);
-    bool enough = room != NULL;
-    for (int32_t a = 0; enough && a < c->shown; a++) {
-        sums s;
-        enough = sums_init(&s, c->replications);
-        if (enough) {
-            add_up(&s, e, a, c->replications);
-            for (int32_t r = 0; r < c->replications; r++) {
-                t->failures[a] += s.failures[r];
-            }
-            for (int32_t k = 0; k < e->channels; k++) {
-                t->e[k][a] = ratio(s.share + k * (int64_t)c->replications, s.failures,
-                                   c->replications, room);
-            }
+    sh_status status = SH_OK;
+    for (int32_t a = 0; status == SH_OK && a < c->shown; a++) {
+        sh_estimate share[CHANNELS];
+        status = sh_channel_shares(c, e, a, share, &t->failures[a], error);
+        for (int32_t k = 0; status == SH_OK && k < e->channels; k++) {
+            t->e[k][a] = share[k];
         }
-        sums_free(&s);
     }
-    free(room);
     rank_channels(t, e, c->shown);
-    return enough ? SH_OK : sh_error_set(error, SH_E_MEMORY, "no memory for trigger shares");
+    return status;
 }
 
 /* the name of a channel with its meaning from the file, where it has one */
@@ -199,11 +130,7 @@ sh_status sh_report_triggers(sh_report *report, sh_error *error)
         if (status == SH_OK) {
             draw(report, &e, &t);
             write_table(report, &e, &t);
-            sh_estimate share[CHANNELS];
-            for (int32_t k = 0; k < e.channels; k++) {
-                share[k] = t.e[k][0];
-            }
-            status = sh_report_marginal(report, &e, share, error);
+            status = sh_report_marginal(report, error);
         }
     }
     sh_report_events_free(&e);

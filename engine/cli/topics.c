@@ -252,14 +252,18 @@ static void stress_fill(int32_t i, sh_topic *topic)
         const char *label;
         double severity;
     } shown[] = {{"at 0.5", 0.5},   {"at 0.75", 0.75}, {"at 0.9", 0.9},
-                 {"at 0.95", 0.95}, {"at 0.99", 0.99}, {"at 0.999", 0.999}};
+                 {"at 0.95", 0.95}, {"at 0.99", 0.99}, {"at 0.999", 0.999}},
+      explained[] = {{"0.95 is", 0.95}, {"0.99 is", 0.99}};
     char text[SH_TOPIC_VALUE];
     const sh_stress_info *info = &sh_stress_table[i];
     name_it(topic, info->name, "");
     snprintf(topic->about, sizeof topic->about, "%s.", info->about);
     add_curves(topic, i);
-    add(topic, "severity", "a percentile from %g to %g; 0.99 is as bad as the worst 1 in 100",
-        sh_stress_least, sh_stress_most);
+    add(topic, "severity", "a percentile from %g to %g", sh_stress_least, sh_stress_most);
+    for (size_t k = 0; k < SH_COUNT(explained); k++) {
+        const sh_stress stress = {.kind = i, .severity = explained[k].severity, .sector = -1};
+        add(topic, explained[k].label, "%s", sh_stress_meaning(&stress, text, sizeof text));
+    }
     for (size_t k = 0; k < SH_COUNT(shown); k++) {
         const sh_stress stress = {.kind = i, .severity = shown[k].severity, .sector = -1};
         add(topic, shown[k].label, "%s", sh_stress_words(&stress, text, sizeof text));

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { SH_TOPIC_LINES = 8, SH_TOPIC_NAME = 96, SH_TOPIC_VALUE = 240, SH_TOPIC_ABOUT = 1200 };
+enum { SH_TOPIC_LINES = 10, SH_TOPIC_NAME = 96, SH_TOPIC_VALUE = 240, SH_TOPIC_ABOUT = 1200 };
 
 /* one thing with a name */
 typedef struct sh_topic {

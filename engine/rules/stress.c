@@ -165,8 +165,9 @@ const char *sh_stress_meaning(const sh_stress *stress, char *buffer, size_t size
     if (info->history[0] != '\0' && used < size) {
         const char *comma = used > 0 ? ", " : "";
         if (beyond) {
-            snprintf(buffer + used, size - used, "%s%s as bad as the worst of %d on record",
-                     comma, info->history, SH_STRESS_MONTHS);
+            snprintf(buffer + used, size - used,
+                     "%s%s capped at the worst of %d months on record", comma, info->history,
+                     SH_STRESS_MONTHS);
         } else {
             snprintf(buffer + used, size - used, "%s%s as bad as the worst 1 in %.3g", comma,
                      info->history, odds);

@@ -84,8 +84,8 @@ bool sh_stress_takes_over(int32_t kind);
 int32_t sh_stress_expand(const sh_stress *stress, double platforms,
                          sh_shock shocks[SH_STRESS_MOST_PARTS]);
 
-/* "a month of flight as bad as the worst 1 in 20", or "… as the worst of 55 on record" where
- * the record ends; returns the buffer */
+/* "a month of flight as bad as the worst 1 in 20", or "… capped at the worst of 55 months on
+ * record" where the record ends; returns the buffer */
 const char *sh_stress_meaning(const sh_stress *stress, char *buffer, size_t size);
 
 /* "default hazards × 3.233 for 365 days, 11.7 % of the platforms fail after 21 days": the

@@ -496,7 +496,7 @@ def a_stress_test_without_numbers_is_the_worst_in_a_hundred_in_the_middle(shahe)
     shahe.write("market.lua", scenario())
     found = json.loads(shahe.succeeds("check", "market.lua", "--stress", "liquidity_run", "--json").stdout)
     assert found["stresses"] == [{"name": "liquidity_run", "severity": 0.99, "day": 35, "origin": "command line",
-                                  "meaning": "a month of flight as bad as the worst of 55 on record"}]
+                                  "meaning": "a month of flight capped at the worst of 55 months on record"}]
     text = shahe.succeeds("check", "market.lua", "--stress", "liquidity_run").stdout
     assert "liquidity_run at severity 0.99 from day 35: a month of flight" in text, text
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/macros.h"
+#include "outputs/findings.h"
 #include "outputs/report.h"
 #include "tests/support/markup.h"
 #include "tests/support/sample.h"
@@ -383,6 +384,38 @@ Test(report, sets_the_share_of_a_channel_beside_what_a_run_without_it_shows)
     cr_expect_not_null(strstr(line, share), "'%s' in '%s'", share, line);
     cr_expect_not_null(strstr(end, "The two need not agree"));
     sh_vec_free(&page);
+    sh_shelf_destroy(shelf);
+}
+
+Test(report, what_a_channel_does_is_printed_and_written_as_json_too)
+{
+    sh_shelf *shelf = switched();
+    sh_source source = sh_shelf_source(shelf);
+    sh_facts facts;
+    sh_findings all;
+    sh_error error = {0};
+    cr_assert_eq(sh_facts_open(&facts, &source, &error), SH_OK, "%s", error.text);
+    cr_assert_eq(sh_findings_read(&all, &facts, &error), SH_OK, "%s", error.text);
+    sh_text text = sh_text_of(SH_ESCAPE_NONE), json = sh_text_of(SH_ESCAPE_JSON);
+    sh_findings_text(&all, &text);
+    sh_findings_json(&all, &json);
+    const char *said = sh_text_string(&text);
+    cr_expect_eq(all.channels.count, 1, "an arm without two channels tells of neither");
+    cr_expect_str_eq(all.channels.item[0].channel, "delay");
+    cr_expect_float_eq(all.channels.item[0].change.value, 6, 1e-12);
+    cr_expect_not_null(strstr(said, "trigger share of the channel in these failures, mean\n"
+                                    "    delay"),
+                       "%s", said);
+    cr_expect_not_null(strstr(said, "failures that it adds, mean of pairs\n    delay"));
+    cr_expect_not_null(strstr(said, "+6"), "%s", said);
+    cr_expect_not_null(strstr(said, "first round), median\n"), "%s", said);
+    cr_expect_not_null(
+        strstr(sh_text_string(&json), "\"channel\":\"delay\",\"trigger_share\""));
+    cr_expect_not_null(strstr(sh_text_string(&json), "\"failures_added\":6,"));
+    sh_text_free(&text);
+    sh_text_free(&json);
+    sh_findings_free(&all);
+    sh_facts_close(&facts);
     sh_shelf_destroy(shelf);
 }
 

@@ -316,11 +316,11 @@ Test(stress, the_meaning_of_a_severity_ends_with_the_record)
                      "a month of flight as bad as the worst 1 in 20");
     stress.severity = 0.99;
     cr_expect_str_eq(sh_stress_meaning(&stress, text, sizeof text),
-                     "a month of flight as bad as the worst of 55 on record");
+                     "a month of flight capped at the worst of 55 months on record");
     stress.kind = SH_STRESS_combined;
     cr_expect_str_eq(sh_stress_meaning(&stress, text, sizeof text),
                      "a year of defaults as bad as the worst 1 in 100, months of flight and of "
-                     "failures as bad as the worst of 55 on record");
+                     "failures capped at the worst of 55 months on record");
     cr_expect_str_eq(sh_stress_words(&stress, text, sizeof text),
                      "default hazards × 3.233 for 365 days, placing × 0.824, news 0.089, "
                      "11.7 % of the platforms fail after 21 days");
