@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHANNELS = SH_REPORT_MOST_CHANNELS };
+enum { CHANNELS = SH_FAILURE_EVENTS_CHANNELS };
 
 /* ---- trigger shares */
 
@@ -28,12 +28,12 @@ static void sums_free(sums *s)
     free(s->failures);
 }
 
-static void add_up(sums *s, const sh_report_events *e, int32_t arm, int32_t replications)
+static void add_up(sums *s, const sh_failure_events *e, int32_t arm, int32_t replications)
 {
     for (int64_t row = 0; row < e->count; row++) {
         int64_t r = sh_facts_integer(&e->replication, row);
         bool here = sh_facts_integer(&e->arm, row) == arm && r >= 0 && r < replications;
-        if (!here || !sh_report_events_is_failure(e, row)) {
+        if (!here || !sh_failure_events_is_failure(e, row)) {
             continue;
         }
         s->failures[r] += 1;
@@ -67,8 +67,9 @@ static sh_estimate ratio(const double *share, const double *failures, int32_t n,
     return e;
 }
 
-sh_status sh_channel_shares(const sh_facts *facts, const sh_report_events *events, int32_t arm,
-                            sh_estimate *share, double *failures, sh_error *error)
+sh_status sh_channel_effects_shares(const sh_facts *facts, const sh_failure_events *events,
+                                    int32_t arm, sh_estimate *share, double *failures,
+                                    sh_error *error)
 {
     int32_t n = facts->replications;
     double *room = calloc((size_t)n + 1, sizeof *room);
@@ -123,7 +124,7 @@ static void free_switches(switches *s)
 }
 
 /* the place of the one channel that an arm is without; -1: none, several, or other policies */
-static int32_t channel_of(const switches *s, const sh_report_events *e, int64_t arm)
+static int32_t channel_of(const switches *s, const sh_failure_events *e, int64_t arm)
 {
     bool plain = sh_facts_text(&s->off, 0)[0] == '\0' &&
                  strcmp(sh_facts_text(&s->policies, 0), sh_facts_text(&s->policies, arm)) == 0;
@@ -160,14 +161,14 @@ static bool has_switches(const switches *s)
 }
 
 static sh_status compare(sh_channel_effects *effects, const switches *s, const sh_facts *facts,
-                         const sh_report_events *e, sh_error *error)
+                         const sh_failure_events *e, sh_error *error)
 {
     sh_estimate share[CHANNELS];
     double failures, *room = calloc(2 * (size_t)facts->replications + 2, sizeof *room);
     sh_status status =
         room != NULL ? SH_OK : sh_error_set(error, SH_E_MEMORY, "no memory for effects");
     if (status == SH_OK) {
-        status = sh_channel_shares(facts, e, 0, share, &failures, error);
+        status = sh_channel_effects_shares(facts, e, 0, share, &failures, error);
     }
     for (int64_t arm = 1; status == SH_OK && arm < facts->arms; arm++) {
         int32_t channel = channel_of(s, e, arm);
@@ -186,16 +187,16 @@ sh_status sh_channel_effects_read(sh_channel_effects *effects, const sh_facts *f
                                   sh_error *error)
 {
     switches s;
-    sh_report_events e = {0};
+    sh_failure_events e = {0};
     effects->count = 0;
     sh_status status = read_switches(&s, facts, error);
     if (status == SH_OK && has_switches(&s)) {
-        status = sh_report_events_read(facts, &e, error);
+        status = sh_failure_events_read(facts, &e, error);
     }
     if (status == SH_OK && e.channels > 0) {
         status = compare(effects, &s, facts, &e, error);
     }
-    sh_report_events_free(&e);
+    sh_failure_events_free(&e);
     free_switches(&s);
     return status;
 }

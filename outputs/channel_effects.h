@@ -4,7 +4,7 @@
 #define SH_OUTPUTS_CHANNEL_EFFECTS_H
 
 #include "math/stats.h"
-#include "outputs/report_events.h"
+#include "outputs/failure_events.h"
 
 typedef struct sh_channel_effect {
     char channel[48];
@@ -14,7 +14,7 @@ typedef struct sh_channel_effect {
 
 typedef struct sh_channel_effects {
     int32_t count; /* arms that differ from the baseline in one channel only */
-    sh_channel_effect item[SH_REPORT_MOST_CHANNELS];
+    sh_channel_effect item[SH_FAILURE_EVENTS_CHANNELS];
 } sh_channel_effects;
 
 /* Reads the channels that an arm of its own is without; none in other studies. SH_E_MEMORY, or
@@ -26,8 +26,9 @@ SH_NODISCARD sh_status sh_channel_effects_read(sh_channel_effects *effects,
    failures. The mean is a ratio of two sums over replications; its spread comes from the
    replications' residuals (Cochran, Sampling Techniques, ch. 6), since failures of one
    replication are not independent. SH_E_MEMORY. */
-SH_NODISCARD sh_status sh_channel_shares(const sh_facts *facts, const sh_report_events *events,
-                                         int32_t arm, sh_estimate *share, double *failures,
-                                         sh_error *error);
+SH_NODISCARD sh_status sh_channel_effects_shares(const sh_facts *facts,
+                                                 const sh_failure_events *events, int32_t arm,
+                                                 sh_estimate *share, double *failures,
+                                                 sh_error *error);
 
 #endif

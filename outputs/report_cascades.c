@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/macros.h"
-#include "outputs/report_events.h"
+#include "outputs/failure_events.h"
 #include "outputs/report_parts.h"
 
 enum { TREE_NODES = 22 };
@@ -36,9 +36,9 @@ static void cascade_free(cascade *s)
     free(s->row);
 }
 
-static int32_t kind_of(const sh_report_events *e, int64_t row)
+static int32_t kind_of(const sh_failure_events *e, int64_t row)
 {
-    sh_facts_name name = sh_report_events_kind(e, row);
+    sh_facts_name name = sh_failure_events_kind(e, row);
     int32_t last = (int32_t)SH_COUNT(kinds) - 1;
     for (int32_t k = 0; k < last; k++) {
         if (strstr(name.text, kinds[k].flag) != NULL) {
@@ -48,12 +48,12 @@ static int32_t kind_of(const sh_report_events *e, int64_t row)
     return last;
 }
 
-static int32_t count_failures(const sh_report_events *e, int32_t arm, int64_t replication)
+static int32_t count_failures(const sh_failure_events *e, int32_t arm, int64_t replication)
 {
     int32_t count = 0;
     for (int64_t row = 0; row < e->count; row++) {
-        count += sh_report_events_of(e, row, arm, replication) &&
-                 sh_report_events_is_failure(e, row) && count < INT32_MAX / 2;
+        count += sh_failure_events_of(e, row, arm, replication) &&
+                 sh_failure_events_is_failure(e, row) && count < INT32_MAX / 2;
     }
     return count;
 }
@@ -93,7 +93,7 @@ static int32_t node_of_row(const cascade *s, int64_t row)
     return -1;
 }
 
-static bool cascade_init(cascade *s, const sh_facts *c, const sh_report_events *e, int32_t arm,
+static bool cascade_init(cascade *s, const sh_facts *c, const sh_failure_events *e, int32_t arm,
                          int64_t replication)
 {
     size_t n = (size_t)count_failures(e, arm, replication) + 1;
@@ -108,15 +108,15 @@ static bool cascade_init(cascade *s, const sh_facts *c, const sh_report_events *
         return false;
     }
     for (int64_t row = 0; row < e->count; row++) {
-        if (!sh_report_events_of(e, row, arm, replication) ||
-            !sh_report_events_is_failure(e, row)) {
+        if (!sh_failure_events_of(e, row, arm, replication) ||
+            !sh_failure_events_is_failure(e, row)) {
             continue;
         }
         int32_t i = s->count;
         double day = sh_array_number(&e->day, row);
         sh_facts_name name = sh_facts_platform(c, sh_facts_integer(&e->platform, row));
         s->label[i] = sh_words_joined(name.text, ", ", sh_words_date(c->start, day).text);
-        int64_t cause = sh_report_events_cause(e, row);
+        int64_t cause = sh_failure_events_cause(e, row);
         s->node[i] = (sh_tree_node){s->label[i].text, isfinite(day) ? day : 0,
                                     cause < 0 ? -1 : node_of_row(s, cause), kind_of(e, row)};
         s->row[i] = row;
@@ -140,7 +140,7 @@ static void describe(const cascade *s, char *out, size_t size)
 }
 
 /* the same replication under the other arms, as one note */
-static sh_status note_others(sh_report *report, const sh_report_events *e, int64_t replication,
+static sh_status note_others(sh_report *report, const sh_failure_events *e, int64_t replication,
                              sh_text *note, sh_error *error)
 {
     const sh_facts *c = report->facts;
@@ -183,7 +183,7 @@ static sh_status write_tree(sh_report *report, const cascade *s, sh_error *error
     return sh_chart_tree(&report->page, &tree, error);
 }
 
-static sh_status write_cascade(sh_report *report, const sh_report_events *e,
+static sh_status write_cascade(sh_report *report, const sh_failure_events *e,
                                int64_t replication, const char *which, sh_error *error)
 {
     const sh_facts *c = report->facts;
@@ -223,7 +223,8 @@ static int by_failures(const void *a, const void *b)
 }
 
 /* replications of the baseline by their number of failures: the middle one, and the 95 % one */
-static bool choose(const sh_facts *c, const sh_report_events *e, int64_t *median, int64_t *tail)
+static bool choose(const sh_facts *c, const sh_failure_events *e, int64_t *median,
+                   int64_t *tail)
 {
     int32_t n = c->replications;
     ranked *all = calloc((size_t)n + 1, sizeof *all);
@@ -236,7 +237,7 @@ static bool choose(const sh_facts *c, const sh_report_events *e, int64_t *median
     for (int64_t row = 0; row < e->count; row++) {
         int64_t r = sh_facts_integer(&e->replication, row);
         bool baseline = sh_facts_integer(&e->arm, row) == 0 && r >= 0 && r < n;
-        if (baseline && sh_report_events_is_failure(e, row)) {
+        if (baseline && sh_failure_events_is_failure(e, row)) {
             all[r].failures++;
         }
     }
@@ -250,9 +251,9 @@ static bool choose(const sh_facts *c, const sh_report_events *e, int64_t *median
 sh_status sh_report_cascades(sh_report *report, sh_error *error)
 {
     const sh_facts *c = report->facts;
-    sh_report_events e;
+    sh_failure_events e;
     int64_t median = 0, tail = 0;
-    sh_status status = sh_report_events_read(c, &e, error);
+    sh_status status = sh_failure_events_read(c, &e, error);
     if (status == SH_OK && (e.count == 0 || c->replications == 0)) {
         sh_html_missing(&report->page, "failures with their causes (/events)");
     } else if (status == SH_OK && !choose(c, &e, &median, &tail)) {
@@ -268,6 +269,6 @@ sh_status sh_report_cascades(sh_report *report, sh_error *error)
             status = write_cascade(report, &e, tail, "Tail (95 %)", error);
         }
     }
-    sh_report_events_free(&e);
+    sh_failure_events_free(&e);
     return status;
 }

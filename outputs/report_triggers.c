@@ -2,10 +2,10 @@
 #include <stdio.h>
 
 #include "outputs/channel_effects.h"
-#include "outputs/report_events.h"
+#include "outputs/failure_events.h"
 #include "outputs/report_parts.h"
 
-enum { CHANNELS = SH_REPORT_MOST_CHANNELS, MOST_DRAWN = 12 };
+enum { CHANNELS = SH_FAILURE_EVENTS_CHANNELS, MOST_DRAWN = 12 };
 
 static const double least_drawn = 0.005; /* smaller shares are left to the table */
 
@@ -17,7 +17,7 @@ typedef struct triggers {
     int32_t order[CHANNELS];
 } triggers;
 
-static void rank_channels(triggers *t, const sh_report_events *e, int32_t arms)
+static void rank_channels(triggers *t, const sh_failure_events *e, int32_t arms)
 {
     for (int32_t k = 0; k < e->channels; k++) {
         t->order[k] = k;
@@ -32,13 +32,13 @@ static void rank_channels(triggers *t, const sh_report_events *e, int32_t arms)
     }
 }
 
-static sh_status estimate(triggers *t, const sh_facts *c, const sh_report_events *e,
+static sh_status estimate(triggers *t, const sh_facts *c, const sh_failure_events *e,
                           sh_error *error)
 {
     sh_status status = SH_OK;
     for (int32_t a = 0; status == SH_OK && a < c->shown; a++) {
         sh_estimate share[CHANNELS];
-        status = sh_channel_shares(c, e, a, share, &t->failures[a], error);
+        status = sh_channel_effects_shares(c, e, a, share, &t->failures[a], error);
         for (int32_t k = 0; status == SH_OK && k < e->channels; k++) {
             t->e[k][a] = share[k];
         }
@@ -48,14 +48,14 @@ static sh_status estimate(triggers *t, const sh_facts *c, const sh_report_events
 }
 
 /* the name of a channel with its meaning from the file, where it has one */
-static sh_words channel_label(const sh_report_events *e, int32_t k)
+static sh_words channel_label(const sh_failure_events *e, int32_t k)
 {
     sh_words name = sh_words_title(sh_words_plain_name(e->channel[k]).text);
     return e->share[k].about == NULL ? name
                                      : sh_words_joined(name.text, ": ", e->share[k].about);
 }
 
-static void draw(sh_report *report, const sh_report_events *e, const triggers *t)
+static void draw(sh_report *report, const sh_failure_events *e, const triggers *t)
 {
     const sh_facts *c = report->facts;
     sh_interval_row rows[CHANNELS];
@@ -99,7 +99,7 @@ static void draw(sh_report *report, const sh_report_events *e, const triggers *t
                        "Channels below 0.5 % in every arm stand in the table only.");
 }
 
-static void write_table(sh_report *report, const sh_report_events *e, const triggers *t)
+static void write_table(sh_report *report, const sh_failure_events *e, const triggers *t)
 {
     static const char *const head[] = {"Channel", "Arm", "#Mean share", "#95 % interval", "#n"};
     sh_html *page = &report->page;
@@ -119,9 +119,9 @@ static void write_table(sh_report *report, const sh_report_events *e, const trig
 
 sh_status sh_report_triggers(sh_report *report, sh_error *error)
 {
-    sh_report_events e;
+    sh_failure_events e;
     triggers t = {0};
-    sh_status status = sh_report_events_read(report->facts, &e, error);
+    sh_status status = sh_failure_events_read(report->facts, &e, error);
     if (status == SH_OK && e.channels == 0) {
         sh_html_missing(&report->page,
                         "trigger shares of failures (/events/share_\xE2\x80\xA6)");
@@ -133,6 +133,6 @@ sh_status sh_report_triggers(sh_report *report, sh_error *error)
             status = sh_report_marginal(report, error);
         }
     }
-    sh_report_events_free(&e);
+    sh_failure_events_free(&e);
     return status;
 }

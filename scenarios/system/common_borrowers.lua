@@ -7,8 +7,8 @@
 -- Source: 49 % of borrowers owed different institutions (163yy.com.cn, see docs/model/parameters.md); the
 -- chain of refinancing is a hypothesis of this model, its strength a prior.
 -- Expected finding: the channel shows in losses much more than in failures. Investors lose about a fifth more
--- than in the paired runs without it (near 3 % of claims, not 2.5), hardly any platform more fails by it (it adds none or
--- one), and its trigger share is above nothing but far below one percent.
+-- than in the paired runs without it (near 3 % of claims, not 2.5), hardly any platform more fails by it
+-- (it adds none or one), and its trigger share is above nothing but far below one percent.
 local shahe = require "shahe"
 local weeks = shahe.weeks
 

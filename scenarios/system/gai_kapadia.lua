@@ -7,10 +7,11 @@
 -- Source: Gai and Kapadia, Contagion in financial networks, Proc. Royal Society A 466 (2010): 1,000 banks,
 -- every loan with the same chance, one random bank fails first, nothing is recovered, 1,000 networks of
 -- each mean degree, a cascade is more than 5 % of the banks.
--- Expected finding: cascades for mean degrees from 1.02 to 5.76, the window for infinitely many banks (column
--- `theory`); of a thousand banks some still fall beyond it: one network in six at 6, one in seventy at 7, none of
--- the thousand at 8. They are most frequent near 3 (four networks in five, column `frequency`). Towards the upper
--- edge they become rare, and take nearly every bank (`extent`): robust yet fragile.
+-- Expected finding: cascades for mean degrees from 1.02 to 5.76, the window for infinitely many banks
+-- (column `theory`); of a thousand banks some still fall beyond it: one network in six at 6, one in seventy
+-- at 7, none of the thousand at 8. They are most frequent near 3 (four networks in five, column
+-- `frequency`). Towards the upper edge they become rare, and take nearly every bank (`extent`): robust yet
+-- fragile.
 local shahe = require "shahe"
 
 return shahe.kernel.window {

@@ -166,7 +166,7 @@ Test(findings, of_an_empty_result_are_none)
     sh_text text = sh_text_of(SH_ESCAPE_NONE);
     cr_expect_eq(all.count, 0);
     sh_findings_json(&all, &text);
-    cr_expect_not_null(strstr(sh_text_string(&text), "\"findings\":[\n]}"));
+    cr_expect_not_null(strstr(sh_text_string(&text), "\"findings\":[\n],\"channels\":[]}"));
     sh_text_free(&text);
     sh_findings_free(&all);
 }

@@ -1,4 +1,4 @@
-#include "outputs/report_events.h"
+#include "outputs/failure_events.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -20,7 +20,7 @@ static sh_status read_column(const sh_facts *facts, const char *name, int64_t ro
     return status;
 }
 
-static sh_status read_shares(const sh_facts *facts, sh_report_events *e, sh_error *error)
+static sh_status read_shares(const sh_facts *facts, sh_failure_events *e, sh_error *error)
 {
     sh_array names;
     sh_status status = sh_facts_list(facts, "events", &names, error);
@@ -28,7 +28,7 @@ static sh_status read_shares(const sh_facts *facts, sh_report_events *e, sh_erro
         const char *name = sh_facts_text(&names, i);
         size_t room = sizeof e->channel[0];
         if (strncmp(name, "share_", 6) != 0 || strlen(name) - 6 >= room ||
-            e->channels == SH_REPORT_MOST_CHANNELS) {
+            e->channels == SH_FAILURE_EVENTS_CHANNELS) {
             continue;
         }
         status = read_column(facts, name, e->count, &e->share[e->channels], error);
@@ -40,7 +40,7 @@ static sh_status read_shares(const sh_facts *facts, sh_report_events *e, sh_erro
     return status;
 }
 
-sh_status sh_report_events_read(const sh_facts *facts, sh_report_events *e, sh_error *error)
+sh_status sh_failure_events_read(const sh_facts *facts, sh_failure_events *e, sh_error *error)
 {
     memset(e, 0, sizeof *e);
     sh_status status = read_column(facts, "day", -1, &e->day, error);
@@ -61,7 +61,7 @@ sh_status sh_report_events_read(const sh_facts *facts, sh_report_events *e, sh_e
     return e->count > 0 ? read_shares(facts, e, error) : status;
 }
 
-void sh_report_events_free(sh_report_events *e)
+void sh_failure_events_free(sh_failure_events *e)
 {
     sh_array_free(&e->arm);
     sh_array_free(&e->replication);
@@ -69,13 +69,13 @@ void sh_report_events_free(sh_report_events *e)
     sh_array_free(&e->kind);
     sh_array_free(&e->platform);
     sh_array_free(&e->cause);
-    for (int32_t k = 0; k < SH_REPORT_MOST_CHANNELS; k++) {
+    for (int32_t k = 0; k < SH_FAILURE_EVENTS_CHANNELS; k++) {
         sh_array_free(&e->share[k]);
     }
     memset(e, 0, sizeof *e);
 }
 
-bool sh_report_events_is_failure(const sh_report_events *e, int64_t row)
+bool sh_failure_events_is_failure(const sh_failure_events *e, int64_t row)
 {
     double sum = 0;
     for (int32_t k = 0; k < e->channels; k++) {
@@ -85,31 +85,31 @@ bool sh_report_events_is_failure(const sh_report_events *e, int64_t row)
     return e->channels == 0 ? sh_facts_integer(&e->platform, row) >= 0 : sum > 0.5;
 }
 
-bool sh_report_events_of(const sh_report_events *e, int64_t row, int32_t arm,
-                         int64_t replication)
+bool sh_failure_events_of(const sh_failure_events *e, int64_t row, int32_t arm,
+                          int64_t replication)
 {
     return sh_facts_integer(&e->arm, row) == arm &&
            sh_facts_integer(&e->replication, row) == replication;
 }
 
-int64_t sh_report_events_cause(const sh_report_events *e, int64_t row)
+int64_t sh_failure_events_cause(const sh_failure_events *e, int64_t row)
 {
     int32_t arm = (int32_t)sh_facts_integer(&e->arm, row);
     int64_t replication = sh_facts_integer(&e->replication, row);
     int64_t at = row;
     for (;;) {
         int64_t up = sh_facts_integer(&e->cause, at);
-        if (up < 0 || up >= at || !sh_report_events_of(e, up, arm, replication)) {
+        if (up < 0 || up >= at || !sh_failure_events_of(e, up, arm, replication)) {
             return -1;
         }
-        if (sh_report_events_is_failure(e, up)) {
+        if (sh_failure_events_is_failure(e, up)) {
             return up;
         }
         at = up;
     }
 }
 
-sh_facts_name sh_report_events_kind(const sh_report_events *e, int64_t row)
+sh_facts_name sh_failure_events_kind(const sh_failure_events *e, int64_t row)
 {
     return sh_facts_flag(&e->kind, sh_facts_integer(&e->kind, row));
 }
