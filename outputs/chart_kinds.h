@@ -37,6 +37,25 @@ typedef struct sh_fan {
 
 void sh_chart_fan(sh_html *page, const sh_fan *fan);
 
+/* ---- curves: one or more quantities over another, with their intervals as bands ---- */
+
+typedef struct sh_curves_line {
+    const char *name;
+    const double *y;          /* one a point; not finite: a gap */
+    const double *low, *high; /* NULL: no interval */
+} sh_curves_line;
+
+typedef struct sh_curves {
+    const char *title, *about, *x_name, *y_name;
+    int32_t points, lines;
+    bool powers; /* the axis of y counts in powers of ten: what is not above 0 is a gap */
+    const double *x;
+    const sh_curves_line *line;
+} sh_curves;
+
+/* SH_E_MEMORY. */
+SH_NODISCARD sh_status sh_chart_curves(sh_html *page, const sh_curves *curves, sh_error *error);
+
 /* ---- survival: share still there, with the numbers at risk under the axis ---- */
 
 typedef struct sh_survival_arm {

@@ -18,6 +18,7 @@ struct sh_reader {
     char *path;    /* owned */
     sh_vec texts;  /* of char *, owned: attributes that were asked for */
     int64_t limit; /* bytes */
+    bool tables;   /* of a kernel */
 };
 
 /* ---- opening */
@@ -48,13 +49,25 @@ static sh_status refuse(const char *path, const char *why, sh_error *error)
     return sh_error_set(error, SH_E_INPUT, "%s %s", path, why);
 }
 
-/* the file of a kernel that ran alone, as outputs/sheet.h writes it? */
-static bool is_sheet(sh_reader *reader)
+/* major version of the file of a kernel that ran alone, as outputs/sheet.h writes it; -1: it is
+ * none */
+static int32_t sheet_major(sh_reader *reader)
 {
     char *format = sh_h5_text(&reader->h5, reader->h5.file, "format");
-    bool sheet = format != NULL && strncmp(format, "shahe.sheet ", 12) == 0;
+    int major = -1;
+    if (format != NULL && sscanf(format, "shahe.sheet %d.", &major) != 1) {
+        major = -1;
+    }
     free(format);
-    return sheet;
+    return major;
+}
+
+static sh_status wrong_version(const char *path, int32_t version, int32_t known,
+                               sh_error *error)
+{
+    return sh_error_set(error, SH_E_INPUT,
+                        "%s has version %d of the result format; this program reads %d", path,
+                        version, known);
 }
 
 static sh_status check_identity(sh_reader *reader, sh_error *error)
@@ -63,21 +76,17 @@ static sh_status check_identity(sh_reader *reader, sh_error *error)
     char *name = sh_h5_text(&reader->h5, reader->h5.file, "schema_name");
     bool ours = name != NULL && strcmp(name, SH_FORMAT_NAME) == 0;
     free(name);
-    if (!ours && is_sheet(reader)) {
-        return refuse(
-            path,
-            "holds the tables of a kernel, not the result of a market: whatever reads "
-            "HDF5 opens it, and the command that made it prints them",
-            error);
+    int32_t sheet = ours ? -1 : sheet_major(reader);
+    if (sheet >= 0) {
+        reader->tables = true;
+        return sheet == 1 ? SH_OK : wrong_version(path, sheet, 1, error);
     }
     if (!ours) {
         return refuse(path, "is an HDF5 file but no result of shahe", error);
     }
     int32_t major = integer_of(&reader->h5, reader->h5.file, "schema_major");
     if (major != SH_FORMAT_MAJOR) {
-        return sh_error_set(error, SH_E_INPUT,
-                            "%s has version %d of the result format; this program reads %d",
-                            path, major, SH_FORMAT_MAJOR);
+        return wrong_version(path, major, SH_FORMAT_MAJOR, error);
     }
     if (integer_of(&reader->h5, reader->h5.file, "complete") != 1) {
         return refuse(path, "is not complete", error);
@@ -139,6 +148,11 @@ void sh_reader_close(sh_reader *reader)
     sh_vec_free(&reader->texts);
     free(reader->path);
     free(reader);
+}
+
+bool sh_reader_has_tables(const sh_reader *reader)
+{
+    return reader->tables;
 }
 
 void sh_reader_limit(sh_reader *reader, int64_t bytes)

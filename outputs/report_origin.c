@@ -55,10 +55,9 @@ static const char *command_of(const sh_report *report)
     return "";
 }
 
-/* a command whose words are not broken at their hyphens */
-static void write_command(sh_report *report, const char *command)
+void sh_report_origin_command(sh_html *page, const char *command)
 {
-    sh_text *text = &report->page.text;
+    sh_text *text = &page->text;
     sh_text_raw(text, "<pre>");
     for (const char *at = command; *at != '\0';) {
         char word[256];
@@ -104,7 +103,7 @@ sh_status sh_report_origin(sh_report *report, sh_error *error)
         sh_text_raw(text,
                     "<p>The same scenario, seed and version give the same numbers to the last "
                     "bit, on any machine and with any number of threads:</p>\n");
-        write_command(report, command);
+        sh_report_origin_command(&report->page, command);
     }
     for (size_t i = 0; i < SH_COUNT(origin); i++) {
         const char *value = sh_facts_attribute(report->facts, origin[i].group, origin[i].name);

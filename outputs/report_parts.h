@@ -36,7 +36,13 @@ sh_report_part sh_report_glossary; /* terms with the Chinese word */
 sh_report_part sh_report_contagion; /* how far failures spread: a part of the verdict */
 sh_report_part sh_report_marginal;  /* channels side by side: a part of the triggers */
 
-/* Rows of a report that several sections share. */
+/* Parts that several sections share. */
+
+/* prose that was wrapped for an editor: lines flow together, paragraphs stay apart */
+void sh_report_question_prose(sh_html *page, const char *text);
+
+/* a command whose words are not broken at their hyphens */
+void sh_report_origin_command(sh_html *page, const char *command);
 
 /* value, interval and n of an estimate as three cells */
 void sh_report_estimate(sh_report *report, const sh_estimate *estimate, const char *unit,

@@ -15,10 +15,9 @@ static bool begins_paragraph(const char *line)
     return line[0] == '\n' || line[0] == '\0' || (capital && line[label] == ':' && blanks <= 2);
 }
 
-/* prose that was wrapped for an editor: lines flow together, paragraphs stay apart */
-static void write_prose(sh_report *report, const char *text)
+void sh_report_question_prose(sh_html *html, const char *text)
 {
-    sh_text *page = &report->page.text;
+    sh_text *page = &html->text;
     for (text += strspn(text, "\n"); *text != '\0'; text += strspn(text, "\n")) {
         bool open = true;
         sh_text_raw(page, "<p>");
@@ -54,7 +53,7 @@ sh_status sh_report_question(sh_report *report, sh_error *error)
         const char *text = sh_facts_attribute(report->facts, "", texts[i].name);
         if (text[0] != '\0') {
             sh_html_subtitle(&report->page, texts[i].heading);
-            write_prose(report, text);
+            sh_report_question_prose(&report->page, text);
             any = true;
         }
     }

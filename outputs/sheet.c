@@ -62,8 +62,11 @@ static sh_status write_part(const char *part, const char *title, const sh_sheet 
     sh_h5 h5;
     sh_h5_create(&h5, part, error);
     if (sh_h5_good(&h5)) {
-        sh_h5_put_text(&h5, h5.file, "format", "shahe.sheet 1.0");
+        char hash[SH_HASH_TEXT];
+        sh_h5_put_text(&h5, h5.file, "format", "shahe.sheet 1.1");
         sh_h5_put_text(&h5, h5.file, "title", title);
+        sh_h5_put_text(&h5, h5.file, "content_hash",
+                       sh_hash_print(sh_sheet_hash(sheets, count), hash));
     }
     for (int32_t i = 0; i < count && sh_h5_good(&h5); i++) {
         write_sheet(&h5, &sheets[i]);

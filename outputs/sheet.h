@@ -6,7 +6,8 @@
 #include "port/sheet.h"
 
 /* Writes all sheets to `path`, which holds either its old content or all of the new. The root
- * has the attributes `format` ("shahe.sheet 1.0") and `title`. SH_E_OUTPUT, after which the
+ * has the attributes `format` ("shahe.sheet 1.1"), `title` and `content_hash`, which is
+ * sh_sheet_hash. SH_E_OUTPUT, after which the
  * process must leave by _exit (see outputs/h5.h); SH_E_MEMORY. */
 SH_NODISCARD sh_status sh_sheet_write(const char *path, const char *title,
                                       const sh_sheet *sheets, int32_t count, sh_error *error);

@@ -9,6 +9,7 @@
 #include "outputs/format.h"
 #include "outputs/inspect.h"
 #include "outputs/reader.h"
+#include "outputs/sheet_file.h"
 
 /* a structure check at work */
 typedef struct visit {
@@ -184,26 +185,63 @@ static void check_hash(sh_h5 *h5, sh_crosscheck_list *list)
     free(then);
 }
 
-sh_status sh_verify(const char *path, sh_crosscheck_list *findings, sh_error *error)
+/* the tables of a kernel: columns that are read whole, with unit and meaning, and their hash */
+static void check_sheets(const sh_source *source, sh_crosscheck_list *list)
 {
-    sh_reader *reader = NULL;
-    sh_h5 h5;
-    sh_status status = sh_reader_open(path, &reader, error);
-    if (status != SH_OK) {
-        return status;
+    char now[SH_HASH_TEXT];
+    sh_sheet_file file = {0};
+    sh_error error = {0};
+    if (sh_sheet_file_read(&file, source, &error) != SH_OK) {
+        sh_crosscheck_add(list, "%s", error.text);
+        return;
     }
-    sh_source source = sh_reader_source(reader);
+    for (int32_t i = 0; i < file.sheets; i++) {
+        const sh_sheet *sheet = &file.sheet[i];
+        for (int32_t c = 0; c < sheet->columns; c++) {
+            if (sheet->column[c].unit[0] == '\0' || sheet->column[c].about[0] == '\0') {
+                sh_crosscheck_add(list, "%s/%s has no unit or no meaning", sheet->name,
+                                  sheet->column[c].name);
+            }
+        }
+    }
+    sh_hash_print(sh_sheet_hash(file.sheet, file.sheets), now);
+    if (strcmp(now, file.hash) != 0) {
+        sh_crosscheck_add(list, "the content has the hash %s, the file says %s", now,
+                          file.hash[0] != '\0' ? file.hash : "nothing");
+    }
+    sh_sheet_file_free(&file);
+}
+
+static void check_result(const char *path, const sh_source *source,
+                         sh_crosscheck_list *findings, sh_error *error)
+{
+    sh_h5 h5;
     sh_h5_open(&h5, path, error);
     if (sh_h5_good(&h5)) {
         visit v = {&h5, findings, ""};
         check_attributes(&h5, findings);
         (void)H5Literate(h5.file, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, visit_link, &v);
-        check_tables(&source, findings);
-        sh_crosscheck_values(&source, findings);
+        check_tables(source, findings);
+        sh_crosscheck_values(source, findings);
         check_hash(&h5, findings);
     }
     h5.error = NULL;
     sh_h5_close(&h5);
+}
+
+sh_status sh_verify(const char *path, sh_crosscheck_list *findings, sh_error *error)
+{
+    sh_reader *reader = NULL;
+    sh_status status = sh_reader_open(path, &reader, error);
+    if (status != SH_OK) {
+        return status;
+    }
+    sh_source source = sh_reader_source(reader);
+    if (sh_reader_has_tables(reader)) {
+        check_sheets(&source, findings);
+    } else {
+        check_result(path, &source, findings, error);
+    }
     sh_reader_close(reader);
     return findings->failed ? sh_error_set(error, SH_E_MEMORY, "no memory to verify %s", path)
                             : SH_OK;

@@ -2,7 +2,8 @@
  *
  * Identity and root attributes; every object of a known kind, every axis with its scale, unit
  * and meaning on every variable, codes with names; the derived tables with the type and axes of
- * format.def; the numbers against each other; the content hash computed again. */
+ * format.def; the numbers against each other; the content hash computed again. Of the tables of
+ * a kernel: columns of equal length with unit and meaning, and the hash. */
 #ifndef SH_OUTPUTS_VERIFY_H
 #define SH_OUTPUTS_VERIFY_H
 

@@ -61,13 +61,14 @@ static sh_status check(checked *found, const sh_args *args, sh_term *term, sh_er
 {
     found->load.readings = READINGS;
     sh_status status = sh_load_scenario(&found->load, args, term, error);
-    if (status != SH_OK || found->load.plan.kernel != NULL) {
+    if (status != SH_OK) {
         return status;
     }
     found->threads = sh_load_threads(args);
     found->needs = sh_load_needs(&found->load, found->threads);
     status = sh_load_check_memory(&found->needs, found->threads, error);
-    return status == SH_OK ? dry_run(found, error) : status;
+    bool dry = status == SH_OK && found->load.plan.kernel == NULL;
+    return dry ? dry_run(found, error) : status;
 }
 
 /* ---- for people */
@@ -136,22 +137,29 @@ static void print_sizes(FILE *out, const sh_plan *plan)
     }
 }
 
-static void print_found(const checked *found, sh_term *term)
+static void print_estimate(const checked *found, sh_term *term)
 {
     char time[SH_TERM_TEXT], memory[SH_TERM_TEXT], file[SH_TERM_TEXT];
     const sh_needs *needs = &found->needs;
+    fprintf(term->out, "  %-14s about %s on %d thread%s, %s of memory, a result of %s\n",
+            "estimate", sh_term_duration(needs->cpu_seconds / found->threads, time),
+            (int)found->threads, found->threads == 1 ? "" : "s",
+            sh_term_bytes(needs->total_bytes, memory), sh_term_bytes(needs->file_bytes, file));
+}
+
+static void print_found(const checked *found, sh_term *term)
+{
+    char time[SH_TERM_TEXT];
     const sh_plan *plan = &found->load.plan;
     if (plan->kernel != NULL) {
         sh_kernel_describe(plan, term);
+        print_estimate(found, term);
         return;
     }
     sh_term_heading(term, plan->name);
     print_arms(term->out, plan);
     print_sizes(term->out, plan);
-    fprintf(term->out, "  %-14s about %s on %d thread%s, %s of memory, a result of %s\n",
-            "estimate", sh_term_duration(needs->cpu_seconds / found->threads, time),
-            (int)found->threads, found->threads == 1 ? "" : "s",
-            sh_term_bytes(needs->total_bytes, memory), sh_term_bytes(needs->file_bytes, file));
+    print_estimate(found, term);
     fprintf(term->out, "  %-14s %d step%s of one replication of each arm: good (%s)\n",
             "dry run", (int)found->dry_steps, found->dry_steps == 1 ? "" : "s",
             sh_term_duration(found->dry_seconds, time));
@@ -212,6 +220,7 @@ static sh_status print_json(const checked *found, sh_term *term, sh_status statu
     bool kernel = found->load.loaded && found->load.plan.kernel != NULL;
     if (kernel) {
         json_object_set_new(object, "kernel", sh_kernel_json(&found->load.plan));
+        json_object_set_new(object, "estimate", estimate_json(found));
     } else if (found->load.loaded) {
         json_object_set_new(object, "sizes", sizes_json(found));
         json_object_set_new(object, "stresses", stresses_json(&found->load.plan));
@@ -281,9 +290,8 @@ const sh_verb sh_cmd_check = {
         "as they can be varied from outside, and refuses it when the plans differ. Then prints "
         "its sizes, an estimate of time, memory and disk, and simulates "
         "one replication of every arm until each policy has acted once: a policy that fails "
-        "there gives exit code 4. A study of one kernel (shahe.kernel) is read and described, "
-        "not "
-        "computed. Nothing is written.",
+        "there gives exit code 4. A study of one kernel (shahe.kernel) is read, described and "
+        "estimated, not computed. Nothing is written.",
     .examples = "shahe check market.lua\nshahe check market.lua --set platform.count=400",
     .options = options,
     .least = 1,

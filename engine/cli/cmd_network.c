@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli/network.h"
+#include "cli/origin.h"
 #include "cli/sheet.h"
 #include "cli/target.h"
 #include "outputs/sheet.h"
@@ -95,15 +96,48 @@ static void note(const sh_network_job *job, const verb *kernel, sh_term *term)
     }
 }
 
-static sh_status print(const sh_network_job *job, const char *path, sh_term *term,
-                       sh_error *error)
+/* "banks.csv HASH, debts.csv HASH" */
+static bool print_inputs(const sh_network_job *job, sh_vec *text)
 {
-    sh_status status = SH_OK;
-    if (path != NULL) {
-        char title[64];
-        snprintf(title, sizeof title, "shahe network %s", sh_args_operand(job->args, 0));
-        status = sh_sheet_write(path, title, job->sheet, job->sheets, error);
+    static const char *const options[] = {"banks", "exposures"};
+    bool good = true;
+    for (size_t i = 0; i < SH_COUNT(options) && good; i++) {
+        char hash[SH_HASH_TEXT];
+        const char *path = sh_args_text(job->args, options[i], NULL);
+        if (path != NULL) {
+            good = sh_vec_print(text, "%s%s %s", text->count > 0 ? ", " : "", path,
+                                sh_hash_print(job->edges.read[i], hash));
+        }
     }
+    return good;
+}
+
+/* the file: the tables, and the provenance as the last of them */
+static sh_status write_file(sh_network_job *job, const char *path, sh_error *error)
+{
+    char title[64];
+    sh_vec command = sh_vec_of(1), inputs = sh_vec_of(1);
+    bool good = sh_args_print(job->args, &command) && print_inputs(job, &inputs);
+    snprintf(title, sizeof title, "shahe network %s", sh_args_operand(job->args, 0));
+    const sh_origin from = {.name = "network",
+                            .title = title,
+                            .kernel = sh_args_operand(job->args, 0),
+                            .inputs = inputs.data,
+                            .command = command.data};
+    sh_status status = good ? sh_origin_sheet(&job->sheet[job->sheets], &from, error)
+                            : sh_network_no_memory(error);
+    if (status == SH_OK) {
+        status = sh_sheet_write(path, title, job->sheet, job->sheets + 1, error);
+    }
+    sh_sheet_free(&job->sheet[job->sheets]);
+    sh_vec_free(&command);
+    sh_vec_free(&inputs);
+    return status;
+}
+
+static sh_status print(sh_network_job *job, const char *path, sh_term *term, sh_error *error)
+{
+    sh_status status = path != NULL ? write_file(job, path, error) : SH_OK;
     bool json = sh_args_flag(job->args, "json");
     return status == SH_OK ? sh_sheet_tell(term, job->sheet, job->sheets, json, error) : status;
 }

@@ -7,6 +7,8 @@
 #include "cli/term.h"
 #include "outputs/reader.h"
 #include "outputs/report.h"
+#include "outputs/report_sheets.h"
+#include "outputs/sheet_file.h"
 #include "outputs/verify.h"
 
 /* "out.h5" -> "out.html" */
@@ -35,16 +37,35 @@ static sh_status refuse_damaged(const char *file, sh_error *error)
     return status;
 }
 
+static sh_status write_tables(const sh_source *source, const char *name, sh_vec *page,
+                              sh_error *error)
+{
+    sh_sheet_file file = {0};
+    sh_status status = sh_sheet_file_read(&file, source, error);
+    if (status == SH_OK) {
+        const sh_report_tables tables = {.title = file.title,
+                                         .hash = file.hash,
+                                         .file = name,
+                                         .sheet = file.sheet,
+                                         .sheets = file.sheets};
+        status = sh_report_sheets(&tables, page, error);
+    }
+    sh_sheet_file_free(&file);
+    return status;
+}
+
 static sh_status write_page(const char *file, const char *path, sh_error *error)
 {
     sh_vec page = sh_vec_of(1);
     sh_reader *reader = NULL;
-    const char *name = strrchr(file, '/');
-    const sh_report_options options = {.file = name != NULL ? name + 1 : file};
+    const char *slash = strrchr(file, '/'), *name = slash != NULL ? slash + 1 : file;
+    const sh_report_options options = {.file = name};
     sh_status status = sh_reader_open(file, &reader, error);
     if (status == SH_OK) {
         sh_source source = sh_reader_source(reader);
-        status = sh_report_write(&source, &page, &options, error);
+        status = sh_reader_has_tables(reader)
+                     ? write_tables(&source, name, &page, error)
+                     : sh_report_write(&source, &page, &options, error);
     }
     if (status == SH_OK) {
         status = sh_file_write(path, page.data, page.count, error);

@@ -4,9 +4,11 @@
 
 #include "cli/args.h"
 #include "cli/outcome.h"
+#include "cli/sheet.h"
 #include "cli/term.h"
 #include "cli/values.h"
 #include "outputs/reader.h"
+#include "outputs/sheet_file.h"
 
 enum { PATH_SIZE = 4096 };
 
@@ -85,6 +87,30 @@ static sh_status show_all(const sh_args *args, sh_term *term, const sh_source *s
     }
     sh_outcome_free(&outcome);
     return status == SH_OK ? list_groups(term, source, error) : status;
+}
+
+/* ---- the tables of a kernel */
+
+static sh_status show_tables(const sh_args *args, sh_term *term, const sh_source *source,
+                             sh_error *error)
+{
+    sh_sheet_file file = {0};
+    bool json = sh_args_flag(args, "json");
+    sh_status status = sh_sheet_file_read(&file, source, error);
+    if (status != SH_OK) {
+        return status;
+    }
+    int32_t shown = file.sheets;
+    if (!json) {
+        /* provenance is the last, and long: its parts have their own paths */
+        const sh_sheet *last = sh_sheet_find(file.sheet, file.sheets, "provenance");
+        shown -= last != NULL && last == &file.sheet[file.sheets - 1];
+        sh_term_heading(term, file.title);
+        fprintf(term->out, "  %-14s %s\n\n", "content", file.hash);
+    }
+    status = sh_sheet_tell(term, file.sheet, shown, json, error);
+    sh_sheet_file_free(&file);
+    return status == SH_OK && !json ? list_groups(term, source, error) : status;
 }
 
 static sh_status show_digest(const sh_args *args, sh_term *term, const sh_source *source,
@@ -193,7 +219,8 @@ static sh_status run(const sh_args *args, sh_term *term, sh_error *error)
     if (sh_args_flag(args, "digest")) {
         status = show_digest(args, term, &source, error);
     } else if (path[0] == 0) {
-        status = show_all(args, term, &source, error);
+        status = sh_reader_has_tables(reader) ? show_tables(args, term, &source, error)
+                                              : show_all(args, term, &source, error);
     } else if (is_group(&source, path)) {
         status = show_group(args, term, &source, path, error);
     } else {

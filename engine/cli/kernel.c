@@ -6,6 +6,7 @@
 
 #include "cli/about.h"
 #include "cli/load.h"
+#include "cli/origin.h"
 #include "cli/sheet.h"
 #include "cli/target.h"
 #include "outputs/sheet.h"
@@ -30,45 +31,40 @@ static sh_status check_options(const sh_args *args, const sh_plan *plan, sh_erro
     return SH_OK;
 }
 
-static bool note(sh_sheet *sheet, const char *name, const char *value, const char *about)
+/* texts that only the provenance has */
+typedef struct printed {
+    char digest[SH_HASH_TEXT], seed[NUMBER];
+} printed;
+
+static sh_status add_origin(sh_sheet *sheet, const sh_plan *plan, const char *command,
+                            printed *text, sh_error *error)
 {
-    const char **cell = sh_sheet_add(sheet, SH_TYPE_TEXT, name, "1", about);
-    if (cell != NULL) {
-        *cell = value;
-    }
-    return cell != NULL;
+    bool draws = plan->kernel->kind != SH_KERNEL_fire_sale;
+    snprintf(text->seed, sizeof text->seed, "%llu", (unsigned long long)plan->seed);
+    const sh_origin from = {.name = plan->name,
+                            .title = plan->title,
+                            .question = plan->question,
+                            .about = plan->about,
+                            .kernel = sh_kernel_study_name(plan->kernel->kind),
+                            .scenario = plan->scenario_path,
+                            .text = plan->scenario_text,
+                            .inputs = plan->inputs,
+                            .digest = sh_hash_print(sh_plan_digest(plan), text->digest),
+                            .seed = draws ? text->seed : "",
+                            .command = command};
+    return sh_origin_sheet(sheet, &from, error);
 }
 
-/* texts that only the provenance has */
-typedef struct origin {
-    char digest[SH_HASH_TEXT], seed[NUMBER];
-} origin;
-
-/* where the numbers come from, as a table of one row */
-static sh_status add_origin(sh_sheet *sheet, const sh_plan *plan, const char *command,
-                            origin *from, sh_error *error)
+/* where the file is, and what to do with it */
+static sh_status tell_where(sh_term *term, const char *path, sh_error *error)
 {
-    int count;
-    const sh_about *build = sh_about_build(&count);
-    bool draws = plan->kernel->kind != SH_KERNEL_fire_sale;
-    sh_hash_print(sh_plan_digest(plan), from->digest);
-    snprintf(from->seed, sizeof from->seed, "%llu", (unsigned long long)plan->seed);
-    *sheet =
-        (sh_sheet){.name = "provenance", .about = "where the numbers come from", .rows = 1};
-    bool good =
-        note(sheet, "name", plan->name, "name of the study") &&
-        note(sheet, "title", plan->title, "title of the study") &&
-        note(sheet, "question", plan->question, "what it is to answer") &&
-        note(sheet, "kernel", sh_kernel_study_name(plan->kernel->kind), "what was computed") &&
-        note(sheet, "scenario", plan->scenario_path, "path of the scenario") &&
-        note(sheet, "text", plan->scenario_text, "the scenario") &&
-        note(sheet, "inputs", plan->inputs, "further files read, each with its hash") &&
-        note(sheet, "digest", from->digest, "hash of all that decides the numbers") &&
-        note(sheet, "seed", draws ? from->seed : "",
-             "of all random draws; empty: none drawn") &&
-        note(sheet, "command", command, "command line") &&
-        note(sheet, "version", build[0].value, "version of the program") &&
-        note(sheet, "revision", build[1].value, "revision of its source");
+    sh_vec quoted = sh_vec_of(1);
+    bool good = sh_args_quote(&quoted, path);
+    if (good) {
+        fprintf(term->out, "\nresult  %s\nnext    shahe report %s\n", path,
+                (const char *)quoted.data);
+    }
+    sh_vec_free(&quoted);
     return good ? SH_OK : sh_error_set(error, SH_E_MEMORY, "out of memory");
 }
 
@@ -78,19 +74,24 @@ sh_status sh_kernel_execute(const sh_args *args, const sh_plan *plan, const char
     sh_kernel_run run = {0};
     sh_sheet sheet[SH_KERNEL_RUN_SHEETS + 1] = {{0}}; /* the last: provenance */
     sh_target target;
-    origin from;
+    printed text;
     sh_status status = check_options(args, plan, error);
     if (status == SH_OK) {
         status =
             sh_target_choose(&target, sh_args_text(args, "output", NULL), plan->name, error);
     }
+    int32_t threads = sh_load_threads(args);
     if (status == SH_OK) {
-        status = sh_kernel_run_plan(plan, sh_load_threads(args), &run, error);
+        sh_needs needs = sh_needs_of(plan, threads, sh_about_resident());
+        status = sh_load_check_memory(&needs, threads, error);
+    }
+    if (status == SH_OK) {
+        status = sh_kernel_run_plan(plan, threads, &run, error);
     }
     int32_t sheets = run.sheets;
     memcpy(sheet, run.sheet, (size_t)sheets * sizeof *sheet);
     if (status == SH_OK) {
-        status = add_origin(&sheet[sheets], plan, command, &from, error);
+        status = add_origin(&sheet[sheets], plan, command, &text, error);
     }
     if (status == SH_OK) {
         status = sh_sheet_write(target.path, plan->title, sheet, sheets + 1, error);
@@ -98,9 +99,7 @@ sh_status sh_kernel_execute(const sh_args *args, const sh_plan *plan, const char
     if (status == SH_OK) {
         bool json = sh_args_flag(args, "json");
         status = sh_sheet_tell(term, sheet, json ? sheets + 1 : sheets, json, error);
-        if (!json) {
-            fprintf(term->out, "\nresult  %s\n", target.path);
-        }
+        status = status == SH_OK && !json ? tell_where(term, target.path, error) : status;
     }
     sh_sheet_free(&sheet[sheets]);
     sh_kernel_run_free(&run);

@@ -131,6 +131,14 @@ sh_status sh_load_check_memory(const sh_needs *needs, int32_t threads, sh_error 
     if (memory <= 0 || needs->total_bytes <= memory) {
         return SH_OK;
     }
+    if (needs->worlds == 0) {
+        return sh_error_set(
+            error, SH_E_SCENARIO,
+            "%d thread%s would need %s, but this machine has %s: use fewer threads or a "
+            "smaller study",
+            (int)threads, threads == 1 ? "" : "s", sh_term_bytes(needs->total_bytes, need),
+            sh_term_bytes(memory, have));
+    }
     if (needs->worlds * needs->world_bytes < 0.5 * needs->total_bytes) {
         snprintf(hint, sizeof hint, ", the rest for the records of all replications");
     } else if (needs->ring_bytes > 0.5 * needs->world_bytes) {

@@ -34,7 +34,7 @@ int32_t sh_load_threads(const sh_args *args);
 /* what a run of the scenario takes, this program as it stands included */
 sh_needs sh_load_needs(const sh_load *load, int32_t threads);
 
-/* SH_E_SCENARIO when the worlds of all threads cannot fit into this machine */
+/* SH_E_SCENARIO when what all threads hold cannot fit into this machine */
 sh_status sh_load_check_memory(const sh_needs *needs, int32_t threads, sh_error *error);
 
 #endif

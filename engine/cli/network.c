@@ -123,7 +123,7 @@ sh_status sh_network_marked(const sh_network_job *job, uint8_t *marks, sh_error 
 sh_sheet *sh_network_sheet(sh_network_job *job, const char *name, const char *about,
                            int64_t rows)
 {
-    sh_check(job->sheets < SH_NETWORK_SHEETS);
+    sh_check(job->sheets < SH_NETWORK_SHEETS - 1); /* the last: provenance */
     sh_sheet *sheet = &job->sheet[job->sheets++];
     *sheet = (sh_sheet){.name = name, .about = about, .rows = rows};
     if (strcmp(name, "banks") == 0) {

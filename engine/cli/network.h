@@ -6,7 +6,7 @@
 #include "network/edges.h"
 #include "port/sheet.h"
 
-enum { SH_NETWORK_SHEETS = 3 }; /* of a kernel, at most */
+enum { SH_NETWORK_SHEETS = 4 }; /* of a kernel, at most, and its provenance */
 
 /* Start from a zeroed struct with args set. */
 typedef struct sh_network_job {

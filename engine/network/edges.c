@@ -362,12 +362,18 @@ sh_status sh_edges_holdings(sh_edges *edges, const char *name, char *text, sh_pa
 /* ---- files */
 
 /* the text of a file; a byte 0 would hide what follows it */
-static sh_status read_text(const char *path, sh_vec *text, sh_error *error)
+static sh_status read_text(const char *path, sh_vec *text, sh_hash *hash, sh_error *error)
 {
     sh_status status = sh_file_read(path, file_cap, text, error);
     const char *begin = text->data;
     const char *zero = status == SH_OK ? memchr(begin, 0, text->count) : NULL;
     sh_mistakes mistakes = {0};
+    if (status == SH_OK) {
+        sh_digest digest;
+        sh_digest_init(&digest);
+        sh_digest_bytes(&digest, text->data, text->count);
+        *hash = sh_digest_final(&digest);
+    }
     if (zero != NULL) {
         sh_spot at = {path, 1, 1};
         for (const char *c = begin; c < zero; c++) {
@@ -384,12 +390,12 @@ sh_status sh_edges_read(sh_edges *edges, const char *banks, const char *exposure
                         sh_parallel parallel, sh_error *error)
 {
     sh_vec text = sh_vec_of(1);
-    sh_status status = read_text(banks, &text, error);
+    sh_status status = read_text(banks, &text, &edges->read[0], error);
     if (status == SH_OK) {
         status = sh_edges_banks(edges, banks, text.data, error);
     }
     if (status == SH_OK && exposures != NULL) {
-        status = read_text(exposures, &text, error);
+        status = read_text(exposures, &text, &edges->read[1], error);
         if (status == SH_OK) {
             status = sh_edges_exposures(edges, exposures, text.data, parallel, error);
         }
@@ -403,7 +409,7 @@ sh_status sh_edges_read_holdings(sh_edges *edges, const char *banks, const char 
 {
     sh_vec text = sh_vec_of(1);
     sh_status status = sh_edges_read(edges, banks, NULL, parallel, error);
-    status = status == SH_OK ? read_text(holdings, &text, error) : status;
+    status = status == SH_OK ? read_text(holdings, &text, &edges->read[1], error) : status;
     status = status == SH_OK ? sh_edges_holdings(edges, holdings, text.data, parallel, error)
                              : status;
     sh_vec_free(&text);

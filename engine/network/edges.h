@@ -18,6 +18,7 @@
 
 #include <stdbool.h>
 
+#include "base/digest.h"
 #include "base/names.h"
 #include "network/graph.h"
 #include "network/table.h"
@@ -44,6 +45,7 @@ typedef struct sh_edges_holding {
 /* Start from a zeroed struct. */
 typedef struct sh_edges {
     const char *file; /* of the banks, for messages; borrowed */
+    sh_hash read[2];  /* of the bytes of the files: banks; exposures or holdings */
     int32_t banks;
     sh_names ids; /* owned; bank i is ids.text[i], in the order of the file */
     sh_fen *money[SH_EDGES_COLUMNS]; /* owned, [banks] fen, 0 where the file has no column */

@@ -6,9 +6,10 @@
 #include <stdint.h>
 
 #include "base/column.h"
+#include "base/digest.h"
 #include "base/status.h"
 
-enum { SH_SHEET_COLUMNS = 12 };
+enum { SH_SHEET_COLUMNS = 16 };
 
 typedef struct sh_sheet_column {
     const char *name, *unit, *about; /* borrowed, static */
@@ -30,5 +31,15 @@ void *sh_sheet_add(sh_sheet *sheet, sh_type type, const char *name, const char *
                    const char *about);
 
 void sh_sheet_free(sh_sheet *sheet);
+
+/* The sheet of that name; NULL when there is none. */
+const sh_sheet *sh_sheet_find(const sh_sheet *sheets, int32_t count, const char *name);
+
+/* The column of that name; NULL when there is none. */
+const sh_sheet_column *sh_sheet_column_of(const sh_sheet *sheet, const char *name);
+
+/* The hash of all names, units, meanings and values. What may differ between identical runs,
+ * the sheet `provenance`, does not count. */
+sh_hash sh_sheet_hash(const sh_sheet *sheets, int32_t count);
 
 #endif

@@ -17,8 +17,9 @@ typedef struct sh_needs {
     double agents;
 } sh_needs;
 
-/* What a study of this plan needs on `threads` threads; `program_bytes`: what the program holds
- * before it begins. */
+/* What a study of this plan needs on `threads` threads; of a kernel (no worlds, no agents)
+ * time, memory and file only, a fire sale as if each case took all its rounds; `program_bytes`:
+ * what the program holds before it begins. */
 sh_needs sh_needs_of(const sh_plan *plan, int32_t threads, double program_bytes);
 
 #endif

@@ -2,6 +2,8 @@
 """Scenarios that are a study of one kernel: the published numbers, the file, every refusal."""
 import json
 import math
+import re
+import xml.etree.ElementTree as tree
 
 import harness
 from harness import test
@@ -139,7 +141,7 @@ def the_file_holds_what_was_printed_and_where_it_comes_from(shahe):
     found = answer(shahe, "eba_fire_sale")
     assert shahe.files() == ["eba-fire-sale.h5"], "NAME.h5 in the working folder"
     with h5py.File(shahe.folder / "eba-fire-sale.h5") as h5:
-        assert h5.attrs["format"] == "shahe.sheet 1.0"
+        assert h5.attrs["format"] == "shahe.sheet 1.1"
         assert h5.attrs["title"] == "Fire sales among 48 European banks"
         assert list(h5["cases/price_government"]) == column(found["cases"], "price_government")
         assert list(h5["cases/case"].asstr()) == column(found["cases"], "case")
@@ -173,6 +175,10 @@ def check_says_what_would_be_run_and_writes_nothing(shahe):
             assert word in done.stdout, (name, word)
         told = json.loads(shahe.succeeds("check", scenario(shahe, name), "--json").stdout)
         assert told["ok"] and told["kernel"]["kernel"] == words[0] and "sizes" not in told
+        assert "estimate       about " in done.stdout and " of memory, a result of " in done.stdout
+        estimate = told["estimate"]
+        assert 0 < estimate["seconds"] < 5 and 5e6 < estimate["memory_bytes"] < 5e7 and estimate["agents"] == 0
+        assert 2e4 < estimate["file_bytes"] < 4e4
     assert shahe.files() == []
 
 
@@ -182,6 +188,11 @@ def options_of_a_market_are_code_2(shahe):
         for words in MARKET_ONLY:
             shahe.refuses(2, [words[0], "kernel", "no market"], "run", scenario(shahe, name), *words)
         shahe.refuses(2, "no market", "check", scenario(shahe, name), "--stress", "contagion")
+    shahe.write("huge.lua", scenario(shahe, "gai_kapadia").read_text().replace("nodes = 1000", "nodes = 1e6").replace(
+        "degrees = {", "degrees = {" + "100, " * 900))
+    for verb in ("check", "run"):
+        shahe.refuses(3, "threads would need", verb, "huge.lua", "--threads", "1024", "--replications", "1000000")
+    (shahe.folder / "huge.lua").unlink()
     for words in (["--replications", "5"], ["--seed", "5"]):
         shahe.refuses(2, [words[0], "draws nothing"], "run", scenario(shahe, "eba_fire_sale"), *words)
     shahe.refuses(2, "at most 10000000", "run", scenario(shahe, "reserve_ruin"), "--replications", "10000001")
@@ -198,12 +209,79 @@ def mistakes_are_code_3_with_their_place(shahe):
     assert shahe.files() == ["bad.lua"]
 
 
+def page_of(shahe, file):
+    """the report as XML: its texts by element"""
+    assert shahe.succeeds("report", file).stdout == file.replace(".h5", ".html") + "\n"
+    text = (shahe.folder / file.replace(".h5", ".html")).read_text().replace("<!DOCTYPE html>", "")
+    return tree.fromstring(re.sub(r"<style>.*?</style>", "", text, flags=re.S)), text
+
+
+def table_of(page, title):
+    """head and cells of the table below a title"""
+    body = list(page.find("body").iter())
+    begin = next(i for i, e in enumerate(body) if e.get("class") == "title" and title in "".join(e.itertext()))
+    table = next(e for e in body[begin:] if e.tag == "table")
+    # numbers and their units are kept on one line
+    rows = [["".join(c.itertext()).replace("\u00a0", " ") for c in row if c.tag in ("td", "th")] for row in table.iter("tr")]
+    return rows[0], rows[1:]
+
+
 @test
-def the_verbs_for_results_say_what_the_file_is(shahe):
-    shahe.succeeds("run", scenario(shahe, "eba_fire_sale"), "-o", "out.h5")
-    for verb in ("report", "show", "verify"):
-        shahe.refuses(5, "holds the tables of a kernel, not the result of a market", verb, "out.h5")
-    assert shahe.files() == ["out.h5"]
+def the_report_of_a_kernel_has_question_chart_tables_limits_and_the_command(shahe):
+    for name, table, title, curves, first in (
+            ("gai_kapadia", "degrees", "Cascades at each mean degree", 4, "At which connectivity"),
+            ("reserve_ruin", "reserves", "Chance of ruin, at any time", 2, "How large must"),
+            ("eba_fire_sale", "cases", "What becomes of the banks in each case", 0, "")):
+        words = [] if name == "eba_fire_sale" else ["--replications", 200]
+        found = answer(shahe, name, "-o", "out.h5", *words)
+        page, text = page_of(shahe, "out.h5")
+        head, rows = table_of(page, title)
+        assert head == list(found[table]["rows"][0]), head
+        for cells, row in zip(rows, found[table]["rows"]):
+            for cell, value in zip(cells, row.values()):
+                right = cell == value if isinstance(value, str) else (
+                    cell == "–" if value is None else math.isclose(float(cell), value, rel_tol=6e-6))
+                assert right, (name, cell, value)
+        assert len(rows) == len(found[table]["rows"])
+        lines = [e for e in page.iter("{http://www.w3.org/2000/svg}path") if e.get("stroke-width") == "1.8"]
+        assert len(lines) == 2 * curves, "each in the chart and in its legend"
+        plain = "".join(page.itertext())
+        for words_of_page in (first, "Assumptions and limits", "shahe run ", found["provenance"]["rows"][0]["digest"],
+                              "return shahe.kernel", "Source:"):
+            assert words_of_page in plain, (name, words_of_page)
+        assert "<script" not in text and "http://" not in re.sub(r'xmlns="[^"]*"', "", text)
+
+
+@test
+def show_prints_the_tables_of_a_file_again(shahe):
+    told = shahe.succeeds("run", scenario(shahe, "eba_fire_sale"), "-o", "out.h5").stdout
+    shown = shahe.succeeds("show", "out.h5").stdout
+    assert told.split("\nresult  ")[0] in shown and "groups: summary cases rounds provenance" in shown
+    again = json.loads(shahe.succeeds("show", "out.h5", "--json").stdout)
+    assert again == answer(shahe, "eba_fire_sale", "-o", "out.h5") | {"provenance": again["provenance"]}
+    assert "price_government" in shahe.succeeds("show", "out.h5:cases").stdout
+    values = shahe.succeeds("show", "out.h5:cases/failed").stdout.split()
+    assert values == ["7", "18", "44", "0", "6", "25"], values
+    assert shahe.succeeds("show", "out.h5:provenance/kernel").stdout == "fire_sale\n"
+
+
+@test
+def verify_finds_what_was_changed_and_equal_results_have_equal_hashes(shahe):
+    import h5py
+    for name, threads in (("a.h5", 1), ("b.h5", 3)):
+        shahe.succeeds("run", scenario(shahe, "reserve_ruin"), "--replications", 100, "--threads", threads, "-o", name)
+    hashes = [shahe.succeeds("show", name, "--digest").stdout for name in ("a.h5", "b.h5")]
+    assert hashes[0] == hashes[1] and len(hashes[0]) == 33
+    assert shahe.succeeds("verify", "a.h5").stdout == f"a.h5: good, content {hashes[0]}"
+    with h5py.File(shahe.folder / "b.h5", "r+") as h5:
+        h5["reserves/estimate"][3] *= 1.001
+    shahe.refuses(5, ["the content has the hash", "1 finding"], "verify", "b.h5")
+    shahe.refuses(5, "fails verification", "report", "b.h5")
+    with h5py.File(shahe.folder / "b.h5", "r+") as h5:
+        h5.attrs["format"] = "shahe.sheet 2.0"
+    for verb in ("show", "report", "verify"):
+        shahe.refuses(5, "has version 2 of the result format; this program reads 1", verb, "b.h5")
+    assert shahe.files() == ["a.h5", "b.h5"]
 
 
 if __name__ == "__main__":

@@ -305,7 +305,7 @@ def the_file_holds_what_was_printed_with_units(shahe):
     words = files(shahe, THREE_BANKS, THREE_DEBTS)
     found = answer(shahe, "clear", *words, "-o", "out.h5")
     with h5py.File(shahe.folder / "out.h5") as h5:
-        assert h5.attrs["format"] == "shahe.sheet 1.0" and h5.attrs["title"] == "shahe network clear"
+        assert h5.attrs["format"] == "shahe.sheet 1.1" and h5.attrs["title"] == "shahe network clear"
         assert list(h5["banks/paid"]) == column(found["banks"], "paid")
         assert h5["banks/paid"].attrs["units"] == "fen"
         assert list(h5["exposures/debtor"].asstr()) == column(found["exposures"], "debtor")
@@ -321,6 +321,26 @@ def the_file_opens_as_a_labelled_data_set(shahe):
         assert dict(data.sizes) == {"row": 3}
         assert [str(i) for i in data.id.values] == ["a", "b", "c"]
         assert abs(float(data.stress[1]) - 2.6) < 1e-9
+
+
+@test
+def report_show_and_verify_take_the_file(shahe):
+    words = files(shahe, THREE_BANKS, THREE_DEBTS)
+    told = shahe.succeeds("network", "clear", *words, "-o", "out.h5").stdout
+    assert "good, content" in shahe.succeeds("verify", "out.h5").stdout
+    assert told in shahe.succeeds("show", "out.h5").stdout
+    assert shahe.succeeds("show", "out.h5:banks/paid").stdout == "147321429\n141964285\n150000000\n"
+    assert shahe.succeeds("report", "out.h5").stdout == "out.html\n"
+    page = (shahe.folder / "out.html").read_text()
+    for text in ("shahe network clear", "1,419,642.85", "<span>--banks</span> <span>banks.csv</span>",
+                 "a class of debts is paid only when", "paid (yuan)"):
+        assert text in page, text
+    # the inputs are named with their hashes
+    first = shahe.succeeds("show", "out.h5:provenance/inputs").stdout
+    assert re.fullmatch(r"banks.csv [0-9a-f]{32}, debts.csv [0-9a-f]{32}\n", first), first
+    shahe.succeeds("network", "clear", *files(shahe, THREE_BANKS, THREE_DEBTS + "\n"), "-o", "out.h5")
+    second = shahe.succeeds("show", "out.h5:provenance/inputs").stdout
+    assert second.split(",")[0] == first.split(",")[0] and second != first
 
 
 @test

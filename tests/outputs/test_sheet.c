@@ -32,7 +32,7 @@ static void read_back(const char *path, int64_t rows)
     cr_assert(sh_h5_good(&h5), "%s", error.text);
     char *format = sh_h5_text(&h5, h5.file, "format"),
          *title = sh_h5_text(&h5, h5.file, "title");
-    cr_expect(strcmp(format, "shahe.sheet 1.0") == 0 && strcmp(title, "a test") == 0);
+    cr_expect(strcmp(format, "shahe.sheet 1.1") == 0 && strcmp(title, "a test") == 0);
     hid_t group = H5Gopen2(h5.file, "banks", H5P_DEFAULT);
     hid_t dataset = H5Dopen2(group, "paid", H5P_DEFAULT);
     int64_t *paid = malloc(((size_t)rows + 1) * sizeof *paid);

@@ -56,3 +56,31 @@ Test(needs, count_the_ring_of_figures_that_observers_see_late)
     cr_expect_float_eq(sh_needs_of(plan, 1, 0).world_bytes - near, 299 * page, 1);
     sh_test_free(plan);
 }
+
+Test(needs, of_a_kernel_grow_with_its_sizes)
+{
+    static const double reserves[] = {0, 10}, degrees[] = {1, 4};
+    sh_kernel_study study = {.kind = SH_KERNEL_ruin, .ruin = {reserves, 2, 1000, 1, 3, 0.2}};
+    sh_plan plan = {.kernel = &study};
+    sh_needs small = sh_needs_of(&plan, 2, 0);
+    cr_expect(small.worlds == 0 && small.agents == 0 && small.total_bytes > 8000);
+    /* 2.5 and 77.5 claims a path in the mean */
+    cr_expect_float_eq(small.cpu_seconds, 31e-9 * 80000, 1e-9);
+    study.ruin.paths *= 10;
+    cr_expect_float_eq(sh_needs_of(&plan, 2, 0).total_bytes - small.total_bytes, 72000, 1);
+    study = (sh_kernel_study){
+        .kind = SH_KERNEL_window,
+        .window = {.degree = degrees, .degrees = 2, .nodes = 1000, .draws = 50}};
+    sh_needs two = sh_needs_of(&plan, 2, 0), eight = sh_needs_of(&plan, 8, 0);
+    cr_expect_eq(two.total_bytes, eight.total_bytes, "more threads than degrees are idle");
+    cr_expect_gt(two.total_bytes, sh_needs_of(&plan, 1, 0).total_bytes);
+    study.window.nodes *= 10;
+    cr_expect_float_eq(sh_needs_of(&plan, 2, 0).cpu_seconds / two.cpu_seconds, 10, 1e-9);
+    study = (sh_kernel_study){.kind = SH_KERNEL_fire_sale,
+                              .sale = {.banks = 10, .shocks = 2, .rounds = 6}};
+    sh_needs sale = sh_needs_of(&plan, 2, 0);
+    study.sale.rounds = 12;
+    cr_expect_float_eq(sh_needs_of(&plan, 2, 0).cpu_seconds, 2 * sale.cpu_seconds, 1e-12);
+    cr_expect_eq(sh_needs_of(&plan, 2, 1e9).total_bytes - sh_needs_of(&plan, 2, 0).total_bytes,
+                 1e9);
+}
