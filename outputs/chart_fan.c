@@ -6,7 +6,7 @@ enum {
     WIDTH = 720,
     LEFT = 46,
     GAP = 18,
-    HEIGHT = 150,
+    HEIGHT = 112,
     HEAD = 34,
     FOOT = 36,
     ACROSS = 3,
@@ -107,7 +107,6 @@ static void draw_head(sh_chart *chart, const sh_panel *panel, const sh_fan *fan,
                                      .y = panel->top - 6,
                                      .text = fan->arm[a].note,
                                      .colour = sh_chart_grey,
-                                     .size = 10.5,
                                      .most = width});
 }
 

@@ -2,7 +2,7 @@
 
 #include "outputs/chart_kinds.h"
 
-enum { WIDTH = 720, LEFT = 150, RIGHT = 18, HEIGHT = 74, HEAD = 30, FOOT = 36 };
+enum { WIDTH = 720, LEFT = 150, RIGHT = 18, HEIGHT = 68, HEAD = 34, LEVEL = 13, FOOT = 36 };
 
 static int32_t largest_count(const sh_histogram *h)
 {
@@ -15,28 +15,26 @@ static int32_t largest_count(const sh_histogram *h)
     return most;
 }
 
-/* a marked value: a line over the bars and its name above them; names step up when close */
+/* Marked values in rising order: a line over the bars each, the name of the first before its
+   line and the others' behind theirs, so that no line crosses a name; a step up where there is
+   no room. */
 static void draw_marks(sh_chart *chart, const sh_panel *panel, const sh_histogram_arm *arm)
 {
-    double end = -INFINITY;
-    int32_t level = 0;
     for (int32_t m = 0; m < arm->marks; m++) {
         double x = sh_chart_x(panel, arm->mark[m].value);
         if (!isfinite(x)) {
             continue;
         }
-        double width = sh_chart_text_width(arm->mark[m].name, 10);
-        double centre = fmin(fmax(x, panel->left + width / 2), panel->right - width / 2);
-        level = centre - width / 2 < end + 4 ? 1 - level : 0;
-        end = centre + width / 2;
-        const double line[] = {x, panel->top - 4 - level * 11, x, panel->bottom};
+        bool narrow = x + 4 + sh_chart_text_width(arm->mark[m].name, 11) > chart->width;
+        bool before = m == 0 || narrow;
+        double top = panel->top - 4 - (m > 0 && narrow ? LEVEL : 0);
+        const double line[] = {x, top - 9, x, panel->bottom};
         sh_chart_segment(chart, line,
                          &(sh_pen){.stroke = sh_chart_ink, .width = 1.2, .dash = "3 2"});
-        sh_chart_label(chart, (sh_label){.x = centre,
-                                         .y = panel->top - 7 - level * 11,
+        sh_chart_label(chart, (sh_label){.x = x + (before ? -4 : 4),
+                                         .y = top - 1,
                                          .text = arm->mark[m].name,
-                                         .size = 10,
-                                         .anchor = SH_ANCHOR_MIDDLE});
+                                         .anchor = before ? SH_ANCHOR_END : SH_ANCHOR_START});
     }
 }
 

@@ -41,7 +41,6 @@ static void draw_point(sh_chart *chart, const sh_panel *panel, double y, int32_t
         sh_chart_label(chart, (sh_label){.x = panel->left + 4,
                                          .y = y + 4,
                                          .text = sh_words_too_few,
-                                         .size = 10,
                                          .colour = sh_chart_grey});
         return;
     }

@@ -2,7 +2,7 @@
 
 #include "outputs/chart_kinds.h"
 
-enum { WIDTH = 720, LEFT = 44, GAP = 44, HEAD = 22, FOOT = 40, ACROSS = 3, LARGEST = 270 };
+enum { WIDTH = 720, LEFT = 44, GAP = 44, HEAD = 22, FOOT = 40, ACROSS = 3, LARGEST = 230 };
 
 static void value_range(const sh_pairs *s, double *low, double *high)
 {

@@ -173,9 +173,8 @@ static void draw_more(sh_chart *chart, double x, double y, int32_t count, const 
 {
     char text[80];
     snprintf(text, sizeof text, "\xE2\x80\xA6 and %d more%s", count, which);
-    sh_chart_label(
-        chart,
-        (sh_label){.x = x, .y = y + 4, .text = text, .size = 10, .colour = sh_chart_grey});
+    sh_chart_label(chart,
+                   (sh_label){.x = x, .y = y + 4, .text = text, .colour = sh_chart_grey});
 }
 
 static void draw_node(sh_chart *chart, const sh_panel *panel, const plot *p, int32_t i)
@@ -192,7 +191,6 @@ static void draw_node(sh_chart *chart, const sh_panel *panel, const plot *p, int
                                      .y = y + 4,
                                      .text = node->label,
                                      .bold = p->depth[i] == 0,
-                                     .size = 10,
                                      .most = LEFT - 10 - indent});
     if (p->hidden[i] > 0) {
         draw_more(chart, indent + INDENT, middle(panel->top, p->more[i]), p->hidden[i], "");

@@ -5,7 +5,26 @@
 #include "outputs/html_style.h"
 #include "outputs/palette.h"
 
-void sh_html_begin(sh_html *page, const char *title)
+/* a style sheet has escapes of its own, so only what needs none */
+static void write_mark(sh_html *page, const char *mark)
+{
+    char plain[80];
+    size_t size = 0;
+    for (const char *c = mark; *c != '\0' && size + 1 < sizeof plain; c++) {
+        bool digit = *c >= '0' && *c <= '9';
+        bool letter = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z');
+        if (digit || letter) {
+            plain[size++] = *c;
+        }
+    }
+    plain[size] = '\0';
+    sh_text_print(&page->text,
+                  "@page{@bottom-left{content:'shahe report \xC2\xB7 content hash %s';"
+                  "font:8pt sans-serif;color:#5b6672}}\n",
+                  size > 0 ? plain : "unknown");
+}
+
+void sh_html_begin(sh_html *page, const char *title, const char *mark)
 {
     *page = (sh_html){.text = sh_text_of(SH_ESCAPE_HTML)};
     sh_text_print(&page->text,
@@ -15,6 +34,7 @@ void sh_html_begin(sh_html *page, const char *title)
                   "style-src 'unsafe-inline'\"/>\n<title>%s</title>\n<style>\n",
                   title);
     sh_text_raw(&page->text, sh_html_style);
+    write_mark(page, mark);
     for (int32_t arm = 0; arm < SH_PALETTE_COLOURS; arm++) {
         sh_text_print(&page->text, ".a%d{background:%s}", (int)arm, sh_palette_colour(arm));
     }
@@ -81,12 +101,13 @@ void sh_html_table(sh_html *page, const char *title, bool folded)
                       ++page->tables, title);
     }
     sh_text_raw(&page->text, "<div class=\"wide\"><table>\n");
+    page->rows = false;
 }
 
 void sh_html_table_end(sh_html *page, bool folded)
 {
-    sh_text_raw(&page->text,
-                folded ? "</tbody></table></div>\n</details>\n" : "</tbody></table></div>\n");
+    sh_text_raw(&page->text, page->rows ? "</tbody></table></div>\n" : "</table></div>\n");
+    sh_text_raw(&page->text, folded ? "</details>\n" : "");
 }
 
 void sh_html_head(sh_html *page, int32_t count, const char *const *names)
@@ -99,12 +120,13 @@ void sh_html_head(sh_html *page, int32_t count, const char *const *names)
                              : "<th scope=\"col\">%s</th>",
                       names[i] + number);
     }
-    sh_text_raw(&page->text, "</tr></thead>\n<tbody>\n");
+    sh_text_raw(&page->text, "</tr></thead>\n");
 }
 
 void sh_html_row(sh_html *page)
 {
-    sh_text_raw(&page->text, "<tr>");
+    sh_text_raw(&page->text, page->rows ? "<tr>" : "<tbody>\n<tr>");
+    page->rows = true;
 }
 
 void sh_html_row_end(sh_html *page)
@@ -117,9 +139,12 @@ void sh_html_cell(sh_html *page, const char *text)
     sh_text_print(&page->text, "<td>%s</td>", text);
 }
 
-void sh_html_tall(sh_html *page, const char *text, int32_t rows)
+void sh_html_group(sh_html *page, const char *text, int32_t rows)
 {
-    sh_text_print(&page->text, "<td rowspan=\"%d\">%s</td>", rows, text);
+    sh_text_raw(&page->text, page->rows ? "</tbody>" : "");
+    sh_text_print(&page->text, "<tbody class=\"group\">\n<tr><td rowspan=\"%d\">%s</td>", rows,
+                  text);
+    page->rows = true;
 }
 
 void sh_html_number(sh_html *page, const char *text)

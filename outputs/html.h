@@ -2,6 +2,7 @@
 #ifndef SH_OUTPUTS_HTML_H
 #define SH_OUTPUTS_HTML_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "outputs/text.h"
@@ -11,10 +12,12 @@ typedef struct sh_html {
     sh_text text;
     int32_t sections, figures, tables; /* numbered so far */
     int32_t ids;                       /* identifiers given out, for charts */
+    bool rows;                         /* the table being written has some */
 } sh_html;
 
-/* head, style sheet and title; lang "en" */
-void sh_html_begin(sh_html *page, const char *title);
+/* Head, style sheet and title; lang "en". `mark` stands at the foot of each printed page, where
+   the browser can: letters and digits only, anything else in it is left out. */
+void sh_html_begin(sh_html *page, const char *title, const char *mark);
 void sh_html_end(sh_html *page);
 
 /* <section id> with a numbered <h2>. */
@@ -43,9 +46,12 @@ void sh_html_head(sh_html *page, int32_t count, const char *const *names);
 /* Rows: begin, cells from left to right, end. */
 void sh_html_row(sh_html *page);
 void sh_html_row_end(sh_html *page);
-void sh_html_cell(sh_html *page, const char *text);               /* left aligned */
-void sh_html_number(sh_html *page, const char *text);             /* right aligned, tabular */
-void sh_html_tall(sh_html *page, const char *text, int32_t rows); /* over that many rows */
+void sh_html_cell(sh_html *page, const char *text);   /* left aligned */
+void sh_html_number(sh_html *page, const char *text); /* right aligned, tabular */
+
+/* Begins the first of rows that share their first cell; the others begin with sh_html_row.
+   Paper keeps them on one page. */
+void sh_html_group(sh_html *page, const char *text, int32_t rows);
 
 /* An arm: the small square in its colour, then its name. */
 void sh_html_arm(sh_html *page, int32_t arm, const char *name);

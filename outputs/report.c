@@ -26,6 +26,7 @@ static const part parts[] = {
     {"limits", "Assumptions and limits", sh_report_limits},
     {"origin", "Origin of the numbers, and how to repeat them", sh_report_origin},
     {"glossary", "Terms", sh_report_glossary},
+    {"review", "Review", sh_report_review},
 };
 
 void sh_report_estimate(sh_report *report, const sh_estimate *e, const char *unit, bool change)
@@ -67,8 +68,9 @@ static void write_header(sh_report *report, const char *title)
                   "<header>\n<p class=\"kind\">Simulation report \xC2\xB7 "
                   "\xE6\xB2\x99\xE7\x9B\x92 shahe</p>\n<h1>%s</h1>\n<p class=\"facts\">",
                   title);
-    sh_text_print(text, "%d arms \xC2\xB7 %d replications each, paired", facts->arms,
-                  facts->replications);
+    sh_text_print(text, "%d arm%s \xC2\xB7 %d replication%s each%s", facts->arms,
+                  facts->arms == 1 ? "" : "s", facts->replications,
+                  facts->replications == 1 ? "" : "s", facts->arms == 1 ? "" : ", paired");
     if (facts->platforms > 0) {
         sh_text_print(text, " \xC2\xB7 %d platforms", facts->platforms);
     }
@@ -106,7 +108,7 @@ static sh_status write_page(sh_report *report, sh_error *error)
     const char *title = sh_facts_attribute(report->facts, "", "title");
     title = title[0] != '\0' ? title : sh_facts_attribute(report->facts, "", "scenario");
     title = title[0] != '\0' ? title : "Untitled study";
-    sh_html_begin(&report->page, title);
+    sh_html_begin(&report->page, title, sh_facts_attribute(report->facts, "", "content_hash"));
     write_header(report, title);
     sh_status status = sh_report_verdict(report, error);
     write_contents(report);

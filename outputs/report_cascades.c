@@ -7,7 +7,7 @@
 #include "outputs/failure_events.h"
 #include "outputs/report_parts.h"
 
-enum { TREE_NODES = 22 };
+enum { TREE_NODES = 16 };
 
 /* kinds of failure as drawn; the last stands for all other names */
 static const struct {
@@ -264,8 +264,9 @@ sh_status sh_report_cascades(sh_report *report, sh_error *error)
             "Two replications of the baseline, chosen by their number of failures: "
             "the one in the middle, and the one that 95 % do not exceed. They show "
             "how a wave runs; they are single paths and carry no interval.");
-        status = write_cascade(report, &e, median, "Median", error);
-        if (status == SH_OK) {
+        status = write_cascade(report, &e, median,
+                               tail != median ? "Median" : "Median and tail", error);
+        if (status == SH_OK && tail != median) {
             status = write_cascade(report, &e, tail, "Tail (95 %)", error);
         }
     }

@@ -39,9 +39,10 @@ static void write_rows(sh_report *report, const sh_array *metric, size_t row, do
     const char *unit = sh_facts_unit(metric, rows[row].metric);
     for (int32_t arm = 0; arm < report->facts->shown; arm++) {
         sh_estimate estimate = median_of(metric, arm, room);
-        sh_html_row(&report->page);
         if (arm == 0) {
-            sh_html_tall(&report->page, rows[row].label, report->facts->shown);
+            sh_html_group(&report->page, rows[row].label, report->facts->shown);
+        } else {
+            sh_html_row(&report->page);
         }
         sh_report_arm(report, arm);
         sh_report_estimate(report, &estimate, unit, false);

@@ -266,11 +266,12 @@ sh_status sh_report_design(sh_report *report, sh_error *error)
     char text[300];
     sh_status status = design_init(&d, c, error);
     if (status == SH_OK) {
-        snprintf(
-            text, sizeof text,
-            "%d arms of %d replications each. Replication k has the same luck in every arm, "
-            "so that arms are compared in pairs.",
-            c->arms, c->replications);
+        snprintf(text, sizeof text,
+                 c->arms == 1
+                     ? "%d arm, replications: %d."
+                     : "%d arms of %d replications each. Replication k has the same luck in "
+                       "every arm, so that arms are compared in pairs.",
+                 c->arms, c->replications);
         sh_html_paragraph(&report->page, text);
         write_scale(report);
         write_arms(report, &d);

@@ -246,14 +246,15 @@ static sh_status write_figure(sh_report *report, const sh_report_path *path,
 /* how to read the bands, said once */
 static void write_guide(sh_report *report)
 {
-    char text[520];
+    char text[700];
     int32_t n = report->facts->replications;
     snprintf(
         text, sizeof text,
         "Each panel shows the %d replications of one arm at each date: the line is their "
         "median, the dark band their middle half, the light band their middle 90 %%. Where "
         "some replications collapse and some do not, a median stands for neither group, so "
-        "the collapsed ones are also drawn by a dotted line of their own. %s",
+        "the collapsed ones are also drawn by a dotted line of their own. The numbers behind "
+        "each figure of this report fold out below it on a screen and are not printed. %s",
         n,
         n < 72 ? "The edges of the light band rest on few replications: below 72 they "
                  "have no 95 % interval."

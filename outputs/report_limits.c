@@ -21,6 +21,20 @@ static const char *const limits[] = {
     "withdrawal difficulty: the model has it so by construction. That an arm with custody "
     "shows "
     "few or no such failures is an assumption, not a finding.",
+    "A lever that caps what may be paid out in a step (‘gate’) is a rule and no difficulty: a "
+    "platform "
+    "that holds back money which it has does not become delayed or fail by what it does not "
+    "pay. Under such a lever read the waiting time "
+    "and the unpaid share beside the failures.",
+    "Levers act at once and in full on the platforms that they reach. What compliance costs is "
+    "not "
+    "modelled: an arm with a measure shows its effect and not its price.",
+    "Custodians do not fail, and there are no banks, other markets or employers: money that "
+    "leaves a "
+    "platform becomes idle cash of its owner, and new persons arrive as they would have "
+    "without "
+    "the crisis.",
+    "The page docs/model/odd.md of the version named below lists every simplification.",
     "Published figures are drawn as they were printed. Their definitions differ from those of "
     "the "
     "simulation and from each other; see the source beside each.",

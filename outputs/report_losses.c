@@ -100,9 +100,10 @@ static void measure_row(sh_report *report, const char *name, int32_t arm, const 
 {
     bool middle = strcmp(name, "Median") == 0; /* a tail without an interval is not shown */
     sh_html *page = &report->page;
-    sh_html_row(page);
     if (arm == 0) {
-        sh_html_tall(page, name, report->facts->shown);
+        sh_html_group(page, name, report->facts->shown);
+    } else {
+        sh_html_row(page);
     }
     sh_report_arm(report, arm);
     sh_words value = sh_words_value(e->value, unit);

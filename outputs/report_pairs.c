@@ -151,12 +151,14 @@ static void draw_metric(sh_report *report, const study *s, int32_t m)
     sh_chart_intervals(&report->page, &chart);
 }
 
-/* the name of the metric, once for all arms */
-static void metric_cell(sh_report *report, const study *s, int32_t m, int32_t arm)
+/* a row, with the name of the metric once for all arms */
+static void begin_row(sh_report *report, const study *s, int32_t m, int32_t arm)
 {
     if (arm == 1) {
         sh_words name = sh_words_title(sh_words_plain_name(s->metric[m].name).text);
-        sh_html_tall(&report->page, name.text, report->facts->shown - 1);
+        sh_html_group(&report->page, name.text, report->facts->shown - 1);
+    } else {
+        sh_html_row(&report->page);
     }
 }
 
@@ -167,8 +169,7 @@ static void metric_row(sh_report *report, const study *s, int32_t m, int32_t arm
     comparison k = compare(s, report->facts, m, arm);
     char counts[64];
     snprintf(counts, sizeof counts, "%d / %d / %d", k.lower, k.equal, k.n - k.lower - k.equal);
-    sh_html_row(page);
-    metric_cell(report, s, m, arm);
+    begin_row(report, s, m, arm);
     sh_report_arm(report, arm);
     sh_report_estimate(report, &k.median, unit, true);
     sh_html_number(page, counts);
@@ -245,8 +246,7 @@ static void luck_row(sh_report *report, const study *s, int32_t m, int32_t arm)
     instead = isnan(e.value) ? "one arm does not vary" : instead;
     bool endless = isinf(k.paired.variance_ratio) != 0;
     sh_words ratio = sh_words_fixed(k.paired.variance_ratio, 1);
-    sh_html_row(page);
-    metric_cell(report, s, m, arm);
+    begin_row(report, s, m, arm);
     sh_report_arm(report, arm);
     sh_html_number(page, sh_words_fixed(e.value, 2).text);
     sh_html_number(page, e.note == SH_ESTIMATE_OK ? range : instead);

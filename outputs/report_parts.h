@@ -32,6 +32,7 @@ sh_report_part sh_report_policies; /* what the policies did */
 sh_report_part sh_report_limits;   /* assumptions and limits */
 sh_report_part sh_report_origin;   /* provenance and the command to repeat */
 sh_report_part sh_report_glossary; /* terms with the Chinese word */
+sh_report_part sh_report_review;   /* a place for a verdict and a signature */
 
 sh_report_part sh_report_contagion; /* how far failures spread: a part of the verdict */
 sh_report_part sh_report_marginal;  /* channels side by side: a part of the triggers */

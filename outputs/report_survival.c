@@ -182,6 +182,25 @@ static void write_table(sh_report *report, const curves *s)
     sh_html_table_end(page, true);
 }
 
+#define OVER_REPLICATIONS                                                                     \
+    "The bands are 95 % intervals over replications, since the platforms of one replication " \
+    "share their fate. Numbers at risk add up all replications"
+
+/* what the curves count; results of older programs do not say when a platform opened */
+static const char *curve_note(bool entries)
+{
+    return entries
+               ? "Pooled over replications and platforms, each at risk from the day on which "
+                 "it "
+                 "opened (Kaplan and Meier with left truncation). " OVER_REPLICATIONS
+                 " and count who is open."
+               : "Pooled over replications and platforms (Kaplan and Meier). This file does "
+                 "not "
+                 "say when platforms opened (/platform_outcomes/entry_day): all count as at "
+                 "risk from the first day, so the curves stand too high where platforms enter "
+                 "later. " OVER_REPLICATIONS ".";
+}
+
 static sh_status write_curves(sh_report *report, const sh_array *exit_day,
                               const sh_array *entry_day, sh_error *error)
 {
@@ -211,12 +230,7 @@ static sh_status write_curves(sh_report *report, const sh_array *exit_day,
             .arm = arms};
         sh_html_figure(&report->page, "Share of platforms still operating");
         sh_chart_survival(&report->page, &chart);
-        sh_html_figure_end(
-            &report->page,
-            "Pooled over replications and platforms, each at risk from the day on which it "
-            "opened (Kaplan and Meier with left truncation). The bands are 95 % intervals "
-            "over replications, since the platforms of one replication share "
-            "their fate. Numbers at risk add up all replications and count who is open.");
+        sh_html_figure_end(&report->page, curve_note(entry_day->count > 0));
         write_table(report, &s);
     }
     curves_free(&s);
@@ -302,18 +316,21 @@ static void write_endings(sh_report *report, sh_estimate e[][SH_FACTS_MOST_ARMS]
     sh_chart_stack(page, &stack);
     sh_html_figure_end(page, "A share is the probability that a platform ends this way, pooled "
                              "over replications; intervals are in the table.");
-    sh_html_table(page, "how platforms end", true);
+    sh_html_table(page, "How platforms end", false);
     sh_html_head(page, SH_COUNT(head), head);
     for (int32_t k = 0; k < ENDINGS; k++) {
         for (int32_t a = 0; a < c->shown && shown[k]; a++) {
-            sh_html_row(page);
-            sh_html_cell(page, endings[k].name);
+            if (a == 0) {
+                sh_html_group(page, endings[k].name, c->shown);
+            } else {
+                sh_html_row(page);
+            }
             sh_report_arm(report, a);
             sh_report_estimate(report, &e[k][a], "share", false);
             sh_html_row_end(page);
         }
     }
-    sh_html_table_end(page, true);
+    sh_html_table_end(page, false);
 }
 
 static sh_status endings_section(sh_report *report, endings_data data, sh_error *error)

@@ -75,6 +75,7 @@ static void write_quantiles(sh_report *report)
     snprintf(title, sizeof title,
              "Key figures, with 95 %% intervals below (n = %d replications of each arm)",
              report->findings->replications);
+    sh_text_raw(&page->text, "<div class=\"even\">\n");
     sh_html_table(page, title, false);
     sh_text_raw(&page->text, "<thead><tr><th scope=\"col\"></th>");
     for (int32_t arm = 0; arm < report->findings->arms; arm++) {
@@ -82,7 +83,7 @@ static void write_quantiles(sh_report *report)
         sh_html_arm(page, arm, sh_facts_arm(report->facts, arm).text);
         sh_text_raw(&page->text, "</th>");
     }
-    sh_text_raw(&page->text, "</tr></thead>\n<tbody>\n");
+    sh_text_raw(&page->text, "</tr></thead>\n");
     write_quantile_row(report, "peak_exit_rate", 0.5, "Peak exit rate, median");
     write_quantile_row(report, "peak_exit_rate", 0.9, "Peak exit rate exceeded in one of ten");
     write_quantile_row(report, "investor_loss_share", 0.5,
@@ -97,6 +98,7 @@ static void write_quantiles(sh_report *report)
     write_quantile_row(report, "loss_large_rate", 0.5, "Loss of other holders, the same");
     write_quantile_row(report, "approval_share", 0.5, "Loan applications granted, median");
     sh_html_table_end(page, false);
+    sh_text_raw(&page->text, "</div>\n");
 }
 
 static void write_sentences(sh_report *report)

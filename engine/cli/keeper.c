@@ -102,8 +102,8 @@ static sh_status keeper_close(void *self, sh_error *error)
     sh_keeper *keeper = self;
     sh_status status = SH_OK;
     if (keeper->opened) {
-        status =
-            note_number(keeper, "wall_seconds", sh_keeper_clock() - keeper->started, error);
+        double seconds = (double)(int64_t)((sh_keeper_clock() - keeper->started) * 100) / 100;
+        status = note_number(keeper, "wall_seconds", seconds, error);
     }
     if (status == SH_OK && keeper->opened) {
         status = note_number(keeper, "replications_of_earlier_runs", keeper->before, error);

@@ -1,4 +1,5 @@
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -204,6 +205,40 @@ Test(chart, stacked_bars_differ_by_pattern_and_colour)
         .title = "t", .about = "", .arms = 2, .parts = 2, .arm_name = names, .part = parts};
     sh_chart_stack(&page, &stack);
     expect_drawn(&page, "url(#c1p2)", 3); /* legend and two bars */
+}
+
+Test(chart, pieces_too_narrow_for_their_share_have_it_below_side_by_side)
+{
+    sh_html page = page_of();
+    const double share[6][1] = {{0.004}, {0.006}, {0.005}, {0.97}, {0.008}, {0.007}};
+    const char *names[] = {"b"};
+    sh_stack_part parts[6];
+    for (int i = 0; i < 6; i++) {
+        parts[i] = (sh_stack_part){"p", "#111111", i, share[i]};
+    }
+    sh_stack stack = {
+        .title = "t", .about = "", .arms = 1, .parts = 6, .arm_name = names, .part = parts};
+    sh_chart_stack(&page, &stack);
+    const char *at = sh_text_string(&page.text);
+    double end = -100;
+    int found = 0;
+    while ((at = strstr(at, "<text x=\"")) != NULL) {
+        double x, y;
+        char text[32];
+        int read = sscanf(at,
+                          "<text x=\"%lf\" y=\"%lf\" fill=\"%*[^\"]\" "
+                          "text-anchor=\"middle\">%31[^<]",
+                          &x, &y, text);
+        if (read == 3 && y > 50 && text[0] == '0' && text[1] == '.') {
+            double half = sh_chart_text_width("0.40 %", 11) / 2;
+            cr_expect(x - half > end && x + half <= 721, "%s at %g after %g", text, x, end);
+            end = x + half;
+            found++;
+        }
+        at++;
+    }
+    cr_expect_eq(found, 5, "%d: %s", found, sh_text_string(&page.text));
+    sh_text_free(&page.text);
 }
 
 Test(chart, intervals_say_too_few_where_nothing_is_known)

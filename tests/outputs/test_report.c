@@ -50,6 +50,7 @@ Test(report, holds_every_section_and_figure_of_a_full_result)
         "Tail (95&#160;%) replication of",
         "Acts of the policies",
         "Assumptions and limits",
+        "is a rule and no difficulty",
         "<span>scenarios/p2p/summer_2018.lua</span>",
         "\xE6\x8F\x90\xE7\x8E\xB0"};
     sh_shelf *shelf = sh_sample_create(sh_sample_usual());
@@ -508,6 +509,38 @@ Test(report, platforms_count_from_the_day_on_which_they_open)
     cr_expect_geq(sh_markup_count(page.data, ">66.7&#160;%<"), 1,
                   "two of the three that opened");
     cr_expect_eq(sh_markup_count(page.data, ">75.0&#160;%<"), 0);
+    cr_expect_not_null(strstr(page.data, "left truncation"));
+    sh_vec_free(&page);
+    sh_shelf_destroy(shelf);
+}
+
+Test(report, says_when_a_file_does_not_tell_when_platforms_opened)
+{
+    sh_shelf *shelf = sh_sample_create(small);
+    sh_vec page = page_of(shelf, NULL);
+    sh_source source = sh_shelf_source(shelf);
+    cr_assert_not(source.has(source.self, "platform_outcomes/entry_day"));
+    cr_expect_not_null(strstr(page.data, "all count as at risk from the first day"));
+    cr_expect_null(strstr(page.data, "left truncation"));
+    sh_vec_free(&page);
+    sh_shelf_destroy(shelf);
+}
+
+Test(report, names_the_hash_at_the_foot_of_each_page_and_where_people_sign)
+{
+    sh_shelf *shelf = sh_sample_create(small);
+    sh_shelf_attribute(shelf, "", "content_hash", "0123abcd");
+    sh_vec page = page_of(shelf, &(sh_report_options){.file = "a <b>.h5"});
+    cr_expect_not_null(strstr(page.data, "content hash 0123abcd';"));
+    const char *sign = strstr(page.data, "<div class=\"sign\">");
+    cr_assert_not_null(sign);
+    cr_expect_not_null(strstr(sign, "<code>0123abcd</code>"));
+    cr_expect_not_null(strstr(sign, "<code>a &lt;b&gt;.h5</code>"));
+    cr_expect_not_null(strstr(sign, "<dt>Signature</dt>"));
+    sh_vec_free(&page);
+    sh_shelf_attribute(shelf, "", "content_hash", "a'}</style>\\27 *{content:url(x)}");
+    page = page_of(shelf, NULL);
+    cr_expect_not_null(strstr(page.data, "content hash astyle27contenturlx';"));
     sh_vec_free(&page);
     sh_shelf_destroy(shelf);
 }
