@@ -60,9 +60,10 @@ static void write_rows(sh_report *report, const sh_array *metric, size_t row, do
     for (int32_t arm = 0; arm < report->facts->shown; arm++) {
         size_t n = arm_values(metric, arm, room);
         sh_estimate estimate = sh_stats_quantile(room, n, 0.5, 0.95);
-        sh_html_row(&report->page);
         if (arm == 0) {
-            sh_html_tall(&report->page, rows[row].label, report->facts->shown);
+            sh_html_group(&report->page, rows[row].label, report->facts->shown);
+        } else {
+            sh_html_row(&report->page);
         }
         sh_report_arm(report, arm);
         sh_report_estimate(report, &estimate, unit, false);

@@ -412,7 +412,7 @@ sh_status sh_report_sheets(const sh_report_tables *tables, sh_vec *out, sh_error
                        .origin = sh_sheet_find(tables->sheet, tables->sheets, "provenance")};
     const char *title = tables->title[0] != '\0' ? tables->title : "Tables of a kernel";
     sh_status status = SH_OK;
-    sh_html_begin(&r.page, title);
+    sh_html_begin(&r.page, title, tables->hash);
     write_header(&r, title);
     for (size_t i = 0; i < SH_COUNT(parts) && status == SH_OK; i++) {
         sh_html_section(&r.page, parts[i].id, parts[i].title);

@@ -9,6 +9,10 @@ static sh_status run(const sh_args *args, sh_term *term, sh_error *error)
         sh_help_markdown(term);
         return SH_OK;
     }
+    if (sh_args_flag(args, "man")) {
+        sh_help_man(term);
+        return SH_OK;
+    }
     if (name == NULL) {
         sh_help_overview(term);
         return SH_OK;
@@ -28,6 +32,9 @@ static const sh_option options[] = {
     {.name = "markdown",
      .kind = SH_OPTION_FLAG,
      .about = "the whole reference as Markdown, as in docs/cli.md"},
+    {.name = "man",
+     .kind = SH_OPTION_FLAG,
+     .about = "the same as a page for man(1), as in docs/shahe.1"},
     {0},
 };
 

@@ -2,9 +2,14 @@
 
 #include <string.h>
 
-static const char what[] =
+const char sh_help_what[] =
     "shahe tries a rule, or a sandbox test, on a simulated market before real customers pay: "
     "would it have stopped the failure in time, how sure are we, and why?";
+
+const char sh_help_streams[] =
+    "Results go to standard output, talk goes to standard error. Nothing is guessed: an "
+    "unknown option, a number out of range or an operand too many is refused with exit "
+    "code 2 and one sentence that says what would be right. `--` ends the options.";
 
 static const struct {
     const char *name, *about;
@@ -16,7 +21,7 @@ static const struct {
 };
 
 /* exit codes that a caller may meet, in rising order */
-static bool exit_code_at(int i, int *code, const char **text)
+bool sh_help_exit_code(int i, int *code, const char **text)
 {
     if (i >= SH_STATUS_COUNT) {
         return false;
@@ -26,12 +31,22 @@ static bool exit_code_at(int i, int *code, const char **text)
     return true;
 }
 
+bool sh_help_environment(int i, const char **name, const char **about)
+{
+    if (i >= (int)SH_COUNT(environment)) {
+        return false;
+    }
+    *name = environment[i].name;
+    *about = environment[i].about;
+    return true;
+}
+
 void sh_help_overview(sh_term *term)
 {
     FILE *out = term->out;
     int code;
     const char *text;
-    sh_term_wrap(out, 0, what);
+    sh_term_wrap(out, 0, sh_help_what);
     fprintf(out, "\n");
     sh_term_heading(term, "Usage");
     fprintf(out, "  shahe VERB [OPERAND] [--OPTION VALUE | --OPTION=VALUE]\n\n");
@@ -46,7 +61,7 @@ void sh_help_overview(sh_term *term)
     fprintf(out, "  shahe init demo\n  shahe run demo/scenario.lua -o demo.h5\n"
                  "  shahe report demo.h5\n\n");
     sh_term_heading(term, "Exit codes");
-    for (int i = 0; exit_code_at(i, &code, &text); i++) {
+    for (int i = 0; sh_help_exit_code(i, &code, &text); i++) {
         fprintf(out, "  %-3d  %s\n", code, text);
     }
     fprintf(out, "\n'shahe VERB --help' explains a verb; 'shahe explain' explains levers, "
@@ -54,7 +69,7 @@ void sh_help_overview(sh_term *term)
 }
 
 /* "-o, --output FILE" */
-static void print_names(const sh_option *option, char *text, size_t size)
+void sh_help_names(const sh_option *option, char *text, size_t size)
 {
     char letter[8] = "";
     if (option->letter != 0) {
@@ -65,7 +80,7 @@ static void print_names(const sh_option *option, char *text, size_t size)
 }
 
 /* "about [choices; default x]" */
-static void print_meaning(const sh_option *option, char *text, size_t size)
+void sh_help_meaning(const sh_option *option, char *text, size_t size)
 {
     char words[200] = "";
     if (option->kind == SH_OPTION_CHOICE) {
@@ -91,8 +106,8 @@ void sh_help_verb(sh_term *term, const sh_verb *verb)
     fprintf(out, "\n");
     sh_term_heading(term, "Options");
     for (int i = 0; (option = sh_verb_option_at(verb, i)) != NULL; i++) {
-        print_names(option, names, sizeof names);
-        print_meaning(option, meaning, sizeof meaning);
+        sh_help_names(option, names, sizeof names);
+        sh_help_meaning(option, meaning, sizeof meaning);
         fprintf(out, "  %s\n", names);
         sh_term_wrap(out, 6, meaning);
     }
@@ -112,8 +127,8 @@ static void markdown_verb(FILE *out, const sh_verb *verb)
             verb->about, verb->name, verb->operands[0] ? " " : "", verb->operands,
             verb->details);
     for (int i = 0; (option = sh_verb_option_at(verb, i)) != NULL; i++) {
-        print_names(option, names, sizeof names);
-        print_meaning(option, meaning, sizeof meaning);
+        sh_help_names(option, names, sizeof names);
+        sh_help_meaning(option, meaning, sizeof meaning);
         fprintf(out, "- `%s`: %s\n", names, meaning);
     }
     if (verb->examples == NULL) {
@@ -133,23 +148,20 @@ void sh_help_markdown(sh_term *term)
     FILE *out = term->out;
     int code;
     const char *text;
-    fprintf(
-        out,
-        "# The command line\n\n"
-        "<!-- written by `shahe help --markdown`; a test compares the two -->\n\n"
-        "%s\n\n"
-        "    shahe VERB [OPERAND] [--OPTION VALUE | --OPTION=VALUE]\n\n"
-        "Results go to standard output, talk goes to standard error. Nothing is guessed: an "
-        "unknown option, a number out of range or an operand too many is refused with exit "
-        "code 2 and one sentence that says what would be right. `--` ends the options.\n",
-        what);
+    fprintf(out,
+            "# The command line\n\n"
+            "<!-- written by `shahe help --markdown`; a test compares the two -->\n\n"
+            "%s\n\n"
+            "    shahe VERB [OPERAND] [--OPTION VALUE | --OPTION=VALUE]\n\n"
+            "%s\n",
+            sh_help_what, sh_help_streams);
     for (int i = 0; i < sh_verb_count; i++) {
         if (!sh_verb_list[i]->hidden) {
             markdown_verb(out, sh_verb_list[i]);
         }
     }
     fprintf(out, "\n## Exit codes\n\n| code | meaning |\n| --- | --- |\n");
-    for (int i = 0; exit_code_at(i, &code, &text); i++) {
+    for (int i = 0; sh_help_exit_code(i, &code, &text); i++) {
         fprintf(out, "| %d | %s |\n", code, text);
     }
     fprintf(out, "\n## Environment\n\n");

@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 
 import harness
@@ -212,6 +213,19 @@ def the_documentation_is_what_the_program_says(shahe):
         "docs/cli.md is out of date: shahe help --markdown > docs/cli.md"
     for verb in VERBS:
         assert f"\n## {verb}\n" in page, f"{verb} is not documented"
+
+
+@test
+def the_page_for_man_is_what_the_program_says(shahe):
+    page = (shahe.top / "docs/shahe.1").read_text(encoding="utf-8")
+    assert page == shahe.succeeds("help", "--man").stdout, \
+        "docs/shahe.1 is out of date: shahe help --man > docs/shahe.1"
+    reader = shutil.which("man")
+    if reader is not None:
+        done = subprocess.run([reader, "-l", "--warnings=w", "-E", "utf8", shahe.top / "docs/shahe.1"],
+                              capture_output=True, text=True, env={**os.environ, "MANWIDTH": "200", "PAGER": "cat"})
+        assert done.returncode == 0 and done.stderr == "", done.stderr
+        assert "--max-time TIME" in done.stdout and "interrupted" in done.stdout, "not what a reader sees"
 
 
 @test
