@@ -1,5 +1,6 @@
 /* shahe: try a rule before real customers pay. main finds the verb, reads its options, and
  * turns what the verb returns into an exit code. */
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -70,8 +71,21 @@ static int exit_code_of(const sh_guard_end *end, const char *verb, sh_term *term
     return end->exit_code;
 }
 
+/* A closed standard stream must not become the number of a file that is opened later: messages
+ * would land in it. What is opened here refuses to be used, as a closed stream does. */
+static void hold_standard_streams(void)
+{
+    for (int i = STDIN_FILENO; i <= STDERR_FILENO; i++) {
+        if (fcntl(i, F_GETFD) < 0 &&
+            open("/dev/null", i == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0) {
+            _exit(sh_status_exit_code(SH_E_OUTPUT));
+        }
+    }
+}
+
 int main(int argc, char **argv)
 {
+    hold_standard_streams();
     sh_term term = sh_term_open(SH_COLOR_AUTO);
     sh_args args = {.argc = argc, .argv = argv};
     sh_error error = {0};

@@ -177,6 +177,22 @@ def a_full_standard_output_is_an_output_error(shahe):
     assert done.returncode == 6 and "standard output" in done.stderr, done
 
 
+@test
+def closed_streams_never_become_files(shahe):
+    shahe.write("market.lua", scenario())
+    shahe.succeeds("run", "market.lua", "-o", "known.h5")
+    known = shahe.succeeds("show", "known.h5", "--digest").stdout
+    for closed in [(0,), (1,), (2,), (0, 1), (1, 2), (0, 1, 2)]:
+        name = "out" + "".join(map(str, closed)) + ".h5"
+        words = " ".join(f"{number}<&-" for number in closed)
+        command = f'exec "{shahe.program}" run market.lua -o {name} {words}'
+        done = subprocess.run(["sh", "-c", command], cwd=shahe.folder, env=shahe.environment(),
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+        assert done.returncode == (6 if 1 in closed else 0), (closed, done)
+        assert shahe.succeeds("show", name, "--digest").stdout == known, closed
+        shahe.succeeds("verify", name)
+
+
 def on_terminal(shahe, env, *words):
     """what the program writes to a terminal on stderr"""
     master, slave = pty.openpty()
