@@ -49,17 +49,6 @@ static bool holds_too_much(const sh_world *world, int32_t row)
            (worth < 1.0 && all + gained > worth * (v->cash[row] + all));
 }
 
-/* a decided placement that still waits keeps its date in an idle slot */
-static bool waits(const sh_investors *v, int32_t row)
-{
-    bool date = false;
-    for (size_t s = 0; s < SH_HOLDINGS; s++) {
-        size_t at = s * (size_t)v->n + (size_t)row;
-        date |= v->platform[at] == SH_NONE && v->due[at] != 0;
-    }
-    return date;
-}
-
 void sh_caps_check_borrowers(sh_world *world, const char *phase)
 {
     const sh_borrowers *b = &world->borrowers;
@@ -76,7 +65,7 @@ void sh_caps_check_investors(sh_world *world, const char *phase)
     const sh_investors *v = &world->investors;
     for (int32_t i = 0; i < v->n; i++) {
         const uint16_t p = v->wish_platform[i];
-        if (p != SH_NONE && !waits(v, i) && holds_too_much(world, i)) {
+        if (p != SH_NONE && !sh_model_waits(v, i) && holds_too_much(world, i)) {
             breach(world, phase, "investor", i, p);
             return;
         }

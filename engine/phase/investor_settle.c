@@ -242,17 +242,6 @@ static void redeem(const sh_platforms *t, sh_investors *v, const sh_tile *tile, 
     }
 }
 
-/* whether a person's decided placement still waits: one of the idle slots keeps the date */
-static bool reflects(const sh_investors *v, int32_t row)
-{
-    bool waits = false;
-    for (size_t s = 0; s < SH_HOLDINGS; s++) {
-        size_t at = s * (size_t)v->n + (size_t)row;
-        waits |= v->platform[at] == SH_NONE && v->due[at] != 0;
-    }
-    return waits;
-}
-
 /* A person's placement: part of the money may buy listed claims, the rest is new money. What
  * has been bought has half its term before it, in the mean. */
 static void place_one(const sh_platforms *t, sh_investors *v, const sh_tile *tile, int32_t row,
@@ -289,7 +278,7 @@ static void place(const sh_plan *plan, sh_world *world, const sh_tile *tile, int
     for (int32_t k = 0; k < count; k++) {
         int32_t row = tile->begin + s->row[0][k];
         size_t at = base + s->row[0][k];
-        if (world->market.reflecting > 0 && reflects(v, row)) {
+        if (world->market.reflecting > 0 && sh_model_waits(v, row)) {
             continue;
         }
         place_one(&world->platforms, v, tile, row, at, (uint32_t)plan->step.investor_term);

@@ -78,6 +78,17 @@ SH_INLINE double sh_model_debt_cap(const sh_world *world, int32_t lever, int32_t
     return 100.0 * world->market.loan_scale * sh_lever_value(world, lever, platform);
 }
 
+/* a person's decided placement still waits: one of the idle slots keeps its date */
+SH_INLINE bool sh_model_waits(const sh_investors *v, int32_t row)
+{
+    bool waits = false;
+    for (size_t s = 0; s < SH_HOLDINGS; s++) {
+        size_t at = s * (size_t)v->n + (size_t)row;
+        waits |= v->platform[at] == SH_NONE && v->due[at] != 0;
+    }
+    return waits;
+}
+
 /* every channel of contagion is off: what all platforms have in common stands as it stood at
  * the start, so that nobody notices another's failure */
 bool sh_model_isolated(const sh_plan *plan, const sh_world *world);

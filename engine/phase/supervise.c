@@ -260,11 +260,9 @@ static sh_desk desk_of(const sh_plan *plan, sh_world *world, int32_t policy)
     return desk;
 }
 
-static void fail_policy(const sh_plan *plan, sh_world *world, int32_t policy, const sh_error *e)
+static void fail_policy(sh_world *world, const sh_error *error)
 {
-    (void)policy;
-    sh_world_fail(world, e->code, "supervise", "%s", e->text);
-    (void)plan;
+    sh_world_fail(world, error->code, "supervise", "%s", error->text);
 }
 
 /* dated levers and start of every policy of the arm, before the first step */
@@ -277,12 +275,12 @@ static void start_policies(const sh_plan *plan, sh_world *world, sh_step *step)
         sh_error error = {0};
         for (int32_t k = 0; k < policy->write_count; k++) {
             if (keep_write(&desk, &policy->writes[k], &error) != SH_OK) {
-                fail_policy(plan, world, arm->policy[i], &error);
+                fail_policy(world, &error);
                 return;
             }
         }
         if (policy->has_start && plan->hook->start(step->bound, &desk, &error) != SH_OK) {
-            fail_policy(plan, world, arm->policy[i], &error);
+            fail_policy(world, &error);
             return;
         }
     }
@@ -344,7 +342,7 @@ static void call_act(const sh_plan *plan, sh_world *world, sh_step *step, int32_
     if (!room) {
         sh_world_fail(world, SH_E_MEMORY, "supervise", "out of memory: view of a policy");
     } else if (plan->hook->act(step->bound, &desk, &view, &error) != SH_OK) {
-        fail_policy(plan, world, policy, &error);
+        fail_policy(world, &error);
     }
     sh_arena_end(&step->arena, mark);
 }
