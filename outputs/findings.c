@@ -13,36 +13,43 @@ typedef struct asked {
     sh_finding_kind kind;
     const char *metric, *label;
     double level;
+    bool detail;
 } asked;
 
 static const asked list[] = {
-    {SH_FINDING_PROBABILITY, "collapsed", "probability of collapse", 0},
-    {SH_FINDING_QUANTILE, "peak_exit_rate", "peak exit rate", 0.5},
-    {SH_FINDING_QUANTILE, "peak_exit_rate", "peak exit rate", 0.9},
-    {SH_FINDING_QUANTILE, "investor_loss_share", "investor loss (share of claims)", 0.5},
-    {SH_FINDING_QUANTILE, "investor_loss_share", "investor loss (share of claims)", 0.9},
-    {SH_FINDING_QUANTILE, "investor_loss", "investor loss", 0.5},
-    {SH_FINDING_QUANTILE, "investor_loss", "investor loss", 0.9},
-    {SH_FINDING_QUANTILE, "losers_share", "share of investors who lose", 0.5},
-    {SH_FINDING_QUANTILE, "loss_worst_rate", "loss of the 5 % of investors hit hardest", 0.5},
-    {SH_FINDING_QUANTILE, "loss_small_rate", "loss of small holders", 0.5},
-    {SH_FINDING_QUANTILE, "loss_large_rate", "loss of other holders", 0.5},
-    {SH_FINDING_QUANTILE, "approval_share", "share of loan applications granted", 0.5},
-    {SH_FINDING_RISK_CHANGE, "collapsed", "probability of collapse", 0},
-    {SH_FINDING_CHANGE, "investor_loss_share", "investor loss (share of claims)", 0.5},
-    {SH_FINDING_CHANGE, "investor_loss", "investor loss", 0.5},
+    {SH_FINDING_PROBABILITY, "collapsed", "probability of collapse", 0, false},
+    {SH_FINDING_QUANTILE, "peak_exit_rate", "peak exit rate", 0.5, false},
+    {SH_FINDING_QUANTILE, "peak_exit_rate", "peak exit rate", 0.9, false},
+    {SH_FINDING_QUANTILE, "investor_loss_share", "investor loss (share of claims)", 0.5, false},
+    {SH_FINDING_QUANTILE, "investor_loss_share", "investor loss (share of claims)", 0.9, false},
+    {SH_FINDING_QUANTILE, "investor_loss", "investor loss", 0.5, false},
+    {SH_FINDING_QUANTILE, "investor_loss", "investor loss", 0.9, false},
+    {SH_FINDING_QUANTILE, "losers_share", "share of investors who lose", 0.5, false},
+    {SH_FINDING_QUANTILE, "loss_worst_rate",
+     "loss of the 5 % of investors hit hardest (share of what they had)", 0.5, false},
+    {SH_FINDING_QUANTILE, "loss_small_rate", "loss of small holders (share of what they had)",
+     0.5, true},
+    {SH_FINDING_QUANTILE, "loss_large_rate", "loss of other holders (share of what they had)",
+     0.5, true},
+    {SH_FINDING_QUANTILE, "approval_share", "share of loan applications granted", 0.5, true},
+    {SH_FINDING_RISK_CHANGE, "collapsed", "probability of collapse", 0, false},
+    {SH_FINDING_CHANGE, "investor_loss_share", "investor loss (share of claims)", 0.5, false},
+    {SH_FINDING_CHANGE, "investor_loss", "investor loss", 0.5, false},
 };
 
 /* and in a study of channels of its baseline: how far failures spread */
 static const asked spread[] = {
-    {SH_FINDING_QUANTILE, "failed_platforms", "failed platforms", 0.5},
+    {SH_FINDING_QUANTILE, "failed_platforms", "failed platforms", 0.5, false},
     {SH_FINDING_QUANTILE, "amplification",
-     "amplification (claims hit by all that followed, over those of the first round)", 0.5},
-    {SH_FINDING_QUANTILE, "secondary_per_failure", "failures that one failure brings down",
-     0.5},
-    {SH_FINDING_QUANTILE, "cascade_depth", "links of the longest chain of failures", 0.5},
-    {SH_FINDING_QUANTILE, "cascade_half_time", "time to half of the largest cascade", 0.5},
-    {SH_FINDING_QUANTILE, "alarm_lead_days", "time from first alarm to failure", 0.5},
+     "amplification (claims hit by all that followed, over those of the first round)", 0.5,
+     false},
+    {SH_FINDING_QUANTILE, "secondary_per_failure", "failures that one failure brings down", 0.5,
+     false},
+    {SH_FINDING_QUANTILE, "cascade_depth", "links of the longest chain of failures", 0.5,
+     false},
+    {SH_FINDING_QUANTILE, "cascade_half_time", "time to half of the largest cascade", 0.5,
+     false},
+    {SH_FINDING_QUANTILE, "alarm_lead_days", "time from first alarm to failure", 0.5, false},
 };
 
 static const double confidence = 0.95;
@@ -207,6 +214,7 @@ static sh_status answer(sh_findings *findings, const sh_facts *facts, const aske
         f->metric = question->metric;
         f->label = question->label;
         f->level = question->level;
+        f->detail = question->detail;
         f->arm = arm;
         f->replications = facts->replications;
         f->arm_name = sh_facts_arm(facts, arm);
@@ -411,8 +419,8 @@ void sh_findings_text(const sh_findings *findings, sh_text *text)
                   findings->arms, findings->arms == 1 ? "" : "s");
     for (int32_t i = 0; i < findings->count; i++) {
         const sh_finding *f = &findings->item[i];
-        if (shares && strcmp(f->metric, "investor_loss") == 0) {
-            continue; /* said once, without the size of the sample */
+        if (f->detail || (shares && strcmp(f->metric, "investor_loss") == 0)) {
+            continue; /* losses are said once, without the size of the sample */
         }
         if (before == NULL || before->kind != f->kind || before->label != f->label ||
             before->level != f->level) {

@@ -1,8 +1,8 @@
 /* The handful of numbers that answer the question of a study, each with its interval and n.
 
    Outcomes near a tipping point have two modes, so the findings are probabilities, quantiles
-   and paired comparisons by replication, never means. What stands here is what `shahe run`
-   prints and what the report opens with. */
+   and paired comparisons by replication, never means. What stands here is what the report opens
+   with and, but for details, what `shahe run` prints. */
 #ifndef SH_OUTPUTS_FINDINGS_H
 #define SH_OUTPUTS_FINDINGS_H
 
@@ -27,6 +27,7 @@ typedef struct sh_finding {
     int32_t replications; /* of the study; estimate.n of them define the metric */
     sh_facts_name arm_name;
     double level;         /* QUANTILE: 0 … 1 */
+    bool detail;          /* for the page and the JSON, not for the terminal */
     sh_estimate estimate; /* 95 % interval; n 0: no replication shows it */
     int64_t events;       /* PROBABILITY: replications with the event */
     sh_mcnemar pairs;     /* RISK_CHANGE: a = this arm, b = baseline */

@@ -21,7 +21,7 @@ local market = shahe.scenario {
     investor = { count = 16000 },
   },
   shocks = {
-    shahe.shock.scandal { at = weeks(12), size = 0.1 },
+    shahe.shock.scandal { at = weeks(12), size = 0.3 },
     shahe.shock.funding { at = weeks(12), over = weeks(8), factor = 0.75 },
   },
 }

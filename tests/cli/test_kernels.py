@@ -204,7 +204,9 @@ def options_of_a_market_are_code_2(shahe):
 def mistakes_are_code_3_with_their_place(shahe):
     text = scenario(shahe, "gai_kapadia").read_text()
     shahe.write("bad.lua", text.replace("nodes = 1000", "node = 1000").replace("0.5, 1,", "-1, 1,"))
-    done = shahe.refuses(3, ["E200", "did you mean 'nodes'?", "E202", "bad.lua:20:", "bad.lua:21:"], "run", "bad.lua")
+    line = text[:text.index("nodes = 1000")].count("\n") + 1
+    places = [f"bad.lua:{line}:", f"bad.lua:{line + 1}:"]
+    done = shahe.refuses(3, ["E200", "did you mean 'nodes'?", "E202", *places], "run", "bad.lua")
     assert "2 mistakes" in done.stderr
     assert shahe.files() == ["bad.lua"]
 
