@@ -12,7 +12,12 @@
 #define PLAIN_MONEY (INT64_C(1) << 40)
 #define CLOSE 0x1p-4
 
-enum { SMALL = 256, PATIENCE = 60 };
+/* levels may change by this before solvent creditors hear of it */
+#define KEPT 0x1p-12
+
+enum { SMALL = 256, PATIENCE = 60, MANY = 64, FEW = 400 };
+
+enum { STIRRED = 1, MOVED = 2, WATCHED = 4 }; /* flags of a node */
 
 double sh_clearing_level(const sh_clearing_work *work, int32_t i, double amount)
 {
@@ -39,39 +44,47 @@ double sh_clearing_pull(const sh_clearing_work *work, int32_t i)
     return sum;
 }
 
-/* remembers that the receipts of node j changed */
+/* member j is to be looked at, because its receipts changed */
 static void stir(sh_clearing_work *work, int32_t j)
 {
-    if (work->stirred[j]) {
-        return;
+    if ((work->stirred[j] & STIRRED) == 0) {
+        work->stirred[j] |= STIRRED;
+        int32_t at = work->head + work->queued++;
+        work->queue[at < work->out->nodes ? at : at - work->out->nodes] = j;
     }
-    work->stirred[j] = 1;
-    if (work->out->wave[j] == 0) {
-        work->watch[work->watched++] = j;
-        return;
-    }
-    int32_t at = work->head + work->queued++;
-    work->queue[at < work->out->nodes ? at : at - work->out->nodes] = j;
 }
 
-/* a member's payments follow its receipts, and its creditors are stirred */
-static void follow_one(sh_clearing_work *work, int32_t i)
+/* the level of member i becomes `new`: of its creditors the members feel it at once */
+static void move(sh_clearing_work *work, int32_t i, double new)
 {
     const sh_graph *owes = work->in->owes;
-    double old = work->out->level[i];
-    double new = sh_clearing_level(work, i, sh_clearing_left(work, i));
-    double change = new - old, moved = change < 0 ? -change : change;
-    if (moved <= 0x1p-50 || moved * (double)work->total[i] <= work->still) {
-        return;
-    }
+    double old = work->out->level[i], change = new - old;
     work->out->level[i] = new;
+    if ((work->stirred[i] & MOVED) == 0) {
+        work->stirred[i] |= MOVED;
+        work->moved[work->moves++] = i;
+    }
     for (int64_t k = owes->start[i]; k < owes->start[i + 1]; k++) {
+        if (work->out->wave[owes->other[k]] == 0) {
+            continue;
+        }
         if (work->out->classes > 1) {
             int place = sh_clearing_place(work, k);
             change = sh_clearing_share_at(new, place) - sh_clearing_share_at(old, place);
         }
         work->out->received[owes->other[k]] += (double)owes->amount[k] * change;
         stir(work, owes->other[k]);
+    }
+}
+
+/* a member's payments follow its receipts */
+static void follow_one(sh_clearing_work *work, int32_t i)
+{
+    double old = work->out->level[i];
+    double new = sh_clearing_level(work, i, sh_clearing_left(work, i));
+    double moved = new < old ? old - new : new - old;
+    if (moved > 0x1p-50 && moved * (double)work->total[i] > SH_CLEARING_STILL) {
+        move(work, i, new);
     }
 }
 
@@ -89,64 +102,189 @@ static void follow(sh_clearing_work *work)
         if (work->queued > AHEAD) {
             int32_t at = work->head + AHEAD;
             at = at < work->out->nodes ? at : at - work->out->nodes;
-            sh_clearing_prefetch(work, work->queue[at]);
+            sh_clearing_prefetch(work->in->owes, work->queue[at]);
         }
         work->head = work->head + 1 < work->out->nodes ? work->head + 1 : 0;
         work->queued--;
-        work->stirred[i] = 0;
+        work->stirred[i] &= (uint8_t)~STIRRED;
         follow_one(work, i);
         work->out->passes += steps % work->members == 0;
     }
 }
 
-/* those who are short by about this are looked at more closely in the end */
-static bool is_short(const sh_clearing_work *work, int32_t i)
+/* fen that node i, which receives so much, has more than it owes */
+static double equity(const sh_clearing_work *work, int32_t i, double received)
 {
-    double income = (double)work->in->assets[i] + work->out->received[i];
-    double due = (double)work->total[i];
-    return income < due - CLOSE / 4;
+    return (double)work->in->assets[i] + received - (double)work->total[i];
 }
 
-/* those of the watched who cannot pay join the set, in a wave of their own; the rest need no
-   watching; false when there are none */
+/* might node i, if it is solvent, be short when it hears of the changes kept from it? */
+static bool is_near(const sh_clearing_work *work, int32_t i)
+{
+    return work->out->received[i] < work->need[i];
+}
+
+/* Is solvent node i short? Those who are by about CLOSE / 4 are looked at more closely in the
+   end. */
+static bool is_short(const sh_clearing_work *work, int32_t i)
+{
+    return equity(work, i, work->out->received[i]) < -CLOSE / 4 ||
+           (work->keeps && equity(work, i, sh_clearing_pull(work, i)) < -CLOSE / 4);
+}
+
+/* Those of the watched who cannot pay join the set, in a wave of their own; who is not near it
+   needs no watching. False when there are none. */
 static bool join(sh_clearing_work *work)
 {
     int32_t watched = work->watched, before = work->members;
     work->watched = 0;
     for (int32_t w = 0; w < watched; w++) {
         int32_t i = work->watch[w];
-        work->stirred[i] = 0;
-        if (is_short(work, i)) {
+        bool near = is_near(work, i);
+        if (near && is_short(work, i)) {
             work->out->wave[i] = work->out->waves + 1;
+            work->target[i] = work->out->classes;
+            work->need[i] = -1;
             work->set[work->members++] = i;
+        } else if (near) {
+            work->watch[work->watched++] = i;
+            continue;
         }
+        work->stirred[i] = 0;
     }
     work->out->waves += work->members > before;
     return work->members > before;
 }
 
-/* of the stirred solvent nodes those who cannot pay are watched; nobody else need be, because
-   receipts only fall */
-static void watch_short(sh_clearing_work *work)
+/* watches all who might be short */
+static void watch_all(sh_clearing_work *work)
 {
 #pragma omp parallel for num_threads(work->in->threads) schedule(static)
     for (int32_t i = 0; i < work->out->nodes; i++) {
-        work->stirred[i] = work->stirred[i] && work->out->wave[i] == 0 && is_short(work, i);
+        work->stirred[i] = is_near(work, i) ? WATCHED : 0;
     }
+    work->watched = 0;
     for (int32_t i = 0; i < work->out->nodes; i++) {
-        if (work->stirred[i]) {
-            work->watch[work->watched++] = i;
+        work->watch[work->watched] = i;
+        work->watched += work->stirred[i] != 0;
+    }
+}
+
+/* the first debt of node i to a node not before `from` */
+static int64_t first_debt(const sh_graph *owes, int32_t i, int32_t from)
+{
+    int64_t low = owes->start[i], high = from > 0 ? owes->start[i + 1] : low;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        bool before = owes->other[middle] < from;
+        low = before ? middle + 1 : low;
+        high = before ? high : middle;
+    }
+    return low;
+}
+
+/* the moved tell creditors in [from, to) what changed, in the order of the moved */
+static void tell_range(const sh_clearing_work *work, int32_t from, int32_t to)
+{
+    enum { AHEAD = 6 };
+    const sh_graph *owes = work->in->owes;
+    double *received = work->out->received;
+    for (int32_t m = 0; m < work->moves; m++) {
+        int32_t i = work->moved[m];
+        double old = work->target[i], new = work->out->level[i], change = new - old;
+        if (m + AHEAD < work->moves) {
+            sh_clearing_prefetch(work->in->owes, work->moved[m + AHEAD]);
+        }
+        for (int64_t k = first_debt(owes, i, from); k < owes->start[i + 1]; k++) {
+            int32_t j = owes->other[k];
+            if (j >= to) {
+                break;
+            }
+            if (work->out->classes > 1) {
+                int place = sh_clearing_place(work, k);
+                change = sh_clearing_share_at(new, place) - sh_clearing_share_at(old, place);
+            }
+            received[j] += (double)owes->amount[k] * change;
         }
     }
 }
 
-/* the members from `from` on are looked at, and whom they change */
-static void settle_from(sh_clearing_work *work, int32_t from)
+/* watches the solvent creditors of the moved who might be short */
+static void watch_told(sh_clearing_work *work)
 {
+    const sh_graph *owes = work->in->owes;
+    for (int32_t m = 0; m < work->moves; m++) {
+        int32_t i = work->moved[m];
+        for (int64_t k = owes->start[i]; k < owes->start[i + 1]; k++) {
+            int32_t j = owes->other[k];
+            if (work->stirred[j] == 0 && is_near(work, j)) {
+                work->stirred[j] = WATCHED;
+                work->watch[work->watched++] = j;
+            }
+        }
+    }
+}
+
+/* those who moved by more than `kept` since they last did tell their solvent creditors */
+static void tell(sh_clearing_work *work, double kept)
+{
+    int parts = work->in->threads;
+    int64_t nodes = work->out->nodes;
+    int32_t moves = work->moves;
+    work->moves = 0;
+    for (int32_t m = 0; m < moves; m++) {
+        int32_t i = work->moved[m];
+        double change = work->target[i] - work->out->level[i];
+        work->stirred[i] = 0;
+        work->moved[work->moves] = i;
+        work->moves += change > kept || change < -kept;
+    }
+    work->keeps |= work->moves < moves;
+    bool many = work->moves > nodes / MANY;
+#pragma omp parallel for num_threads(parts) schedule(static) if (many)
+    for (int32_t m = 0; m < work->members; m++) {
+        work->aside[m] = work->out->received[work->set[m]];
+    }
+#pragma omp parallel for num_threads(parts) schedule(static, 1) if (many)
+    for (int t = 0; t < parts; t++) {
+        tell_range(work, (int32_t)(nodes * t / parts), (int32_t)(nodes * (t + 1) / parts));
+    }
+#pragma omp parallel for num_threads(parts) schedule(static) if (many)
+    for (int32_t m = 0; m < work->members; m++) {
+        work->out->received[work->set[m]] = work->aside[m];
+    }
+    for (int32_t m = 0; m < work->moves; m++) {
+        work->target[work->moved[m]] = work->out->level[work->moved[m]];
+    }
+    if (kept > 0 && many) {
+        watch_all(work);
+    } else if (kept > 0) {
+        watch_told(work);
+    }
+    work->moves = 0;
+}
+
+/* all tell all */
+static void tell_all(sh_clearing_work *work)
+{
+    work->moves = work->members;
+    memcpy(work->moved, work->set, (size_t)work->members * sizeof *work->moved);
+    tell(work, 0);
+    work->keeps = false;
+}
+
+/* a wave in which those from `from` on failed: whom that changes follows */
+static sh_status settle_from(sh_clearing_work *work, int32_t from, sh_error *error)
+{
+    if (work->members - from > from / FEW) {
+        return sh_clearing_inner_solve(work, 2 * PATIENCE, error);
+    }
     for (int32_t m = from; m < work->members; m++) {
+        work->out->received[work->set[m]] = sh_clearing_pull(work, work->set[m]);
         stir(work, work->set[m]);
     }
     follow(work);
+    return SH_OK;
 }
 
 /* the greatest vector in doubles */
@@ -157,28 +295,19 @@ static sh_status waves_down(sh_clearing_work *work, sh_error *error)
     for (int32_t i = 0; i < out->nodes; i++) {
         out->level[i] = out->classes;
         out->received[i] = (double)work->in->claims->total[i];
-        work->stirred[i] = 1;
+        work->need[i] = (double)(work->total[i] - work->in->assets[i]) - CLOSE / 4 +
+                        KEPT * out->received[i];
     }
-    watch_short(work);
-    work->still = SH_CLEARING_STILL; /* sweeps over a small copy are cheap */
-    if (join(work)) {
-        sh_status status = sh_clearing_inner(work, PATIENCE, error);
+    watch_all(work);
+    for (int32_t before = 0; !work->unsure && join(work); before = work->members) {
+        sh_status status = settle_from(work, before, error);
         if (status != SH_OK) {
             return status;
         }
-        watch_short(work);
+        tell(work, KEPT);
     }
-    while (!work->unsure) {
-        int32_t before = work->members;
-        if (join(work)) {
-            work->still = SH_CLEARING_COARSE;
-            settle_from(work, before);
-        } else if (work->still == SH_CLEARING_COARSE) {
-            work->still = SH_CLEARING_STILL; /* the waves are found: to the end */
-            settle_from(work, 0);
-        } else {
-            break;
-        }
+    if (work->keeps) {
+        tell_all(work);
     }
     out->defaults = work->members;
     return SH_OK;
@@ -204,7 +333,8 @@ static bool has_close_call(const sh_clearing_work *work)
 #pragma omp parallel for num_threads(work->in->threads) schedule(static) reduction(| : close)
     for (int32_t i = 0; i < work->out->nodes; i++) {
         double equity = (double)(work->in->assets[i] - work->total[i]) + work->out->received[i];
-        close |= equity != 0 && equity < CLOSE && equity > -CLOSE;
+        bool fails = work->out->wave[i] > 0;
+        close |= equity != 0 && equity < CLOSE && (equity > -CLOSE || !fails);
     }
     return close != 0;
 }
@@ -236,17 +366,30 @@ static void place_classes(sh_clearing *out, const sh_clearing_case *in)
     }
 }
 
-static sh_status check_case(const sh_clearing_case *in, sh_error *error)
+/* are all amounts from 0 and clearly below MOST_MONEY together? */
+static bool has_plain_sums(const sh_clearing_case *in)
 {
-    sh_check(in->threads >= 1 && in->owes->nodes == in->claims->nodes);
-    sh_check(in->owes->edges == in->claims->edges);
-    if (!(in->alpha >= 0 && in->alpha <= 1 && in->beta >= 0 && in->beta <= 1)) {
-        return sh_error_set(error, SH_E_SCENARIO,
-                            "clearing: alpha and beta are shares between 0 and 1");
+    uint64_t low = 0, high = 0;
+    int64_t all = 0;
+#pragma omp parallel for num_threads(in->threads) schedule(static) reduction(+ : low, high) \
+    reduction(| : all)
+    for (int32_t i = 0; i < in->owes->nodes; i++) {
+        all |= in->assets[i];
+        low += (uint32_t)in->assets[i];
+        high += (uint64_t)in->assets[i] >> 32;
+        for (int c = 0; c < SH_CLEARING_CLASSES; c++) {
+            sh_fen debt = in->external[c] != NULL ? in->external[c][i] : 0;
+            all |= debt;
+            low += (uint32_t)debt;
+            high += (uint64_t)debt >> 32;
+        }
     }
-    for (int64_t k = 0; in->rank != NULL && k < in->owes->edges; k++) {
-        sh_check(in->rank[k] < SH_CLEARING_CLASSES);
-    }
+    return all >= 0 && high + (low >> 32) < (uint64_t)MOST_MONEY >> 32;
+}
+
+/* names the node at which the sums go wrong */
+static sh_status check_sums(const sh_clearing_case *in, sh_error *error)
+{
     sh_fen sum = 0;
     for (int32_t i = 0; i < in->owes->nodes; i++) {
         bool fine = in->assets[i] >= 0 && sh_fen_add(sum, in->assets[i], &sum);
@@ -262,6 +405,20 @@ static sh_status check_case(const sh_clearing_case *in, sh_error *error)
         }
     }
     return SH_OK;
+}
+
+static sh_status check_case(const sh_clearing_case *in, sh_error *error)
+{
+    sh_check(in->threads >= 1 && in->owes->nodes == in->claims->nodes);
+    sh_check(in->owes->edges == in->claims->edges);
+    if (!(in->alpha >= 0 && in->alpha <= 1 && in->beta >= 0 && in->beta <= 1)) {
+        return sh_error_set(error, SH_E_SCENARIO,
+                            "clearing: alpha and beta are shares between 0 and 1");
+    }
+    for (int64_t k = 0; in->rank != NULL && k < in->owes->edges; k++) {
+        sh_check(in->rank[k] < SH_CLEARING_CLASSES);
+    }
+    return has_plain_sums(in) ? SH_OK : check_sums(in, error);
 }
 
 /* what each node owes in each class */
@@ -280,8 +437,13 @@ static void sum_due(sh_clearing_work *work)
         }
     }
     for (int c = 0; c < SH_CLEARING_CLASSES; c++) {
-        for (size_t i = 0; in->external[c] != NULL && i < n; i++) {
-            work->due[(size_t)out->place[c] * n + i] += in->external[c][i];
+        if (in->external[c] == NULL) {
+            continue;
+        }
+        sh_fen *due = work->due + (size_t)out->place[c] * n;
+#pragma omp parallel for num_threads(in->threads) schedule(static)
+        for (size_t i = 0; i < n; i++) {
+            due[i] += in->external[c][i];
         }
     }
     for (int k = 0; k < out->classes && work->total != work->due; k++) {
@@ -310,11 +472,15 @@ static sh_status begin(sh_clearing_work *work, sh_error *error)
     work->set = malloc(n * sizeof *work->set);
     work->target = malloc(n * sizeof *work->target);
     work->queue = malloc(n * sizeof *work->queue);
-    work->watch = malloc(n * sizeof *work->watch);
+    work->moved = malloc(n * sizeof *work->moved);
+    work->need = malloc(n * sizeof *work->need);
+    work->aside = malloc(n * sizeof *work->aside);
+    work->watch = malloc((n + 1) * sizeof *work->watch);
     work->stirred = calloc(n, 1);
     if (out->level == NULL || out->paid == NULL || out->received == NULL || out->wave == NULL ||
         work->due == NULL || work->total == NULL || work->set == NULL || work->target == NULL ||
-        work->queue == NULL || work->watch == NULL || work->stirred == NULL) {
+        work->queue == NULL || work->moved == NULL || work->need == NULL ||
+        work->aside == NULL || work->watch == NULL || work->stirred == NULL) {
         return sh_error_set(error, SH_E_MEMORY, "out of memory: clearing of %d nodes",
                             out->nodes);
     }
@@ -348,9 +514,13 @@ static sh_status run(sh_clearing_work *work, sh_error *error)
         free(work->total);
     }
     free(work->due);
+    sh_clearing_inner_free(work->inner);
     free(work->set);
     free(work->target);
     free(work->queue);
+    free(work->moved);
+    free(work->need);
+    free(work->aside);
     free(work->watch);
     free(work->stirred);
     if (status != SH_OK) {

@@ -1,191 +1,340 @@
-/* The first wave of a clearing: many nodes fail at once, and what they owe each other is a
-   small part of all debts. It is copied together once, with the members numbered anew, swept
-   over until nothing moves, and the other creditors hear of the change when it is over. */
+/* Waves of a clearing in which many nodes fail at once. What nodes in default owe each other is
+   a small part of all debts: it is copied together once, with the members numbered anew, and
+   grows with the set. Each pass finds all levels from those of the pass before, row by row. */
 #include <stdlib.h>
 
 #include "network/clearing_work.h"
 
-/* a member; all it takes to find its level when one class is in use */
+enum { TILE = 512, LONG_ROW = 31, NO_LINK = -1 };
+
+/* a member; its level follows from what it has, in its own measure: fen, or shares of what it
+   owes where one class is in use */
 typedef struct member {
-    double level, base; /* now, and before the sweeps */
-    double received;    /* fen */
-    double outside;     /* fen that default leaves of its assets */
-    double due;         /* fen of all classes */
-    int64_t start, end; /* its debts to members */
+    double constant;     /* what it has whatever other members pay */
+    double still;        /* a move of its level that is none */
+    int64_t start;       /* its claims on members of the first wave, if it is one */
+    int32_t count, link; /* of them; the first of its claims besides, or NO_LINK */
 } member;
 
-/* debts of the set to the set; owned */
-typedef struct inner {
-    sh_clearing_work *work;
-    member *member;
-    int32_t *number;  /* [nodes] of a member, -1: none */
-    int32_t *other;   /* creditor, by its number */
-    double *amount;   /* fen */
-    uint8_t *place;   /* of the class */
-    uint8_t *stirred; /* [members] receipts changed */
-} inner;
+/* a claim found in later waves */
+typedef struct link {
+    double amount, part;
+    int32_t other, next;
+    uint8_t place;
+} link;
 
-static void inner_free(inner *in)
+struct sh_clearing_inner {
+    sh_clearing_work *work; /* borrowed */
+    int32_t members;        /* of the set that are in the copy */
+    member *member;         /* [nodes] */
+    double *old, *new;      /* [nodes] levels of members */
+    double *solvents;       /* [nodes] fen received from nodes that pay all */
+    int32_t *number;        /* [nodes] of a member; undefined for others */
+    int32_t *other;         /* debtor, by its number */
+    double *amount;         /* fen */
+    double *part;           /* what default leaves of it, in the measure of the creditor */
+    uint8_t *place;         /* of the class */
+    link *link;
+    int32_t links, room; /* of link */
+};
+
+void sh_clearing_inner_free(sh_clearing_inner *in)
 {
-    free(in->member);
-    free(in->number);
-    free(in->other);
-    free(in->amount);
-    free(in->place);
-    free(in->stirred);
+    if (in != NULL) {
+        free(in->member);
+        free(in->old);
+        free(in->new);
+        free(in->number);
+        free(in->other);
+        free(in->amount);
+        free(in->part);
+        free(in->solvents);
+        free(in->place);
+        free(in->link);
+        free(in);
+    }
 }
 
-/* numbers the members and finds room for their debts */
-static sh_status inner_init(inner *in, sh_error *error)
+/* what a fen is in the measure of a member */
+static double unit_of(const sh_clearing_work *work, int32_t i)
+{
+    return work->out->classes == 1 ? 1 / (double)work->total[i] : 1;
+}
+
+/* numbers the members from `from` on */
+static void enter(sh_clearing_inner *in, int32_t from)
 {
     const sh_clearing_work *work = in->work;
-    const sh_graph *owes = work->in->owes;
-    size_t members = (size_t)work->members, room = 1;
-    in->member = malloc((members + 1) * sizeof *in->member);
-    in->stirred = malloc(members + 1);
-    in->number = malloc(((size_t)owes->nodes + 1) * sizeof *in->number);
-    for (int32_t i = 0; in->number != NULL && i < owes->nodes; i++) {
-        in->number[i] = -1;
-    }
-    for (int32_t m = 0; in->member && in->number && in->stirred && m < work->members; m++) {
+#pragma omp parallel for num_threads(work->in->threads) schedule(static)
+    for (int32_t m = from; m < work->members; m++) {
         int32_t i = work->set[m];
-        double level = work->out->level[i];
+        double still = SH_CLEARING_STILL / (double)work->total[i];
         in->number[i] = m;
-        in->stirred[m] = 1;
-        in->member[m] = (member){.level = level, .base = level, .start = (int64_t)room};
-        in->member[m].received = work->out->received[i];
-        in->member[m].outside = work->in->alpha * (double)work->in->assets[i];
-        in->member[m].due = (double)work->total[i];
-        room += (size_t)(owes->start[i + 1] - owes->start[i]);
+        in->solvents[m] = (double)work->in->claims->total[i];
+        in->member[m] = (member){.still = still > 0x1p-50 ? still : 0x1p-50, .link = NO_LINK};
+    }
+    in->members = work->members;
+}
+
+/* numbers the first members and finds room for their claims: each tile of members has its own
+ */
+static sh_status inner_begin(sh_clearing_inner *in, sh_error *error)
+{
+    const sh_clearing_work *work = in->work;
+    size_t nodes = (size_t)work->out->nodes, room = 1;
+    in->member = malloc(nodes * sizeof *in->member);
+    in->old = malloc(nodes * sizeof *in->old);
+    in->new = malloc(nodes * sizeof *in->new);
+    in->solvents = malloc(nodes * sizeof *in->solvents);
+    in->number = malloc(nodes * sizeof *in->number);
+    bool fits = in->member && in->old && in->new && in->solvents && in->number;
+    if (fits) {
+        enter(in, 0);
+    }
+    for (int32_t m = 0; fits && m < work->members; m++) {
+        const int64_t *start = work->in->claims->start + work->set[m];
+        in->member[m].start = (int64_t)room;
+        room += (size_t)(start[1] - start[0]);
     }
     in->other = malloc(room * sizeof *in->other);
     in->amount = malloc(room * sizeof *in->amount);
+    in->part = malloc(room * sizeof *in->part);
     in->place = malloc(room);
-    if (!in->member || !in->number || !in->stirred || !in->other || !in->amount || !in->place) {
+    if (!fits || !in->other || !in->amount || !in->part || !in->place) {
         return sh_error_set(error, SH_E_MEMORY, "out of memory: debts among %d defaults",
                             work->members);
     }
     return SH_OK;
 }
 
-/* asks for the debts of a member some places after m */
+/* asks for the claims of a member some places after m */
 static void prefetch(const sh_clearing_work *work, int32_t m)
 {
     enum { AHEAD = 6 };
     if (m + AHEAD < work->members) {
-        sh_clearing_prefetch(work, work->set[m + AHEAD]);
+        sh_clearing_prefetch(work->in->claims, work->set[m + AHEAD]);
     }
 }
 
-/* copies the debts of member m to members */
-static void copy_row(const inner *in, int32_t m)
+/* copies the claims of member m on members, as yet with their nodes; the row begins at `at`,
+   its end is returned */
+static int64_t copy_row(const sh_clearing_inner *in, int32_t m, int64_t at)
 {
-    const sh_graph *owes = in->work->in->owes;
+    const sh_graph *claims = in->work->in->claims;
     int32_t i = in->work->set[m];
-    int64_t at = in->member[m].start;
+    double part = in->work->in->beta * unit_of(in->work, i), inside = 0;
     prefetch(in->work, m);
-    for (int64_t k = owes->start[i]; k < owes->start[i + 1]; k++) {
-        int32_t number = in->number[owes->other[k]];
-        if (number >= 0) {
-            in->other[at] = number;
-            in->amount[at] = (double)owes->amount[k];
-            in->place[at++] = (uint8_t)sh_clearing_place(in->work, k);
+    in->member[m].start = at;
+    for (int64_t k = claims->start[i]; k < claims->start[i + 1]; k++) {
+        bool fails = in->work->out->wave[claims->other[k]] > 0;
+        in->other[at] = claims->other[k];
+        in->amount[at] = (double)claims->amount[k];
+        in->part[at] = in->amount[at] * part;
+        if (in->work->out->classes > 1) {
+            in->place[at] = (uint8_t)sh_clearing_place(in->work, claims->origin[k]);
+        }
+        inside += fails * in->amount[at];
+        at += fails; /* without a branch, of which a processor foresees nothing */
+    }
+    in->member[m].count = (int32_t)(at - in->member[m].start);
+    in->solvents[m] -= inside;
+    return at;
+}
+
+static int row_length(const member *m)
+{
+    return m->count < LONG_ROW ? m->count : LONG_ROW;
+}
+
+/* Orders the members of a tile by the length of their rows: a processor foresees the end of a
+   row that is as long as the one before. */
+static void order_tile(const sh_clearing_inner *in, int32_t from, int32_t to)
+{
+    member kept[TILE];
+    double solvents[TILE];
+    int32_t node[TILE], start[LONG_ROW + 2] = {0};
+    for (int32_t m = from; m < to; m++) {
+        kept[m - from] = in->member[m];
+        solvents[m - from] = in->solvents[m];
+        node[m - from] = in->work->set[m];
+        start[row_length(&in->member[m]) + 1]++;
+    }
+    for (int length = 0; length <= LONG_ROW; length++) {
+        start[length + 1] += start[length];
+    }
+    for (int32_t k = 0; k < to - from; k++) {
+        int32_t m = from + start[row_length(&kept[k])]++;
+        in->member[m] = kept[k];
+        in->solvents[m] = solvents[k];
+        in->work->set[m] = node[k];
+        in->number[node[k]] = m;
+    }
+}
+
+static void copy_rows(const sh_clearing_inner *in)
+{
+#pragma omp parallel for num_threads(in->work->in->threads) schedule(static)
+    for (int32_t tile = 0; tile < in->members; tile += TILE) {
+        int32_t to = tile < in->members - TILE ? tile + TILE : in->members;
+        int64_t at = in->member[tile].start;
+        for (int32_t m = tile; m < to; m++) {
+            at = copy_row(in, m, at);
+        }
+        order_tile(in, tile, to);
+    }
+#pragma omp parallel for num_threads(in->work->in->threads) schedule(static)
+    for (int32_t m = 0; m < in->members; m++) {
+        int64_t start = in->member[m].start;
+        for (int64_t e = start; e < start + in->member[m].count; e++) {
+            in->other[e] = in->number[in->other[e]];
         }
     }
-    in->member[m].end = at;
 }
 
-static double level_of(const inner *in, int32_t m)
+/* member m has a claim on member `other` */
+static bool add_link(sh_clearing_inner *in, int32_t m, int32_t other, sh_fen amount, int place)
+{
+    if (in->links == in->room) {
+        int32_t room = in->room < INT32_MAX / 2 ? 2 * in->room + 1024 : INT32_MAX;
+        link *grown = realloc(in->link, (size_t)room * sizeof *grown);
+        if (grown == NULL || in->links == room) {
+            in->link = grown != NULL ? grown : in->link;
+            return false;
+        }
+        in->link = grown;
+        in->room = room;
+    }
+    double part = in->work->in->beta * unit_of(in->work, in->work->set[m]);
+    in->link[in->links] = (link){(double)amount, (double)amount * part, other,
+                                 in->member[m].link, (uint8_t)place};
+    in->member[m].link = in->links++;
+    in->solvents[m] -= (double)amount;
+    return true;
+}
+
+/* links member m, who is new: with all its debtors, and with those creditors who are not new */
+static bool link_member(sh_clearing_inner *in, int32_t m, int32_t from)
+{
+    const sh_graph *owes = in->work->in->owes, *claims = in->work->in->claims;
+    const int32_t *wave = in->work->out->wave;
+    int32_t i = in->work->set[m];
+    bool fits = true;
+    for (int64_t k = claims->start[i]; fits && k < claims->start[i + 1]; k++) {
+        int32_t j = claims->other[k];
+        fits = wave[j] == 0 || add_link(in, m, in->number[j], claims->amount[k],
+                                        sh_clearing_place(in->work, claims->origin[k]));
+    }
+    for (int64_t k = owes->start[i]; fits && k < owes->start[i + 1]; k++) {
+        int32_t j = owes->other[k];
+        fits = wave[j] == 0 || in->number[j] >= from ||
+               add_link(in, in->number[j], m, owes->amount[k], sh_clearing_place(in->work, k));
+    }
+    return fits;
+}
+
+static sh_status extend(sh_clearing_inner *in, sh_error *error)
+{
+    int32_t from = in->members;
+    enter(in, from);
+    for (int32_t m = from; m < in->members; m++) {
+        if (!link_member(in, m, from)) {
+            return sh_error_set(error, SH_E_MEMORY, "out of memory: debts among %d defaults",
+                                in->members);
+        }
+    }
+    return SH_OK;
+}
+
+/* what the claims of member m on members bring at the old levels: `value` and the values of
+   links say of what */
+SH_INLINE double pull(const sh_clearing_inner *in, int32_t m, const double *value,
+                      const bool one_class)
 {
     const member *self = &in->member[m];
-    double left = self->outside + in->work->in->beta * self->received;
-    if (in->work->out->classes > 1) {
-        return sh_clearing_level(in->work, in->work->set[m], left);
+    double sum = 0;
+    for (int64_t e = self->start; e < self->start + self->count; e++) {
+        double level = in->old[in->other[e]];
+        sum += value[e] * (one_class ? level : sh_clearing_share_at(level, in->place[e]));
     }
-    return left < self->due ? left / self->due : 1;
+    for (int32_t l = self->link; l != NO_LINK; l = in->link[l].next) {
+        const link *claim = &in->link[l];
+        double level = in->old[claim->other];
+        sum += (value == in->part ? claim->part : claim->amount) *
+               (one_class ? level : sh_clearing_share_at(level, claim->place));
+    }
+    return sum;
 }
 
-/* one sweep in the order of the set; true when a payment moved */
-static bool sweep(const inner *in)
+/* the new level of member m; whether its payments move */
+SH_INLINE int look(const sh_clearing_inner *in, int32_t m, const bool one_class)
 {
-    bool any = false;
-    for (int32_t m = 0; m < in->work->members; m++) {
-        if (!in->stirred[m]) {
-            continue;
-        }
-        member *self = &in->member[m];
-        double old = self->level, new = level_of(in, m), change = new - old;
-        double moved = change < 0 ? -change : change;
-        in->stirred[m] = 0;
-        if (moved <= 0x1p-50 || moved * self->due <= in->work->still) {
-            continue;
-        }
-        self->level = new;
-        any = true;
-        for (int64_t e = self->start; e < self->end; e++) {
-            if (in->work->out->classes > 1) {
-                change = sh_clearing_share_at(new, in->place[e]) -
-                         sh_clearing_share_at(old, in->place[e]);
-            }
-            in->member[in->other[e]].received += in->amount[e] * change;
-            in->stirred[in->other[e]] = 1;
-        }
-    }
-    in->work->out->passes++;
-    return any;
+    double left = in->member[m].constant + pull(in, m, in->part, one_class);
+    double level =
+        one_class ? (left < 1 ? left : 1) : sh_clearing_level(in->work, in->work->set[m], left);
+    in->new[m] = level;
+    return __builtin_fabs(level - in->old[m]) > in->member[m].still;
 }
 
-/* tells creditors in [from, to) that are not members what changed, in the order of the set */
-static void tell(const inner *in, int32_t from, int32_t to)
+/* one pass over all members; true when a payment moved */
+static bool pass(sh_clearing_inner *in)
+{
+    bool one_class = in->work->out->classes == 1;
+    int any = 0;
+#pragma omp parallel for num_threads(in->work->in->threads) schedule(static) reduction(| : any)
+    for (int32_t m = 0; m < in->members; m++) {
+        any |= one_class ? look(in, m, true) : look(in, m, false);
+    }
+    double *kept = in->old;
+    in->old = in->new;
+    in->new = kept;
+    in->work->out->passes++;
+    return any != 0;
+}
+
+static void solve(sh_clearing_inner *in, int patience)
 {
     sh_clearing_work *work = in->work;
-    const sh_graph *owes = work->in->owes;
-    double *received = work->out->received;
-    for (int32_t m = 0; m < work->members; m++) {
+    bool one_class = work->out->classes == 1;
+#pragma omp parallel for num_threads(work->in->threads) schedule(static)
+    for (int32_t m = 0; m < in->members; m++) {
         int32_t i = work->set[m];
-        double old = in->member[m].base, new = in->member[m].level, change = new - old;
-        prefetch(work, m);
-        for (int64_t k = owes->start[i]; old != new &&k < owes->start[i + 1]; k++) {
-            int32_t j = owes->other[k];
-            if (j < from || j >= to || in->number[j] >= 0) {
-                continue;
-            }
-            if (work->out->classes > 1) {
-                int place = sh_clearing_place(work, k);
-                change = sh_clearing_share_at(new, place) - sh_clearing_share_at(old, place);
-            }
-            received[j] += (double)owes->amount[k] * change;
-            work->stirred[j] = 1;
-        }
+        in->old[m] = work->out->level[i];
+        in->member[m].constant =
+            (work->in->alpha * (double)work->in->assets[i] + work->in->beta * in->solvents[m]) *
+            unit_of(work, i);
     }
-}
-
-sh_status sh_clearing_inner(sh_clearing_work *work, int patience, sh_error *error)
-{
-    inner in = {.work = work};
-    sh_status status = inner_init(&in, error);
-    if (status != SH_OK) {
-        goto out;
-    }
-    int parts = work->in->threads;
-    int64_t nodes = work->out->nodes;
-#pragma omp parallel for num_threads(parts) schedule(static)
-    for (int32_t m = 0; m < work->members; m++) {
-        copy_row(&in, m);
-    }
-    while (patience > 0 && sweep(&in)) {
+    while (patience > 0 && pass(in)) {
         patience--;
     }
     work->unsure = patience == 0;
-#pragma omp parallel for num_threads(parts) schedule(static, 1)
-    for (int t = 0; t < parts; t++) {
-        tell(&in, (int32_t)(nodes * t / parts), (int32_t)(nodes * (t + 1) / parts));
+#pragma omp parallel for num_threads(work->in->threads) schedule(static)
+    for (int32_t m = 0; m < in->members; m++) {
+        work->out->level[work->set[m]] = in->old[m];
+        work->out->received[work->set[m]] =
+            in->solvents[m] + pull(in, m, in->amount, one_class);
+        work->moved[m] = work->set[m];
     }
-    for (int32_t m = 0; m < work->members; m++) {
-        work->out->level[work->set[m]] = in.member[m].level;
-        work->out->received[work->set[m]] = in.member[m].received;
+    work->moves = in->members;
+}
+
+sh_status sh_clearing_inner_solve(sh_clearing_work *work, int patience, sh_error *error)
+{
+    sh_status status = SH_OK;
+    if (work->inner == NULL) {
+        work->inner = calloc(1, sizeof *work->inner);
+        if (work->inner == NULL) {
+            return sh_error_set(error, SH_E_MEMORY, "out of memory: debts among defaults");
+        }
+        work->inner->work = work;
+        status = inner_begin(work->inner, error);
+        if (status == SH_OK) {
+            copy_rows(work->inner);
+        }
+    } else {
+        status = extend(work->inner, error);
     }
-out:
-    inner_free(&in);
+    if (status == SH_OK) {
+        solve(work->inner, patience);
+    }
     return status;
 }

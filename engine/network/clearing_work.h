@@ -6,26 +6,34 @@
 #include "network/clearing.h"
 #include "network/components.h"
 
-/* fen: payments that would move by less stand still, while waves are found and at the end */
-#define SH_CLEARING_COARSE 0x1p-2
+/* fen: payments that would move by less stand still */
 #define SH_CLEARING_STILL 0x1p-12
+
+typedef struct sh_clearing_inner sh_clearing_inner; /* debts among the set */
 
 typedef struct sh_clearing_work {
     const sh_clearing_case *in; /* borrowed */
     sh_clearing *out;           /* borrowed */
     bool rises;                 /* looks for the least vector, from below */
     bool unsure;                /* doubles do not settle the case */
+    bool keeps;                 /* solvent nodes may not have heard of all changes */
     sh_fen *due;                /* [classes][nodes] fen owed in each class in use; owned */
     sh_fen *total;              /* [nodes] fen owed; = due when one class is in use; owned */
     int32_t *set;               /* [nodes] the nodes in default; owned */
     int32_t members;            /* of the set */
-    double *target;             /* [nodes] levels put aside; owned */
-    double still;               /* one of the two above */
+    double *target;             /* [nodes] levels put aside: in waves of doubles those of which
+                                   solvent creditors have heard; owned */
+    sh_clearing_inner *inner;   /* NULL until there is a wave; owned */
     int32_t *queue;             /* [nodes] members whose receipts changed, in a ring; owned */
     int32_t head, queued;       /* of it */
-    int32_t *watch;             /* [nodes] solvent nodes whose receipts changed; owned */
+    int32_t *moved;             /* [nodes] members whose levels changed in this wave; owned */
+    int32_t moves;              /* of them */
+    double *need;               /* [nodes] fen; a solvent node that receives less might be short
+                                   when it hears of all changes; owned */
+    double *aside;              /* [nodes] what members receive, put aside; owned */
+    int32_t *watch;             /* [nodes] solvent nodes that might be short; owned */
     int32_t watched;            /* of them */
-    uint8_t *stirred; /* [nodes] whether receipts changed since they were looked at; owned */
+    uint8_t *stirred;           /* [nodes] flags, of clearing.c; owned */
 } sh_clearing_work;
 
 /* share that a level pays of the class at `place` */
@@ -55,20 +63,22 @@ SH_INLINE double sh_clearing_left(const sh_clearing_work *work, int32_t i)
 /* fen that node i receives at the present levels, summed anew */
 double sh_clearing_pull(const sh_clearing_work *work, int32_t i);
 
-/* asks for the debts of a node to come, whose rows lie far apart */
-SH_INLINE void sh_clearing_prefetch(const sh_clearing_work *work, int32_t i)
+/* asks for the row of a node to come, because rows lie far apart */
+SH_INLINE void sh_clearing_prefetch(const sh_graph *graph, int32_t i)
 {
     enum { LINE = 8 };
-    int64_t k = work->in->owes->start[i];
-    __builtin_prefetch(work->in->owes->other + k);
-    __builtin_prefetch(work->in->owes->amount + k);
-    __builtin_prefetch(work->in->owes->amount + k + LINE);
+    int64_t k = graph->start[i];
+    __builtin_prefetch(graph->other + k);
+    __builtin_prefetch(graph->amount + k);
+    __builtin_prefetch(graph->amount + k + LINE);
 }
 
-/* Solves for the levels of the first set by at most `patience` sweeps over a copy of the debts
-   inside it, tells the other creditors, and marks whom it told as stirred. Without success the
-   case is unsure. */
-SH_NODISCARD sh_status sh_clearing_inner(sh_clearing_work *work, int patience, sh_error *error);
+/* Solves for the levels of the whole set and for what its members receive, by at most
+   `patience` passes over a copy of the debts inside it; all are noted as moved. Without success
+   the case is unsure. */
+SH_NODISCARD sh_status sh_clearing_inner_solve(sh_clearing_work *work, int patience,
+                                               sh_error *error);
+void sh_clearing_inner_free(sh_clearing_inner *inner); /* NULL is allowed */
 
 /* Solves for the levels of component p; false when they do not come to rest. */
 bool sh_clearing_sweeps(sh_clearing_work *work, const sh_components *parts, int32_t p);
