@@ -21,10 +21,12 @@
    component, debtors first, by elimination without subtractions in numbers with 192 binary
    places. The least vector comes from rounds of rescue that begin with all in default. Large
    cases without ties, without slow circles and with less than 2^40 fen at each node are
-   solved in doubles by sweeps that carry only what changed (greatest vector). A component of
-   more than 160 nodes is solved by sweeps in doubles when these come to rest: then a shortage
-   below 2^-10 fen + 2^-44 of the debts is none. Every sum has a fixed order: threads never
-   change a bit. */
+   solved in doubles, wave by wave (greatest vector): by passes over a copy of what defaults owe
+   each other, or, when few join, by carrying what changed from default to default. Solvent
+   nodes hear of a level in the end, or once it moved by 2^-12; those whom less than that might
+   make short are summed anew in each wave. A component of more than 160 nodes is solved by
+   sweeps in doubles when these come to rest: then a shortage below 2^-10 fen + 2^-44 of the
+   debts is none. Every sum has a fixed order: threads never change a bit. */
 #ifndef SH_NETWORK_CLEARING_H
 #define SH_NETWORK_CLEARING_H
 
