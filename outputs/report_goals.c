@@ -6,9 +6,7 @@
 #include "base/macros.h"
 #include "outputs/report_parts.h"
 
-static const struct {
-    const char *metric, *label;
-} rows[] = {
+static const sh_report_measure rows[] = {
     {"loss_mean", "Loss of an investor"},
     {"loss_worst_mean", "Loss of the 5 % who lose most"},
     {"loss_gini", "Inequality of losses (Gini)"},
@@ -32,20 +30,6 @@ static const struct {
 enum { COLLAPSE, LENDING, LOSS, GOALS };
 static const char *const goals[GOALS] = {"collapsed", "volume_share", "investor_loss_share"};
 
-/* finite values of an arm, in increasing order; returns how many */
-static size_t arm_values(const sh_array *metric, int32_t arm, double *room)
-{
-    size_t n = 0;
-    for (int64_t r = 0; r < metric->size[1]; r++) {
-        double value = sh_array_number(metric, arm * metric->size[1] + r);
-        if (isfinite(value)) {
-            room[n++] = value;
-        }
-    }
-    sh_stats_sort(room, n);
-    return n;
-}
-
 static sh_status read_metric(const sh_report *report, const char *name, sh_array *metric,
                              sh_error *error)
 {
@@ -54,46 +38,13 @@ static sh_status read_metric(const sh_report *report, const char *name, sh_array
     return sh_facts_records(report->facts, path, 2, -1, metric, error);
 }
 
-static void write_rows(sh_report *report, const sh_array *metric, size_t row, double *room)
+static sh_status write_measures(sh_report *report, sh_error *error)
 {
-    const char *unit = sh_facts_unit(metric, rows[row].metric);
-    for (int32_t arm = 0; arm < report->facts->shown; arm++) {
-        size_t n = arm_values(metric, arm, room);
-        sh_estimate estimate = sh_stats_quantile(room, n, 0.5, 0.95);
-        if (arm == 0) {
-            sh_html_group(&report->page, rows[row].label, report->facts->shown);
-        } else {
-            sh_html_row(&report->page);
-        }
-        sh_report_arm(report, arm);
-        sh_report_estimate(report, &estimate, unit, false);
-        sh_html_row_end(&report->page);
-    }
-}
-
-static sh_status write_measures(sh_report *report, double *room, sh_error *error)
-{
-    static const char *const head[] = {"Measure", "Arm", "#Median", "#95 % interval", "#n"};
-    sh_status status = SH_OK;
-    bool open = false;
-    for (size_t i = 0; status == SH_OK && i < SH_COUNT(rows); i++) {
-        sh_array metric;
-        status = read_metric(report, rows[i].metric, &metric, error);
-        if (status == SH_OK && metric.count > 0 && !open) {
-            sh_html_table(&report->page,
-                          "Who loses, who gets loans, liquidity, entry, enforcement, welfare",
-                          false);
-            sh_html_head(&report->page, SH_COUNT(head), head);
-            open = true;
-        }
-        if (status == SH_OK && metric.count > 0) {
-            write_rows(report, &metric, i, room);
-        }
-        sh_array_free(&metric);
-    }
-    if (open) {
-        sh_html_table_end(&report->page, false);
-    } else if (status == SH_OK) {
+    bool written;
+    sh_status status = sh_report_medians(
+        report, "Who loses, who gets loans, liquidity, entry, enforcement, welfare", "Measure",
+        rows, SH_COUNT(rows), &written, error);
+    if (status == SH_OK && !written) {
         sh_html_missing(&report->page, "losses by person, inclusion and welfare");
     }
     return status;
@@ -108,7 +59,7 @@ static sh_status read_goals(const sh_report *report, double value[][GOALS], doub
         sh_array metric;
         status = read_metric(report, goals[g], &metric, error);
         for (int32_t arm = 0; status == SH_OK && arm < report->facts->shown; arm++) {
-            size_t n = metric.count > 0 ? arm_values(&metric, arm, room) : 0;
+            size_t n = metric.count > 0 ? sh_report_medians_values(&metric, arm, room) : 0;
             double sum = 0;
             for (size_t i = 0; i < n; i++) {
                 sum += room[i];
@@ -151,8 +102,8 @@ static void write_front(sh_report *report, double value[][GOALS])
         sh_text_raw(&page->text, "<td>");
         for (int32_t other = 0; other < report->facts->shown; other++) {
             if (beats(value[other], value[arm])) {
-                sh_text_print(&page->text, "%s%s", beaten ? ", " : "",
-                              sh_facts_arm(report->facts, other).text);
+                sh_text_raw(&page->text, beaten ? ", " : "");
+                sh_text_put(&page->text, sh_facts_arm(report->facts, other).text);
                 beaten = true;
             }
         }
@@ -177,7 +128,7 @@ sh_status sh_report_goals(sh_report *report, sh_error *error)
     sh_status status =
         room != NULL ? SH_OK : sh_error_set(error, SH_E_MEMORY, "no memory for the goals");
     if (status == SH_OK) {
-        status = write_measures(report, room, error);
+        status = write_measures(report, error);
     }
     if (status == SH_OK) {
         status = read_goals(report, value, room, error);

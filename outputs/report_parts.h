@@ -49,6 +49,21 @@ void sh_report_origin_command(sh_html *page, const char *command);
 void sh_report_estimate(sh_report *report, const sh_estimate *estimate, const char *unit,
                         bool change);
 
+/* what a table of medians has a group of rows for */
+typedef struct sh_report_measure {
+    const char *metric, *label; /* of /outcomes; in words */
+} sh_report_measure;
+
+/* Writes a table with the median of each measure and arm; `head` names the first column.
+   `written` (may be NULL): whether the result has any of them. */
+sh_status sh_report_medians(sh_report *report, const char *title, const char *head,
+                            const sh_report_measure *measures, size_t count, bool *written,
+                            sh_error *error);
+
+/* the finite values of an outcome in an arm, in increasing order; returns how many. `room`
+   takes all replications */
+size_t sh_report_medians_values(const sh_array *metric, int32_t arm, double *room);
+
 /* a cell with the arm's swatch and name */
 void sh_report_arm(sh_report *report, int32_t arm);
 
