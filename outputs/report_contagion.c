@@ -16,6 +16,7 @@ static const sh_report_measure rows[] = {
 
 sh_status sh_report_contagion(sh_report *report, sh_error *error)
 {
-    return sh_report_medians(report, "How far failures spread", "Contagion", rows,
-                             SH_COUNT(rows), NULL, error);
+    static const sh_report_table table = {"How far failures spread", "Contagion", rows,
+                                          SH_COUNT(rows)};
+    return sh_report_medians(report, &table, NULL, error);
 }

@@ -40,10 +40,11 @@ static sh_status read_metric(const sh_report *report, const char *name, sh_array
 
 static sh_status write_measures(sh_report *report, sh_error *error)
 {
+    static const sh_report_table table = {
+        "Who loses, who gets loans, liquidity, entry, enforcement, welfare", "Measure", rows,
+        SH_COUNT(rows)};
     bool written;
-    sh_status status = sh_report_medians(
-        report, "Who loses, who gets loans, liquidity, entry, enforcement, welfare", "Measure",
-        rows, SH_COUNT(rows), &written, error);
+    sh_status status = sh_report_medians(report, &table, &written, error);
     if (status == SH_OK && !written) {
         sh_html_missing(&report->page, "losses by person, inclusion and welfare");
     }

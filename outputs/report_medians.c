@@ -37,27 +37,26 @@ static void write_rows(sh_report *report, const sh_array *metric,
     }
 }
 
-sh_status sh_report_medians(sh_report *report, const char *title, const char *head,
-                            const sh_report_measure *measures, size_t count, bool *written,
+sh_status sh_report_medians(sh_report *report, const sh_report_table *table, bool *written,
                             sh_error *error)
 {
-    const char *const heads[] = {head, "Arm", "#Median", "#95 % interval", "#n"};
+    const char *const heads[] = {table->head, "Arm", "#Median", "#95 % interval", "#n"};
     double *room = calloc((size_t)report->facts->replications + 1, sizeof *room);
     sh_status status =
         room != NULL ? SH_OK : sh_error_set(error, SH_E_MEMORY, "no memory for medians");
     bool open = false;
-    for (size_t i = 0; status == SH_OK && i < count; i++) {
+    for (size_t i = 0; status == SH_OK && i < table->count; i++) {
         char path[96];
         sh_array metric;
-        snprintf(path, sizeof path, "outcomes/%s", measures[i].metric);
+        snprintf(path, sizeof path, "outcomes/%s", table->measure[i].metric);
         status = sh_facts_records(report->facts, path, 2, -1, &metric, error);
         if (status == SH_OK && metric.count > 0 && !open) {
-            sh_html_table(&report->page, title, false);
+            sh_html_table(&report->page, table->title, false);
             sh_html_head(&report->page, SH_COUNT(heads), heads);
             open = true;
         }
         if (status == SH_OK && metric.count > 0) {
-            write_rows(report, &metric, &measures[i], room);
+            write_rows(report, &metric, &table->measure[i], room);
         }
         sh_array_free(&metric);
     }

@@ -49,15 +49,20 @@ void sh_report_origin_command(sh_html *page, const char *command);
 void sh_report_estimate(sh_report *report, const sh_estimate *estimate, const char *unit,
                         bool change);
 
-/* what a table of medians has a group of rows for */
+/* a table of medians: a group of rows for each measure */
 typedef struct sh_report_measure {
     const char *metric, *label; /* of /outcomes; in words */
 } sh_report_measure;
 
-/* Writes a table with the median of each measure and arm; `head` names the first column.
-   `written` (may be NULL): whether the result has any of them. */
-sh_status sh_report_medians(sh_report *report, const char *title, const char *head,
-                            const sh_report_measure *measures, size_t count, bool *written,
+typedef struct sh_report_table {
+    const char *title, *head; /* head: of the first column */
+    const sh_report_measure *measure;
+    size_t count;
+} sh_report_table;
+
+/* Writes the median of each measure in each arm; `written` (may be NULL): whether the result
+   has any of them. */
+sh_status sh_report_medians(sh_report *report, const sh_report_table *table, bool *written,
                             sh_error *error);
 
 /* the finite values of an outcome in an arm, in increasing order; returns how many. `room`
