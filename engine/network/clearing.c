@@ -170,19 +170,6 @@ static void watch_all(sh_clearing_work *work)
     }
 }
 
-/* the first debt of node i to a node not before `from` */
-static int64_t first_debt(const sh_graph *owes, int32_t i, int32_t from)
-{
-    int64_t low = owes->start[i], high = from > 0 ? owes->start[i + 1] : low;
-    while (low < high) {
-        int64_t middle = low + (high - low) / 2;
-        bool before = owes->other[middle] < from;
-        low = before ? middle + 1 : low;
-        high = before ? high : middle;
-    }
-    return low;
-}
-
 /* the moved tell creditors in [from, to) what changed, in the order of the moved */
 static void tell_range(const sh_clearing_work *work, int32_t from, int32_t to)
 {
@@ -195,7 +182,7 @@ static void tell_range(const sh_clearing_work *work, int32_t from, int32_t to)
         if (m + AHEAD < work->moves) {
             sh_clearing_prefetch(work->in->owes, work->moved[m + AHEAD]);
         }
-        for (int64_t k = first_debt(owes, i, from); k < owes->start[i + 1]; k++) {
+        for (int64_t k = sh_graph_first(owes, i, from); k < owes->start[i + 1]; k++) {
             int32_t j = owes->other[k];
             if (j >= to) {
                 break;
@@ -225,21 +212,31 @@ static void watch_told(sh_clearing_work *work)
     }
 }
 
+/* of the moved those stay who moved by more than `kept` since they last told */
+static void keep_news(sh_clearing_work *work, double kept)
+{
+    int32_t moves = work->moves;
+#pragma omp parallel for num_threads(work->in->threads) schedule(static) if (moves > FEW)
+    for (int32_t m = 0; m < moves; m++) {
+        int32_t i = work->moved[m];
+        double change = work->target[i] - work->out->level[i];
+        work->stirred[i] = change > kept || change < -kept ? MOVED : 0;
+    }
+    work->moves = 0;
+    for (int32_t m = 0; m < moves; m++) {
+        int32_t i = work->moved[m];
+        work->moved[work->moves] = i;
+        work->moves += work->stirred[i] != 0;
+    }
+    work->keeps |= work->moves < moves;
+}
+
 /* those who moved by more than `kept` since they last did tell their solvent creditors */
 static void tell(sh_clearing_work *work, double kept)
 {
     int parts = work->in->threads;
     int64_t nodes = work->out->nodes;
-    int32_t moves = work->moves;
-    work->moves = 0;
-    for (int32_t m = 0; m < moves; m++) {
-        int32_t i = work->moved[m];
-        double change = work->target[i] - work->out->level[i];
-        work->stirred[i] = 0;
-        work->moved[work->moves] = i;
-        work->moves += change > kept || change < -kept;
-    }
-    work->keeps |= work->moves < moves;
+    keep_news(work, kept);
     bool many = work->moves > nodes / MANY;
 #pragma omp parallel for num_threads(parts) schedule(static) if (many)
     for (int32_t m = 0; m < work->members; m++) {
@@ -253,8 +250,10 @@ static void tell(sh_clearing_work *work, double kept)
     for (int32_t m = 0; m < work->members; m++) {
         work->out->received[work->set[m]] = work->aside[m];
     }
+#pragma omp parallel for num_threads(parts) schedule(static) if (many)
     for (int32_t m = 0; m < work->moves; m++) {
         work->target[work->moved[m]] = work->out->level[work->moved[m]];
+        work->stirred[work->moved[m]] = 0;
     }
     if (kept > 0 && many) {
         watch_all(work);

@@ -107,12 +107,12 @@ static sh_status inner_begin(sh_clearing_inner *in, sh_error *error)
     return SH_OK;
 }
 
-/* asks for the claims of a member some places after m */
-static void prefetch(const sh_clearing_work *work, int32_t m)
+/* asks for the row of a member some places after m */
+static void prefetch(const sh_graph *graph, const sh_clearing_work *work, int32_t m)
 {
     enum { AHEAD = 6 };
     if (m + AHEAD < work->members) {
-        sh_clearing_prefetch(work->in->claims, work->set[m + AHEAD]);
+        sh_clearing_prefetch(graph, work->set[m + AHEAD]);
     }
 }
 
@@ -123,7 +123,7 @@ static int64_t copy_row(const sh_clearing_inner *in, int32_t m, int64_t at)
     const sh_graph *claims = in->work->in->claims;
     int32_t i = in->work->set[m];
     double part = in->work->in->beta * unit_of(in->work, i), inside = 0;
-    prefetch(in->work, m);
+    prefetch(claims, in->work, m);
     in->member[m].start = at;
     for (int64_t k = claims->start[i]; k < claims->start[i + 1]; k++) {
         bool fails = in->work->out->wave[claims->other[k]] > 0;
@@ -237,6 +237,8 @@ static sh_status extend(sh_clearing_inner *in, sh_error *error)
     int32_t from = in->members;
     enter(in, from);
     for (int32_t m = from; m < in->members; m++) {
+        prefetch(in->work->in->owes, in->work, m);
+        prefetch(in->work->in->claims, in->work, m);
         if (!link_member(in, m, from)) {
             return sh_error_set(error, SH_E_MEMORY, "out of memory: debts among %d defaults",
                                 in->members);

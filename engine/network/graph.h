@@ -57,4 +57,18 @@ SH_NODISCARD sh_status sh_graph_alloc(sh_graph *graph, int32_t nodes, int64_t ed
 /* Gives back what the graph owns and zeroes it; a zeroed graph is allowed. */
 void sh_graph_free(sh_graph *graph);
 
+/* the first edge of row i whose far end is not before node `from`; the end of the row if none
+ */
+SH_INLINE int64_t sh_graph_first(const sh_graph *graph, int32_t i, int32_t from)
+{
+    int64_t low = graph->start[i], high = from > 0 ? graph->start[i + 1] : low;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        bool before = graph->other[middle] < from;
+        low = before ? middle + 1 : low;
+        high = before ? high : middle;
+    }
+    return low;
+}
+
 #endif

@@ -105,40 +105,70 @@ static sh_fen cut(const desk *d, debt a, sh_fen *running)
     return piece < a.most ? piece : a.most;
 }
 
-/* a payment changes the exact books of both sides */
-static void note_costs(desk *d, debt a, int32_t to)
+/* what a debt's debtor pays of it to the exact books */
+static sh_wide exact_payment(const desk *d, debt a)
 {
-    sh_wide exact = quota(share_of(d, a.from, a.rank), a.due);
-    d->cost[a.from] -= exact;
-    if (to >= 0) {
-        d->cost[to] += exact;
-    }
+    return quota(share_of(d, a.from, a.rank), a.due);
 }
 
+/* What node i pays; as yet its creditors are taken to receive all that is due to them. */
 static void pay_row(desk *d, int32_t i)
 {
     const sh_graph *owes = d->in->owes;
     sh_fen running[SH_CLEARING_CLASSES] = {0}, paid = 0;
+    sh_wide exact = 0;
     for (int c = 0; c < SH_CLEARING_CLASSES; c++) {
         if (d->out->outside[c] != NULL) {
             debt a = debt_outside(d, i, c);
             d->out->outside[c][i] = cut(d, a, &running[c]);
             paid += d->out->outside[c][i];
-            if (d->cost != NULL) {
-                note_costs(d, a, -1);
-            }
+            exact += d->cost != NULL ? exact_payment(d, a) : 0;
         }
     }
     for (int64_t k = owes->start[i]; k < owes->start[i + 1]; k++) {
         debt a = debt_at(d, i, k);
         d->out->payment[k] = cut(d, a, &running[a.rank]);
-        d->balance[owes->other[k]] += d->out->payment[k];
         paid += d->out->payment[k];
-        if (d->cost != NULL) {
-            note_costs(d, a, owes->other[k]);
+        exact += d->cost != NULL ? exact_payment(d, a) : 0;
+    }
+    sh_fen expected = d->in->claims->total[i];
+    d->balance[i] = d->in->assets[i] + expected - paid;
+    if (d->cost != NULL) {
+        d->cost[i] = ((sh_wide)expected << PLACES) - exact;
+    }
+}
+
+/* creditors in [from, to) hear what they do not receive; whole fen, so that order is nothing */
+static void miss_range(const desk *d, int32_t from, int32_t to)
+{
+    const sh_graph *owes = d->in->owes;
+    for (int32_t i = 0; i < d->out->nodes; i++) {
+        if (d->clearing->wave[i] == 0 && d->most == NULL) {
+            continue;
+        }
+        for (int64_t k = sh_graph_first(owes, i, from);
+             k < owes->start[i + 1] && owes->other[k] < to; k++) {
+            debt a = debt_at(d, i, k);
+            d->balance[owes->other[k]] -= a.due - d->out->payment[k];
+            if (d->cost != NULL) {
+                d->cost[owes->other[k]] -= ((sh_wide)a.due << PLACES) - exact_payment(d, a);
+            }
         }
     }
-    d->balance[i] += d->in->assets[i] - paid;
+}
+
+/* first payments, and what is left or lacking then */
+static void pay(desk *d)
+{
+    int64_t nodes = d->out->nodes, parts = d->in->threads;
+#pragma omp parallel for num_threads(parts) schedule(static)
+    for (int32_t i = 0; i < nodes; i++) {
+        pay_row(d, i);
+    }
+#pragma omp parallel for num_threads(parts) schedule(static, 1)
+    for (int64_t t = 0; t < parts; t++) {
+        miss_range(d, (int32_t)(nodes * t / parts), (int32_t)(nodes * (t + 1) / parts));
+    }
 }
 
 /* costs of default, rounded to the fen */
@@ -357,6 +387,7 @@ static double widest(const desk *d)
 {
     const sh_graph *owes = d->in->owes;
     double most = 0;
+#pragma omp parallel for num_threads(d->in->threads) schedule(static) reduction(max : most)
     for (int32_t i = 0; i < d->out->nodes; i++) {
         for (int64_t k = owes->start[i]; d->clearing->wave[i] > 0 && k < owes->start[i + 1];
              k++) {
@@ -405,9 +436,7 @@ sh_status sh_settle_clearing(sh_settle *settle, const sh_clearing_case *in,
     desk d = {.in = in, .clearing = clearing, .most = most, .out = settle, .barred = -1};
     sh_status status = begin(&d, error);
     if (status == SH_OK) {
-        for (int32_t i = 0; i < settle->nodes; i++) {
-            pay_row(&d, i);
-        }
+        pay(&d);
         take_costs(&d);
         keep(&d);
         status = close_books(&d, error);
