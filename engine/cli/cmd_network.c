@@ -5,7 +5,6 @@
 #include "cli/origin.h"
 #include "cli/sheet.h"
 #include "cli/target.h"
-#include "outputs/sheet.h"
 
 typedef struct verb {
     const char *name;
@@ -113,7 +112,8 @@ static bool print_inputs(const sh_network_job *job, sh_vec *text)
 }
 
 /* the file: the tables, and the provenance as the last of them */
-static sh_status write_file(sh_network_job *job, const char *path, sh_error *error)
+static sh_status write_file(sh_network_job *job, const char *path, sh_term *term,
+                            sh_error *error)
 {
     char title[64];
     sh_vec command = sh_vec_of(1), inputs = sh_vec_of(1);
@@ -127,7 +127,7 @@ static sh_status write_file(sh_network_job *job, const char *path, sh_error *err
     sh_status status = good ? sh_origin_sheet(&job->sheet[job->sheets], &from, error)
                             : sh_network_no_memory(error);
     if (status == SH_OK) {
-        status = sh_sheet_write(path, title, job->sheet, job->sheets + 1, error);
+        status = sh_target_write_sheets(term, path, title, job->sheet, job->sheets + 1, error);
     }
     sh_sheet_free(&job->sheet[job->sheets]);
     sh_vec_free(&command);
@@ -137,7 +137,7 @@ static sh_status write_file(sh_network_job *job, const char *path, sh_error *err
 
 static sh_status print(sh_network_job *job, const char *path, sh_term *term, sh_error *error)
 {
-    sh_status status = path != NULL ? write_file(job, path, error) : SH_OK;
+    sh_status status = path != NULL ? write_file(job, path, term, error) : SH_OK;
     bool json = sh_args_flag(job->args, "json");
     return status == SH_OK ? sh_sheet_tell(term, job->sheet, job->sheets, json, error) : status;
 }

@@ -9,7 +9,6 @@
 #include "cli/origin.h"
 #include "cli/sheet.h"
 #include "cli/target.h"
-#include "outputs/sheet.h"
 #include "study/kernel_run.h"
 
 enum { NUMBER = 24 };
@@ -94,7 +93,8 @@ sh_status sh_kernel_execute(const sh_args *args, const sh_plan *plan, const char
         status = add_origin(&sheet[sheets], plan, command, &text, error);
     }
     if (status == SH_OK) {
-        status = sh_sheet_write(target.path, plan->title, sheet, sheets + 1, error);
+        status =
+            sh_target_write_sheets(term, target.path, plan->title, sheet, sheets + 1, error);
     }
     if (status == SH_OK) {
         bool json = sh_args_flag(args, "json");

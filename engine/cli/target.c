@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "cli/guard.h"
+#include "outputs/sheet.h"
 
 extern char **environ;
 
@@ -127,4 +128,22 @@ sh_status sh_target_export(const sh_target *target, sh_error *error)
         remove_part(target->path);
     }
     return judge(&end, error);
+}
+
+sh_status sh_target_write_sheets(sh_term *term, const char *path, const char *title,
+                                 const sh_sheet *sheets, int32_t count, sh_error *error)
+{
+    sh_guard_end end;
+    pid_t child = sh_guard_fork(term, &end);
+    if (child > 0) {
+        if (!end.spoke || end.status != SH_OK) {
+            remove_part(path);
+        }
+        return judge(&end, error);
+    }
+    sh_status status = sh_sheet_write(path, title, sheets, count, error);
+    if (child == 0) {
+        sh_guard_leave(term, status, error);
+    }
+    return status;
 }

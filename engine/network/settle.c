@@ -58,9 +58,12 @@ static int rank_of(const desk *d, int64_t edge)
 
 static bool is_near(const desk *d, sh_wide quota, sh_fen next)
 {
+    if (next < 0) {
+        return false;
+    }
     sh_wide off = ((sh_wide)next << PLACES) - quota;
     sh_wide most = ((sh_wide)d->slack << PLACES) - NEAR;
-    return next >= 0 && off <= most && off >= -most;
+    return off <= most && off >= -most;
 }
 
 /* a debt of a node, to another or to outsiders */

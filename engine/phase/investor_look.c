@@ -335,13 +335,14 @@ static int32_t pass_test(sh_world *world, const sh_tile *tile, uint16_t *row, in
 }
 
 /* The amount a person decided on, as far as the caps of the platform allow; false, and no wish
- * any more, when that is not worth it: less than a quarter of the usual ticket. */
+ * any more, when that is not worth it: less than a quarter of the usual ticket, or than a fen.
+ */
 static bool cut_to_caps(sh_world *world, int32_t row, double amount)
 {
     sh_investors *v = &world->investors;
     double room = (double)sh_model_room(world, row, v->wish_platform[row]);
     amount = amount < room ? amount : room;
-    bool worth = amount >= 0.25 * v->ticket[row];
+    bool worth = amount >= 0.25 * v->ticket[row] && amount >= 1;
     v->wish_platform[row] = worth ? v->wish_platform[row] : SH_NONE;
     v->wish_amount[row] = worth ? (uint32_t)amount : 0;
     return worth;

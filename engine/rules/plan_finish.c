@@ -100,6 +100,17 @@ static double largest(const sh_law *law)
     return sh_law_quantile(law, 1.0 - 0x1p-33);
 }
 
+/* a platform's size is divided by */
+static sh_status check_sizes(const sh_plan *plan, sh_error *error)
+{
+    double least = sh_law_quantile(&plan->params.platform_size, 0x1p-33);
+    return least > 0 ? SH_OK
+                     : sh_error_set(error, SH_E_SCENARIO,
+                                    "platform.size falls to %.10g yuan; every platform's size "
+                                    "is above 0",
+                                    least);
+}
+
 /* money of one person is stored in 32 bits; sums of a table must stay far from 64 */
 static sh_status check_money(const sh_plan *plan, sh_error *error)
 {
@@ -416,6 +427,7 @@ sh_status sh_plan_finish_why(sh_plan *plan, sh_plan_flaw *flaw, sh_error *error)
     status = next(status, sh_plan_finish_fits, plan, SH_FLAW_ROWS, flaw, error);
     status = next(status, check_params, plan, SH_FLAW_OTHER, flaw, error);
     status = next(status, check_rows, plan, SH_FLAW_ROWS, flaw, error);
+    status = next(status, check_sizes, plan, SH_FLAW_MONEY, flaw, error);
     status = next(status, check_money, plan, SH_FLAW_MONEY, flaw, error);
     status = next(status, check_exposures, plan, SH_FLAW_OTHER, flaw, error);
     status = next(status, check_lists, plan, SH_FLAW_OTHER, flaw, error);

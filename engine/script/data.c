@@ -212,26 +212,27 @@ char *sh_data_text(const sh_keys *options, const char *option, const char *file,
 {
     lua_State *lua = options->lua;
     sh_session *session = sh_session_of(lua);
-    sh_vec text = sh_vec_of(1);
     sh_error error = {0};
     if (!is_allowed_path(file)) {
         sh_session_report(lua, 220, sh_keys_place(options, option, true),
                           "the path '%s' is not allowed", file);
         return NULL;
     }
-    if (sh_module_read(session->script, file, SH_DATA_BYTES, &text, path, &error) != SH_OK) {
+    sh_vec *text = sh_session_vec(lua, 1);
+    if (sh_module_read(session->script, file, SH_DATA_BYTES, text, path, &error) != SH_OK) {
         sh_session_report(lua, 221, sh_keys_place(options, option, true), "%s", error.text);
-        sh_vec_free(&text);
+        lua_pop(lua, 1);
         return NULL;
     }
-    /* the text goes to Lua's keeping, so that an error on the way leaks nothing */
-    char *copy = lua_newuserdatauv(lua, text.count + 1, 0);
-    memcpy(copy, text.data, text.count);
-    copy[text.count] = '\0';
-    bool whole = strlen(copy) == text.count;
-    bool noted = sh_module_note(session->script, file, text.data, text.count);
-    sh_vec_free(&text);
-    if (!noted || !whole) {
+    /* Lua's own memory from here on: it counts what a script holds */
+    size_t size = text->count;
+    char *copy = lua_newuserdatauv(lua, size + 1, 0);
+    memcpy(copy, text->data, size);
+    copy[size] = '\0';
+    bool noted = sh_module_note(session->script, file, text->data, size);
+    sh_vec_free(text);
+    lua_remove(lua, -2);
+    if (!noted || strlen(copy) != size) {
         sh_place place = {.file = path, .line = 1, .column = 1, .width = 1};
         sh_session_report(lua, 222, place, "the data file is no text");
         lua_pop(lua, 1);
@@ -260,7 +261,6 @@ static const sh_key data_options[] = {
 
 static int make_data(lua_State *lua)
 {
-
     sh_data *made = lua_newuserdatauv(lua, sizeof *made, 0);
     *made = (sh_data){0};
     luaL_setmetatable(lua, SH_DATA_NAME);
@@ -272,8 +272,8 @@ static int make_data(lua_State *lua)
                        .count = SH_COUNT(data_options)};
     sh_way way = sh_session_here(lua);
     drawing drawings[32];
-    sh_vec rows = sh_vec_of(sizeof(sh_observation));
-    reading r = {.lua = lua, .path = "", .drawing = drawings, .rows = &rows};
+    sh_vec *rows = sh_session_vec(lua, sizeof(sh_observation));
+    reading r = {.lua = lua, .path = "", .drawing = drawings, .rows = rows};
     const char *file;
     if (!sh_session_of(lua)->binding && sh_keys_open(&options, &way, 2)) {
         if (sh_keys_push(&options, "draw")) {
@@ -284,10 +284,10 @@ static int make_data(lua_State *lua)
         if (sh_keys_text(&options, "file", &file)) {
             read_file(&r, file, &options);
         }
-        made->observation = sh_session_copy(lua, rows.data, rows.count * rows.stride);
-        made->count = (int32_t)rows.count;
+        made->observation = sh_session_copy(lua, rows->data, rows->count * rows->stride);
+        made->count = (int32_t)rows->count;
     }
-    sh_vec_free(&rows);
+    sh_vec_free(rows);
     lua_settop(lua, 1);
     return 1;
 }

@@ -128,6 +128,12 @@ static void read_text(reading *r, char *text)
     }
 }
 
+static int release_ids(lua_State *lua)
+{
+    sh_names_free(lua_touserdata(lua, 1));
+    return 0;
+}
+
 const sh_kernel_bank *sh_kernel_banks(const sh_keys *options, const char *name, double cash,
                                       int32_t *count)
 {
@@ -139,19 +145,19 @@ const sh_kernel_bank *sh_kernel_banks(const sh_keys *options, const char *name, 
     if (text == NULL) {
         return NULL;
     }
-    sh_names ids = {0};
-    sh_vec rows = sh_vec_of(sizeof(sh_kernel_bank));
-    int32_t before = sh_session_of(options->lua)->diagnostics->count;
-    reading r = {.lua = options->lua, .path = path, .cash = cash, .ids = &ids, .rows = &rows};
+    lua_State *lua = options->lua;
+    sh_names *ids = sh_session_held(lua, sizeof *ids, release_ids);
+    sh_vec *rows = sh_session_vec(lua, sizeof(sh_kernel_bank));
+    int32_t before = sh_session_of(lua)->diagnostics->count;
+    reading r = {.lua = lua, .path = path, .cash = cash, .ids = ids, .rows = rows};
     read_text(&r, text);
-    if (rows.count == 0 && sh_session_of(options->lua)->diagnostics->count == before) {
+    if (rows->count == 0 && sh_session_of(lua)->diagnostics->count == before) {
         complain(&r, 0, "the file has no bank", "");
     }
-    *count = (int32_t)rows.count;
-    const sh_kernel_bank *list =
-        sh_session_copy(options->lua, rows.data, rows.count * rows.stride);
-    sh_vec_free(&rows);
-    sh_names_free(&ids);
-    lua_pop(options->lua, 1);
+    *count = (int32_t)rows->count;
+    const sh_kernel_bank *list = sh_session_copy(lua, rows->data, rows->count * rows->stride);
+    sh_vec_free(rows);
+    sh_names_free(ids);
+    lua_pop(lua, 3);
     return list;
 }

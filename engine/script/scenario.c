@@ -219,28 +219,24 @@ static void read_data(const sh_keys *options, sh_draft *draft)
         return;
     }
     sh_calendar_day(draft->start, &start);
-    sh_vec rows = sh_vec_of(sizeof(sh_observation));
+    sh_vec *rows = sh_session_vec(lua, sizeof(sh_observation));
+    lua_insert(lua, -2);
     for (int32_t i = 1; i <= (int32_t)lua_rawlen(lua, -1); i++) {
         const sh_data *data = entry(options, "data", SH_DATA_NAME, i);
         for (int32_t k = 0; data != NULL && k < data->count; k++) {
             sh_observation row = data->observation[k];
             row.day -= (double)start;
             if (row.day >= 0 && row.day <= draft->horizon_days &&
-                rows.count < MAX_OBSERVATIONS) {
-                sh_vec_push(&rows, &row);
+                rows->count < MAX_OBSERVATIONS && sh_vec_push(rows, &row) == NULL) {
+                sh_sandbox_starve(lua);
             }
         }
         lua_pop(lua, 1);
     }
-    lua_pop(lua, 1);
-    sh_observation *copy =
-        sh_arena_take(&sh_session_of(lua)->arena, rows.count * rows.stride + 1);
-    if (copy != NULL && rows.count > 0) {
-        memcpy(copy, rows.data, rows.count * rows.stride);
-    }
-    draft->observations = copy;
-    draft->observation_count = copy == NULL ? 0 : (int32_t)rows.count;
-    sh_vec_free(&rows);
+    draft->observations = sh_session_copy(lua, rows->data, rows->count * rows->stride);
+    draft->observation_count = (int32_t)rows->count;
+    sh_vec_free(rows);
+    lua_pop(lua, 2);
 }
 
 /* ---- the scenario ---- */
@@ -283,18 +279,19 @@ static void check_counts(const sh_keys *options, const sh_params *params)
 static void read_model(const sh_keys *options, sh_draft *draft, bool command_line)
 {
     lua_State *lua = options->lua;
-    sh_vec settings = sh_vec_of(sizeof(sh_setting));
+    sh_vec *settings = sh_session_vec(lua, sizeof(sh_setting));
     if (draft->setting_count > 0 &&
-        !sh_vec_append(&settings, draft->settings, (size_t)draft->setting_count)) {
+        !sh_vec_append(settings, draft->settings, (size_t)draft->setting_count)) {
         sh_sandbox_starve(lua);
     }
-    sh_setting_sections(options, &draft->params, &settings);
+    sh_setting_sections(options, &draft->params, settings);
     if (command_line) {
-        sh_setting_overrides(lua, &draft->params, &settings);
+        sh_setting_overrides(lua, &draft->params, settings);
     }
-    draft->settings = sh_session_copy(lua, settings.data, settings.count * settings.stride);
-    draft->setting_count = (int32_t)settings.count;
-    sh_vec_free(&settings);
+    draft->settings = sh_session_copy(lua, settings->data, settings->count * settings->stride);
+    draft->setting_count = (int32_t)settings->count;
+    sh_vec_free(settings);
+    lua_pop(lua, 1);
     read_channels(options, &draft->channels_off);
     read_shocks(options, draft);
     check_counts(options, &draft->params);

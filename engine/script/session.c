@@ -34,6 +34,30 @@ void *sh_session_copy(lua_State *lua, const void *data, size_t bytes)
     return copy;
 }
 
+void *sh_session_held(lua_State *lua, size_t bytes, lua_CFunction release)
+{
+    void *held = lua_newuserdatauv(lua, bytes, 0);
+    memset(held, 0, bytes);
+    lua_createtable(lua, 0, 1);
+    lua_pushcfunction(lua, release);
+    lua_setfield(lua, -2, "__gc");
+    lua_setmetatable(lua, -2);
+    return held;
+}
+
+static int release_vec(lua_State *lua)
+{
+    sh_vec_free(lua_touserdata(lua, 1));
+    return 0;
+}
+
+sh_vec *sh_session_vec(lua_State *lua, size_t stride)
+{
+    sh_vec *vec = sh_session_held(lua, sizeof *vec, release_vec);
+    vec->stride = stride;
+    return vec;
+}
+
 sh_way sh_session_here(lua_State *lua)
 {
     sh_way way = {.sources = &sh_session_of(lua)->script->sources, .file = ""};

@@ -109,6 +109,14 @@ void sh_session_close(sh_session *session);
 const char *sh_session_text(lua_State *lua, const char *text);
 void *sh_session_copy(lua_State *lua, const void *data, size_t bytes);
 
+/* Zeroed memory on top of the stack. Once Lua lets go of it, also because an error passes by,
+   it calls `release` with it: what the C library gave does not leak. Free it when done, though:
+   Lua does not count it, and may come late. */
+void *sh_session_held(lua_State *lua, size_t bytes, lua_CFunction release);
+
+/* an empty vector held so */
+sh_vec *sh_session_vec(lua_State *lua, size_t stride);
+
 /* the call that runs now, as the beginning of a way to an option */
 sh_way sh_session_here(lua_State *lua);
 

@@ -84,6 +84,16 @@ def a_scenario_that_never_ends_is_code_3(shahe):
 
 
 @test
+def a_data_file_beyond_the_memory_of_a_script_is_code_3(shahe):
+    shahe.write("data.csv", "date,series,value,unit,definition,source,mark\n" + "x" * (15 << 20))
+    shahe.write("full.lua", """local shahe, full = require "shahe", {}
+for i = 1, 700000 do full[i] = {} end
+return shahe.data { file = "data.csv", draw = { x = {} } }
+""")
+    shahe.refuses(3, "error[E311]", "check", "full.lua")
+
+
+@test
 def all_mistakes_are_listed_at_once(shahe):
     text = scenario(options="horzon = 3,").replace("replications =", "replicatons =")
     text = text.replace('"queue"', '"queu"', 1)

@@ -14,6 +14,11 @@ POINTS = 18  # refused requests that are tried, of each verb and kind
 
 BANKS = "id,assets,capital\na,100,10\nb,50,5\nc,80,8\n"
 EXPOSURES = "debtor,creditor,amount\na,b,30\nb,c,70\nc,a,20\n"
+SALE = """local shahe = require "shahe"
+return shahe.kernel.fire_sale { name = "sale", banks = "bonds.csv", rounds = 2,
+  cases = { { name = "one", impact = 0.01, shock = 0.2 } } }
+"""
+BONDS = "id,capital,leverage,bonds,government\na,10,5,30,20\nb,5,4,40,10\n"
 NETWORK = ("network", "clear", "--banks", "banks.csv", "--exposures", "exposures.csv")
 RUN = ("run", "market.lua", "-o", "out.h5", "--threads", "1", "--progress", "none")
 
@@ -135,6 +140,24 @@ def networks_without_memory_have_the_same_answer_or_none(shahe):
     shahe.write("exposures.csv", EXPOSURES)
     for kernel in (NETWORK, NETWORK[:1] + ("cascade", *NETWORK[2:], "--fail", "a"), (*NETWORK, "--json")):
         sweep(shahe, kernel)
+
+
+@test
+def sheets_without_memory_are_whole_or_absent(shahe):
+    small(shahe)
+    shahe.write("sale.lua", SALE)
+    shahe.write("bonds.csv", BONDS)
+    shahe.write("banks.csv", BANKS)
+    shahe.write("exposures.csv", EXPOSURES)
+    for words in (("run", "sale.lua", "-o", "out.h5"), (*NETWORK, "-o", "out.h5")):
+        shahe.succeeds(*words)
+        known = shahe.succeeds("show", "out.h5", "--digest").stdout
+
+        def same(number):
+            assert shahe.succeeds("show", "out.h5", "--digest").stdout == known, f"request {number}: another result"
+
+        # the HDF5 library says no more than that it failed
+        sweep(shahe, words, codes=(0, 6, 7), good=same, clean=("out.h5",))
 
 
 @test

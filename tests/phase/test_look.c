@@ -439,3 +439,15 @@ Test(investors, four_neighbours_are_watched)
         sh_test_free(plan);
     }
 }
+
+/* the share of a placement that buys claims is a share of its amount */
+Test(investors, nobody_places_less_than_a_fen)
+{
+    sh_plan *plan = sh_test_plan();
+    plan->params.investor_ticket = (sh_law){.kind = SH_LAW_CONSTANT, .a = 0.01};
+    sh_test_finish(plan);
+    sh_test_run *run = sh_test_open(plan, 0, 0, NULL);
+    cr_assert(sh_test_steps(run, 20), "%s", run->world.fault.text);
+    sh_test_close(run);
+    sh_test_free(plan);
+}

@@ -120,6 +120,13 @@ Test(plan, money_that_cannot_be_counted_is_refused)
     plan.params.borrower_income.cap = 0;
     plan.params.borrower_income.b = 3;
     expect_refusal(&plan, "give the law a cap");
+    static const sh_law sizes[] = {{.kind = SH_LAW_CONSTANT, .a = 0},
+                                   {.kind = SH_LAW_NORMAL, .a = 1e8, .b = 5e7}};
+    for (size_t i = 0; i < SH_COUNT(sizes); i++) {
+        plan = new_plan();
+        plan.params.platform_size = sizes[i];
+        expect_refusal(&plan, "every platform's size is above 0");
+    }
     plan = new_plan();
     plan.params.platform_count = 65000;
     plan.params.platform_size.cap = 1e12;
