@@ -55,7 +55,7 @@ def ok(shahe):
 @case
 def internal(shahe):
     shahe.write("market.lua", scenario())
-    done = planted(shahe, "twice", "run", "market.lua")
+    done = planted(shahe, "twice", "run", "market.lua", "--threads", "1")
     assert "is committed twice" in done.stderr
     assert "2 of 8 runs are safe" in done.stderr, "what was finished is gone"
     return done.returncode
