@@ -44,13 +44,14 @@ static bool fires(const once *o, int32_t i)
         return o->shock[i] > 0 || o->loss[i] > 0;
     }
     return o->shock[i] * capital + o->loss[i] >= capital &&
-           (capital > 0 || o->shock[i] >= 1 || o->loss[i] > 0);
+           (capital > 0 || o->shock[i] > 0 || o->loss[i] > 0);
 }
 
 static void set_stress(const once *o, int32_t i)
 {
     double capital = (double)o->in->capital[i];
-    o->stress[i] = o->shock[i] + (capital > 0 ? o->loss[i] / capital : o->loss[i] > 0);
+    o->stress[i] =
+        capital > 0 ? o->shock[i] + o->loss[i] / capital : o->shock[i] + o->loss[i] > 0;
 }
 
 /* the nodes that begin to pass on, in the order of their numbers */

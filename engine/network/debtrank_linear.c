@@ -2,12 +2,16 @@
 
 #include <stdlib.h>
 
-enum { MOST_PASSES = 100000, BLOCK = 2048, MOST_COLUMNS = SH_DEBTRANK_COLUMNS };
+#include "network/debtrank_exact.h"
+
+enum { MOST_PASSES = 100000, FEW_PASSES = 500, BLOCK = 2048 };
+enum { MOST_COLUMNS = SH_DEBTRANK_COLUMNS };
 
 /* Per column: how much the last pass changed, and how fast changes shrink. */
 typedef struct pace {
+    double worst, worst_before; /* most that a node changed, share of its own, two passes */
+    double rate;                /* worst / worst_before of the pass before */
     double change, before; /* sum over nodes of |change of what is passed on| K, two passes */
-    double total;          /* sum of passed K */
     double ratio;          /* change / before of the pass before */
     double mark;           /* change at the last extrapolation */
     int since, wait;       /* passes since then, and how many there should be at least */
@@ -18,7 +22,7 @@ typedef struct solver {
     const double *shock; /* [nodes][columns] */
     double *stress;      /* [nodes][columns] */
     double *old, *new;   /* [nodes][columns] passed on before and after the pass; owned */
-    double *partial;     /* [blocks][2 columns] sums of a block of rows; owned */
+    double *partial;     /* [blocks][2 columns] change and worst of a block; owned */
     double stead;        /* fen that stand for the capital of a node without any, in sums */
     pace pace[MOST_COLUMNS];
 } solver;
@@ -39,14 +43,16 @@ SH_INLINE void pass_row(const solver *s, int32_t i, const int columns, double *s
     double weight = capital > 0 ? capital : s->stead;
     size_t at = (size_t)i * (size_t)columns;
     for (int c = 0; c < columns; c++) {
-        double share = capital > 0 ? loss[c] / capital : loss[c] > 0;
-        double stress = s->shock[at + (size_t)c] + share;
+        double shock = s->shock[at + (size_t)c], least = loss[c] > 0 ? SH_DEBTRANK_LEAST : 0;
+        double stress = capital > 0 ? shock + (loss[c] / capital + least) : shock + loss[c] > 0;
         double passed = stress < 1 ? stress : 1;
         double moved = passed - s->old[at + (size_t)c];
         s->stress[at + (size_t)c] = stress;
         s->new[at + (size_t)c] = passed;
-        sums[c] += (moved < 0 ? -moved : moved) * weight;
-        sums[columns + c] += passed * weight;
+        moved = moved < 0 ? -moved : moved;
+        double own = moved / (passed + SH_DEBTRANK_LEAST);
+        sums[c] += moved * weight;
+        sums[columns + c] = own > sums[columns + c] ? own : sums[columns + c];
     }
 }
 
@@ -83,27 +89,30 @@ static void pass(solver *s, int columns)
     for (int c = 0; c < columns; c++) {
         pace *p = &s->pace[c];
         p->before = p->change;
-        p->change = p->total = 0;
+        p->worst_before = p->worst;
+        p->change = p->worst = 0;
         for (int32_t b = 0; b < blocks; b++) {
             const double *sums = s->partial + (size_t)b * 2 * (size_t)columns;
             p->change += sums[c];
-            p->total += sums[columns + c];
+            p->worst = sums[columns + c] > p->worst ? sums[columns + c] : p->worst;
         }
         p->since++;
     }
 }
 
-/* Stress still to come when changes go on shrinking as they do, share of all; from above where
-   the ratio is not settled. Changes of the size of rounding have no rate and nothing to come.
- */
-static double tail_of(const pace *p)
+/* Most stress still to come to any node when changes go on shrinking as they do, share of its
+   own; from above where the rate is not settled. Changes of the size of rounding have no rate
+   and nothing to come. */
+static double tail_of(pace *p)
 {
-    if (p->change <= 0x1p-51 * p->total) {
-        return p->total > 0 ? p->change / p->total : 0;
+    double rate = p->worst_before > 0 ? p->worst / p->worst_before : 1;
+    double slower = rate > p->rate ? rate : p->rate;
+    p->rate = rate;
+    if (p->worst <= 0x1p-50) {
+        return p->worst;
     }
-    double ratio = p->before > 0 ? p->change / p->before : 1;
-    ratio = ratio > p->ratio ? ratio : p->ratio;
-    return ratio < 1 ? p->change * ratio / (1 - ratio) / p->total : 1;
+    double rest = slower < 1 ? slower / (1 - slower) : 0x1p60;
+    return p->worst * (rest > 1 ? rest : 1);
 }
 
 /* Extrapolates column c when its changes shrink at a steady rate: the rest of the geometric
@@ -125,14 +134,15 @@ static void extrapolate(solver *s, int columns, int c)
     for (int64_t i = 0; i < nodes; i++) {
         size_t at = (size_t)i * (size_t)columns + (size_t)c;
         double passed = s->new[at] + factor *(s->new[at] - s->old[at]);
-        passed = passed < 0 ? 0 : passed;
+        double half = s->new[at] / 2; /* who is reached remains so */
+        passed = passed < half ? half : passed;
         s->new[at] = passed < 1 ? passed : 1;
     }
     /* one that did not help makes the next one wait: plain passes always arrive */
     p->wait = p->change > 0.5 * p->mark ? 2 * p->wait : p->wait;
     p->mark = p->change;
     p->since = 0;
-    p->ratio = 1;
+    p->ratio = p->rate = 1;
 }
 
 static void swap(solver *s)
@@ -142,27 +152,53 @@ static void swap(solver *s)
     s->new = kept;
 }
 
-static sh_status iterate(solver *s, int columns, sh_debtrank_run *run, sh_error *error)
+/* whether all columns are there; notes the longest tail */
+static bool at_rest(solver *s, int columns, sh_debtrank_run *run)
 {
     double tolerance = s->in->tolerance > 0 ? s->in->tolerance : 1e-13;
+    run->tail = 0;
+    for (int c = 0; c < columns; c++) {
+        double own = tail_of(&s->pace[c]);
+        run->tail = own > run->tail ? own : run->tail;
+    }
+    return run->tail <= tolerance;
+}
+
+/* what passes have not done in good time, all at once */
+static sh_status eliminate(solver *s, int columns, bool *solved, sh_error *error)
+{
+    sh_status status = SH_OK;
+    *solved = true;
+    for (int c = 0; status == SH_OK && *solved && c < columns; c++) {
+        status = sh_debtrank_exact(s->in, columns, s->shock + c, s->old + c, solved, error);
+    }
+    return status;
+}
+
+static sh_status iterate(solver *s, int columns, sh_debtrank_run *run, sh_error *error)
+{
     for (run->rounds = 1; run->rounds <= MOST_PASSES; run->rounds++) {
         pass(s, columns);
-        double tail = 0;
-        for (int c = 0; c < columns; c++) {
-            double own = tail_of(&s->pace[c]);
-            tail = own > tail ? own : tail;
-        }
-        run->tail = tail;
-        if (tail <= tolerance) {
+        if (at_rest(s, columns, run)) {
             return SH_OK;
         }
-        for (int c = 0; c < columns; c++) {
+        if (run->rounds == FEW_PASSES) {
+            bool solved;
+            sh_status status = eliminate(s, columns, &solved, error);
+            if (status != SH_OK || solved) {
+                pass(s, columns);
+                run->tail = 0;
+                run->rounds++;
+                return status;
+            }
+        }
+        for (int c = 0; c < columns && run->rounds != FEW_PASSES; c++) {
             extrapolate(s, columns, c);
         }
         swap(s);
     }
     return sh_error_set(error, SH_E_INVARIANT,
-                        "debtrank: %.3g of the stress is still to come after %d passes",
+                        "debtrank: a bank's stress is still off by %.3g of it after %d passes",
                         run->tail, (int)MOST_PASSES);
 }
 
@@ -191,7 +227,7 @@ sh_status sh_debtrank_linear(const sh_debtrank_case *in, int columns, const doub
         stress[at] = shock[at];
     }
     for (int c = 0; c < columns; c++) {
-        s.pace[c] = (pace){.ratio = 1, .mark = 0x1p1000, .wait = 4};
+        s.pace[c] = (pace){.rate = 1, .ratio = 1, .mark = 0x1p1000, .wait = 4};
     }
     status = iterate(&s, columns, run, error);
 out:

@@ -35,7 +35,9 @@ static double cap(double s)
 static void plain(const trial *t, sh_debtrank_rule rule, double *stress)
 {
     double sent[N] = {0}, loss[N] = {0};
-    memcpy(stress, t->shock, N * sizeof *stress);
+    for (int i = 0; i < N; i++) {
+        stress[i] = t->capital[i] > 0 ? t->shock[i] : t->shock[i] > 0;
+    }
     for (int round = 0; round < 100000; round++) {
         double send[N];
         for (int i = 0; i < N; i++) {
@@ -51,7 +53,8 @@ static void plain(const trial *t, sh_debtrank_rule rule, double *stress)
         }
         for (int i = 0; i < N; i++) {
             double capital = (double)t->capital[i];
-            stress[i] = t->shock[i] + (capital > 0 ? loss[i] / capital : loss[i] > 0);
+            stress[i] = t->shock[i] + loss[i] / capital;
+            stress[i] = capital > 0 ? stress[i] : t->shock[i] + loss[i] > 0;
         }
         if (memcmp(sent, send, sizeof sent) == 0) {
             return;
@@ -166,6 +169,142 @@ Test(debtrank, where_stress_multiplies_all_in_reach_default)
     sh_debtrank_run run;
     cr_assert_eq(sh_debtrank_stress(&in, SH_DEBTRANK_LINEAR, shock, stress, &run, NULL), SH_OK);
     cr_expect(stress[0] == 1e-9 + 2.25 && stress[1] == 2.25 && stress[2] == 0);
+    exposures_free(&e);
+}
+
+/* Systems that are hard to solve: thin capital beside fat, debts of one fen beside most of the
+   money there is, a chain that thins stress out down to a circle with a gain near 1. */
+static void make_hard(trial *t, uint32_t seed)
+{
+    static const sh_fen sizes[] = {1, 3, 10, 10000, 1000000, 10000000000, 100000000000000};
+    enum { BANKS = 8, SIZES = 7 };
+    sh_edge list[3 * BANKS];
+    int edges = 0;
+    *t = (trial){0};
+    for (int32_t i = 0; i < BANKS; i++) {
+        t->capital[i] =
+            seed % 2 ? 1000000 : sizes[exposures_word(seed, 2 * (uint32_t)i) % SIZES];
+    }
+    t->capital[BANKS - 1] *= seed % 4 == 2 ? 0 : 1;
+    t->shock[0] = seed % 3 ? 1 : 0x1p-30;
+    for (int32_t i = 0; seed % 2 == 1 && i + 3 < BANKS; i++) {
+        list[edges++] = (sh_edge){i, i + 1, sizes[exposures_word(seed, 40 + (uint32_t)i) % 5]};
+    }
+    for (int32_t i = 0; seed % 2 == 1 && i < 3; i++) {
+        int32_t off = 300 + (int32_t)(exposures_word(seed, 60) % 3000);
+        off = exposures_word(seed, 61) % 2 ? off : -off;
+        list[edges++] = (sh_edge){BANKS - 1 - i, BANKS - 1 - (i + 1) % 3, 1000000 + off};
+    }
+    for (uint32_t k = 0; seed % 2 == 0 && k < 2 * BANKS; k++) {
+        int32_t from = exposures_word(seed, 100 + k) % BANKS;
+        int32_t to = (from + 1 + exposures_word(seed, 200 + k) % (BANKS - 1)) % BANKS;
+        list[edges++] = (sh_edge){from, to, sizes[exposures_word(seed, 300 + k) % SIZES]};
+    }
+    t->net = exposures_of_list(BANKS, list, edges);
+    t->in = (sh_debtrank_case){&t->net.owes, &t->net.claims, t->capital, 0, 1};
+}
+
+/* passes from below in long doubles until nothing moves; false when that takes too long */
+static bool plain_rest(const trial *t, long double *stress)
+{
+    const sh_graph *claims = &t->net.claims;
+    long double passed[N] = {0};
+    for (int round = 0; round < 300000; round++) {
+        bool moved = false;
+        for (int32_t i = 0; i < claims->nodes; i++) {
+            long double loss = 0, capital = t->capital[i];
+            for (int64_t k = claims->start[i]; k < claims->start[i + 1]; k++) {
+                loss += (long double)claims->amount[k] * passed[claims->other[k]];
+            }
+            stress[i] = t->shock[i] + loss / capital;
+            stress[i] = capital > 0 ? stress[i] : t->shock[i] + loss > 0;
+        }
+        for (int32_t i = 0; i < claims->nodes; i++) {
+            long double now = stress[i] < 1 ? stress[i] : 1;
+            moved |= now - passed[i] > 1e-18L * now;
+            passed[i] = now;
+        }
+        if (!moved) {
+            return true;
+        }
+    }
+    return false;
+}
+
+Test(debtrank, every_bank_alone_has_the_stress_of_the_plain_loop_at_rest)
+{
+    int left = 0;
+    for (uint32_t seed = 0; seed < 2000; seed++) {
+        trial t;
+        long double wanted[N];
+        double stress[N];
+        sh_debtrank_run run;
+        sh_error error = {0};
+        make_hard(&t, seed);
+        cr_assert(sh_debtrank_stress(&t.in, SH_DEBTRANK_LINEAR, t.shock, stress, &run,
+                                     &error) == SH_OK,
+                  "seed %u: %s", seed, error.text);
+        bool rests = plain_rest(&t, wanted);
+        left += !rests;
+        for (int i = 0; rests && i < t.net.claims.nodes; i++) {
+            long double off = fabsl(stress[i] - wanted[i]);
+            cr_assert(off <= 1e-10L * wanted[i], "seed %u bank %d round %d: %.17g, not %.17Lg",
+                      seed, i, run.rounds, stress[i], wanted[i]);
+        }
+        exposures_free(&t.net);
+    }
+    cr_expect(left < 20, "%d of 2000 plain loops do not come to rest", left);
+}
+
+Test(debtrank, a_growing_circle_behind_a_decaying_front_defaults)
+{
+    static const sh_edge list[] = {{0, 1, 1000},    {1, 2, 1000},   {2, 3, 1000},
+                                   {3, 4, 1000},    {4, 5, 1},      {5, 6, 1},
+                                   {6, 7, 1000001}, {7, 6, 1000000}};
+    exposures e = exposures_of_list(8, list, SH_COUNT(list));
+    sh_fen capital[8];
+    double shock[8] = {1}, stress[8];
+    for (int i = 0; i < 8; i++) {
+        capital[i] = 1000000;
+    }
+    sh_debtrank_case in = {&e.owes, &e.claims, capital, 0, 1};
+    sh_debtrank_run run;
+    cr_assert_eq(sh_debtrank_stress(&in, SH_DEBTRANK_LINEAR, shock, stress, &run, NULL), SH_OK);
+    cr_expect(stress[5] > 0.999e-18 && stress[5] < 1.001e-18, "%g", stress[5]);
+    cr_expect(stress[6] >= 1 && stress[7] >= 1, "%g %g", stress[6], stress[7]);
+    cr_expect(run.rounds < 1000, "%d rounds", run.rounds);
+    exposures_free(&e);
+}
+
+/* a circle that keeps all but 1 in 10^9 of what goes round */
+Test(debtrank, a_circle_that_loses_next_to_nothing_is_solved)
+{
+    static const sh_edge list[] = {{0, 1, 1}, {1, 2, 1000000000}, {2, 1, 999999999}};
+    exposures e = exposures_of_list(3, list, SH_COUNT(list));
+    sh_fen capital[3] = {1, 1000000000, 1000000000};
+    double shock[3] = {0.25}, stress[3];
+    sh_debtrank_case in = {&e.owes, &e.claims, capital, 0, 1};
+    sh_debtrank_run run;
+    cr_assert_eq(sh_debtrank_stress(&in, SH_DEBTRANK_LINEAR, shock, stress, &run, NULL), SH_OK);
+    cr_expect_float_eq(stress[1], 0.25, 1e-15);
+    cr_expect_float_eq(stress[2], 0.25, 1e-15);
+    exposures_free(&e);
+}
+
+Test(debtrank, a_bank_without_capital_has_stress_1_however_often_it_loses)
+{
+    static const sh_edge list[] = {{0, 1, 5}};
+    exposures e = exposures_of_list(3, list, 1);
+    sh_fen capital[3] = {5, 0, 0};
+    double shock[3] = {1, 1, 0}, stress[3];
+    sh_debtrank_case in = {&e.owes, &e.claims, capital, 0, 1};
+    sh_debtrank_run run;
+    for (int rule = SH_DEBTRANK_LINEAR; rule <= SH_DEBTRANK_THRESHOLD; rule++) {
+        cr_assert_eq(sh_debtrank_stress(&in, (sh_debtrank_rule)rule, shock, stress, &run, NULL),
+                     SH_OK);
+        cr_expect(stress[0] == 1 && stress[1] == 1 && stress[2] == 0, "rule %d: %g", rule,
+                  stress[1]);
+    }
     exposures_free(&e);
 }
 
