@@ -288,7 +288,8 @@ const sh_verb sh_cmd_network = {
         "Ties: "
         "equity of 0 is solvent, a loss equal to the capital is survived in a cascade and is "
         "stress 1 in DebtRank. DebtRank weighs banks by assets, or, without that column, by "
-        "their claims on other banks. docs/model/network.md has the equations.",
+        "their claims on other banks; its linear rule ends when no bank's stress changes by "
+        "more than 1e-13 of its own. docs/model/network.md has the equations.",
     .examples =
         "shahe network clear --banks banks.csv --exposures debts.csv --alpha 0.5\n"
         "shahe network cascade --banks banks.csv --exposures debts.csv --fail ICBC\n"

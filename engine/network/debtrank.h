@@ -14,12 +14,17 @@
        threshold  passed_j = 1 as soon as the loss reaches the capital (s_j >= 1), once
 
    Tie rule: a loss equal to the capital is a default (stress 1). A node without capital has
-   stress 0 until it loses anything, then 1.
+   stress 0 until it loses anything, then 1, however often it loses.
 
    The linear rule is solved by passes over all claims with the main mode of propagation
-   extrapolated away now and then, which leaves the fixed point where it is; it stops when the
-   estimated remaining tail, not the last step, is below the tolerance. Sums have a fixed
-   order: threads never change a bit. */
+   extrapolated away now and then, which leaves the fixed point where it is. Passes stop when
+   every node by itself is at rest: no node still changes by more than the tolerance, or by more
+   than 2^-50, of its own stress, where the change counts as all that is to come if changes go
+   on shrinking at the rate of the slowest of the last two passes. After 500 passes without rest
+   strong components are solved one after the other, debtors first, by elimination; only when
+   more than 2,000 nodes of one component stay below 1 do passes go on. Stress that reaches a
+   node is at least 2^-960, so that no chain loses it. Sums have a fixed order: threads never
+   change a bit. */
 #ifndef SH_NETWORK_DEBTRANK_H
 #define SH_NETWORK_DEBTRANK_H
 
@@ -33,17 +38,17 @@ typedef enum sh_debtrank_rule {
 
 /* everything borrowed */
 typedef struct sh_debtrank_case {
-    const sh_graph *owes;   /* row = debtor; for the rules single and threshold */
+    const sh_graph *owes;   /* row = debtor */
     const sh_graph *claims; /* row = creditor; for the rule linear */
     const sh_fen *capital;  /* [nodes] fen, >= 0 */
-    double tolerance;       /* remaining tail, share of the stress of all; 0: 1e-13 */
+    double tolerance;       /* most to come to a node, share of its own stress; 0: 1e-13 */
     int threads;            /* for the rule linear; at least 1 */
 } sh_debtrank_case;
 
 /* what a run did */
 typedef struct sh_debtrank_run {
     int32_t rounds; /* passes (linear) or rounds of propagation */
-    double tail;    /* estimated stress not yet added (linear), share of all; 0 otherwise */
+    double tail;    /* most estimated to come to a node (linear), share of its own; else 0 */
 } sh_debtrank_run;
 
 /* Stress in the end into stress[nodes], from shock[nodes], each a finite share >= 0 (more than
