@@ -11,7 +11,8 @@ static bool fill_rebuild(sh_network_job *job, const sh_rebuild *fit)
     if (!sh_network_count(s, "banks", "1", owes->nodes, "banks") ||
         !sh_network_count(s, "exposures", "1", owes->edges, "debts between them") ||
         !sh_network_count(s, "rounds", "1", fit->rounds, "rounds of fitting") ||
-        !sh_network_real(s, "error", fit->error, "greatest miss of a total, share of all")) {
+        !sh_network_real(s, "error", fit->error,
+                         "greatest miss of a total before rounding, share of all")) {
         return false;
     }
     s = sh_network_sheet(job, "exposures", "who owes whom", owes->edges);
@@ -67,14 +68,15 @@ sh_status sh_network_rebuild(sh_network_job *job, sh_error *error)
 {
     sh_rebuild fit = {0};
     const sh_fen *lent = job->edges.money[SH_EDGES_lent];
+    const sh_fen *borrowed = job->edges.money[SH_EDGES_borrowed];
     sh_status status = sh_network_needs(job, SH_EDGES_lent, error);
     status = status == SH_OK ? sh_network_needs(job, SH_EDGES_borrowed, error) : status;
     status = status == SH_OK ? check_totals(job, error) : status;
     if (status == SH_OK) {
-        status = sh_rebuild_fit(&fit, job->edges.banks, lent,
-                                job->edges.money[SH_EDGES_borrowed], 0, error);
+        status = sh_rebuild_fit(&fit, job->edges.banks, lent, borrowed, 0, error);
     }
-    status = status == SH_OK ? sh_rebuild_graph(&fit, lent, &job->owes, error) : status;
+    status =
+        status == SH_OK ? sh_rebuild_graph(&fit, lent, borrowed, &job->owes, error) : status;
     if (status == SH_OK && !fill_rebuild(job, &fit)) {
         status = sh_network_no_memory(error);
     }

@@ -1,8 +1,10 @@
 #include "network/rebuild.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { MOST_ROUNDS = 1000000 };
+#define MOST ((sh_fen)1 << 62) /* what a graph takes is below */
 
 typedef struct totals {
     const sh_fen *lends, *borrows;
@@ -129,46 +131,206 @@ void sh_rebuild_free(sh_rebuild *rebuild)
     *rebuild = (sh_rebuild){0};
 }
 
-/* the loans of lender i, the running sum of the fitted row scaled to what it lends */
-static int64_t cut_row(const sh_rebuild *rebuild, sh_fen lends, int32_t i, sh_edge *list)
+/* ---- in whole fen: rows by cascade rounding, then fen moved within rows until each column has
+   its total too */
+
+/* a column that the search has come to, and how */
+typedef struct step {
+    int32_t column,
+        row; /* the fen that this column takes come from that one, within this row */
+} step;
+
+typedef struct cut {
+    const sh_rebuild *fit;
+    size_t n;
+    sh_fen *cell;      /* [nodes][nodes] */
+    sh_fen *over;      /* [nodes] what a column has above its total */
+    sh_fen band;       /* how far a cell may be from its fitted value rounded down or up */
+    step *from;        /* [nodes] column -1: not reached */
+    int32_t *queue;    /* [nodes] of columns */
+    uint8_t *row_done; /* [nodes] */
+} cut;
+
+static sh_fen *cell_at(const cut *c, int32_t i, int32_t j)
+{
+    return c->cell + (size_t)i * c->n + (size_t)j;
+}
+
+static sh_fen floor_of(double entry)
+{
+    return entry < (double)MOST ? (sh_fen)entry : MOST;
+}
+
+/* what lender i can take back from j */
+static sh_fen room_down(const cut *c, int32_t i, int32_t j)
+{
+    sh_fen least = floor_of(sh_rebuild_entry(c->fit, i, j)) - c->band;
+    return *cell_at(c, i, j) - (least > 0 ? least : 0);
+}
+
+/* what it can give him more */
+static sh_fen room_up(const cut *c, int32_t i, int32_t j)
+{
+    double entry = sh_rebuild_entry(c->fit, i, j);
+    sh_fen below = floor_of(entry);
+    return entry > 0 ? below + (entry > (double)below) + c->band - *cell_at(c, i, j) : 0;
+}
+
+/* cuts what i lends along the running sum of its fitted row */
+static void cut_row(cut *c, sh_fen lends, int32_t i)
 {
     double all = 0, running = 0;
     sh_fen paid = 0;
-    int64_t edges = 0;
-    for (int32_t j = 0; j < rebuild->nodes; j++) {
-        all += sh_rebuild_entry(rebuild, i, j);
-    }
     int32_t last = -1;
-    for (int32_t j = 0; j < rebuild->nodes; j++) {
-        last = sh_rebuild_entry(rebuild, i, j) > 0 ? j : last;
+    for (int32_t j = 0; j < c->fit->nodes; j++) {
+        double entry = sh_rebuild_entry(c->fit, i, j);
+        all += entry;
+        last = entry > 0 ? j : last;
     }
     for (int32_t j = 0; j <= last; j++) {
-        double entry = sh_rebuild_entry(rebuild, i, j);
+        double entry = sh_rebuild_entry(c->fit, i, j);
         running += entry;
-        sh_fen target = j == last ? lends : (sh_fen)((double)lends * (running / all));
+        sh_fen target = j == last ? lends : floor_of((double)lends * (running / all));
         target = target > lends ? lends : target < paid ? paid : target;
-        if (entry > 0 && target > paid) {
-            list[edges++] = (sh_edge){j, i, target - paid};
+        if (entry > 0) {
+            *cell_at(c, i, j) = target - paid;
+            c->over[j] += target - paid;
             paid = target;
         }
     }
-    return edges;
 }
 
-sh_status sh_rebuild_graph(const sh_rebuild *rebuild, const sh_fen *lends, sh_graph *owes,
-                           sh_error *error)
+/* columns that row i can give to, when it takes from `column`; the first that lacks fen, or -1
+ */
+static int32_t reach(cut *c, int32_t i, int32_t column, int32_t *queued)
 {
-    size_t n = (size_t)rebuild->nodes;
-    sh_edge *list = malloc((n * n + 1) * sizeof *list);
-    if (list == NULL) {
-        return sh_error_set(error, SH_E_MEMORY, "out of memory: all loans among %zu nodes", n);
+    c->row_done[i] = 1;
+    for (int32_t k = 0; k < c->fit->nodes; k++) {
+        if (c->from[k].column < 0 && room_up(c, i, k) > 0) {
+            c->from[k] = (step){column, i};
+            c->queue[(*queued)++] = k;
+            if (c->over[k] < 0) {
+                return k;
+            }
+        }
     }
+    return -1;
+}
+
+/* the nearest column that lacks fen to which `start` can pass some on, or -1 */
+static int32_t search(cut *c, int32_t start)
+{
+    int32_t queued = 1, end = -1;
+    memset(c->row_done, 0, c->n);
+    for (int32_t j = 0; j < c->fit->nodes; j++) {
+        c->from[j] = (step){-1, -1};
+    }
+    c->from[start] = (step){start, -1};
+    c->queue[0] = start;
+    for (int32_t at = 0; at < queued && end < 0; at++) {
+        for (int32_t i = 0; i < c->fit->nodes && end < 0; i++) {
+            if (!c->row_done[i] && room_down(c, i, c->queue[at]) > 0) {
+                end = reach(c, i, c->queue[at], &queued);
+            }
+        }
+    }
+    return end;
+}
+
+/* passes on all that the way found has room for */
+static void pass(cut *c, int32_t start, int32_t end)
+{
+    sh_fen most = c->over[start] < -c->over[end] ? c->over[start] : -c->over[end];
+    for (int32_t k = end; k != start; k = c->from[k].column) {
+        sh_fen up = room_up(c, c->from[k].row, k);
+        sh_fen down = room_down(c, c->from[k].row, c->from[k].column);
+        most = up < most ? up : most;
+        most = down < most ? down : most;
+    }
+    for (int32_t k = end; k != start; k = c->from[k].column) {
+        *cell_at(c, c->from[k].row, k) += most;
+        *cell_at(c, c->from[k].row, c->from[k].column) -= most;
+    }
+    c->over[start] -= most;
+    c->over[end] += most;
+}
+
+/* false when some column cannot be rid of what it has too much, within this band */
+static bool level(cut *c)
+{
+    for (int32_t j = 0; j < c->fit->nodes; j++) {
+        while (c->over[j] > 0) {
+            int32_t end = search(c, j);
+            if (end < 0) {
+                return false;
+            }
+            pass(c, j, end);
+        }
+    }
+    return true;
+}
+
+static sh_status cut_all(cut *c, const sh_fen *lends, const sh_fen *borrows, sh_error *error)
+{
+    for (int32_t i = 0; i < c->fit->nodes; i++) {
+        c->over[i] -= borrows[i];
+        cut_row(c, lends[i], i);
+    }
+    while (!level(c)) {
+        if (c->band >= MOST / 2) {
+            return sh_error_set(error, SH_E_INVARIANT,
+                                "rebuilding: no whole fen have the totals of the fit");
+        }
+        c->band = c->band > 0 ? 2 * c->band : 1;
+    }
+    return SH_OK;
+}
+
+static sh_status take(cut *c, sh_error *error)
+{
+    c->cell = calloc(c->n * c->n + 1, sizeof *c->cell);
+    c->over = calloc(c->n + 1, sizeof *c->over);
+    c->from = calloc(c->n + 1, sizeof *c->from);
+    c->queue = calloc(c->n + 1, sizeof *c->queue);
+    c->row_done = calloc(c->n + 1, sizeof *c->row_done);
+    bool good = c->cell && c->over && c->from && c->queue && c->row_done;
+    return good ? SH_OK
+                : sh_error_set(error, SH_E_MEMORY, "out of memory: all loans among %zu nodes",
+                               c->n);
+}
+
+static sh_status list_loans(const cut *c, sh_graph *owes, sh_error *error)
+{
     int64_t edges = 0;
-    for (int32_t i = 0; i < rebuild->nodes; i++) {
-        edges += cut_row(rebuild, lends[i], i, list + edges);
+    sh_edge *list = malloc((c->n * c->n + 1) * sizeof *list);
+    if (list == NULL) {
+        return sh_error_set(error, SH_E_MEMORY, "out of memory: all loans among %zu nodes",
+                            c->n);
+    }
+    for (int32_t i = 0; i < c->fit->nodes; i++) {
+        for (int32_t j = 0; j < c->fit->nodes; j++) {
+            if (*cell_at(c, i, j) > 0) {
+                list[edges++] = (sh_edge){j, i, *cell_at(c, i, j)};
+            }
+        }
     }
     sh_status status =
-        sh_graph_build(owes, rebuild->nodes, list, edges, SH_PARALLEL_REFUSED, error);
+        sh_graph_build(owes, c->fit->nodes, list, edges, SH_PARALLEL_REFUSED, error);
     free(list);
+    return status;
+}
+
+sh_status sh_rebuild_graph(const sh_rebuild *rebuild, const sh_fen *lends,
+                           const sh_fen *borrows, sh_graph *owes, sh_error *error)
+{
+    cut c = {.fit = rebuild, .n = (size_t)rebuild->nodes};
+    sh_status status = take(&c, error);
+    status = status == SH_OK ? cut_all(&c, lends, borrows, error) : status;
+    status = status == SH_OK ? list_loans(&c, owes, error) : status;
+    free(c.cell);
+    free(c.over);
+    free(c.from);
+    free(c.queue);
+    free(c.row_done);
     return status;
 }

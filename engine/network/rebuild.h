@@ -46,10 +46,13 @@ SH_INLINE double sh_rebuild_entry(const sh_rebuild *rebuild, int32_t i, int32_t 
     return open ? rebuild->row[i] * rebuild->column[j] : 0;
 }
 
-/* The graph of debts (row = debtor) in whole fen: each lender's loans are cut by cascade
-   rounding, so that what each lends is exact and what each borrows is within `nodes` fen. Takes
-   nodes^2 steps. Errors: those of sh_graph_build. */
+/* The graph of debts (row = debtor) in whole fen, from the totals that were fitted: what each
+   lends and what each borrows is exact. Each loan is its fitted amount rounded down or up;
+   where the fit misses totals by too much for that (doubles at 10^15 fen), loans may be further
+   off by the least of 1, 2, 4, ... fen with which there is such a matrix. Takes nodes^2 steps,
+   and as many for each fen that must go round several lenders. Errors: those of sh_graph_build.
+ */
 SH_NODISCARD sh_status sh_rebuild_graph(const sh_rebuild *rebuild, const sh_fen *lends,
-                                        sh_graph *owes, sh_error *error);
+                                        const sh_fen *borrows, sh_graph *owes, sh_error *error);
 
 #endif
