@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 
+#include "formula/valuation.h"
 #include "network/settle.h"
 #include "support/exposures.h"
 
@@ -135,18 +136,31 @@ Test(published_clearing, finnetvalu_several_waves)
     drop(&s);
 }
 
-Test(published_clearing, finnetvalu_one_step_of_valuation)
+/* From payments in full, one step: equity, and what it is worth to creditors. */
+Test(published_clearing, finnetvalu_first_step_of_valuation)
 {
     exposures net = exposures_of(3, rogers_debt, 10);
-    double due[3] = {.8, 12.5, 8.4}, wanted[] = {-15.8, 4.5, 17.3};
+    const double due[3] = {.8, 12.5, 8.4}, wanted[3] = {.8, 9.5, 8.4};
+    for (int32_t i = 0; i < 3; i++) {
+        const sh_valuation rule = {.rule = SH_VALUATION_EISENBERG_NOE, .liabilities = due[i]};
+        double equity = 1 + (double)net.claims.total[i] / 10 - due[i];
+        cr_assert_eq(sh_valuation_check(&rule, NULL), SH_OK);
+        cr_expect_float_eq(sh_valuation_value(&rule, equity) * due[i], wanted[i], 1e-12);
+    }
+    exposures_free(&net);
+}
+
+/* Payments of 20, more than anybody owes: no function of the engine takes them. */
+Test(published_clearing, not_of_the_engine_finnetvalu_net_values_are_reproduced_by_hand)
+{
+    const double due[3] = {.8, 12.5, 8.4}, wanted[3] = {-15.8, 4.5, 17.3};
     for (int32_t i = 0; i < 3; i++) {
         double net_value = i + 1 - 20.0;
-        for (int64_t k = net.claims.start[i]; k < net.claims.start[i + 1]; k++) {
-            net_value += 20 * (double)net.claims.amount[k] / 10 / due[net.claims.other[k]];
+        for (int32_t j = 0; j < 3; j++) {
+            net_value += 20 * rogers_debt[3 * j + i] / due[j];
         }
         cr_expect_float_eq(net_value, wanted[i], 1e-12);
     }
-    exposures_free(&net);
 }
 
 Test(published_clearing, finnetvalu_data_with_costs)

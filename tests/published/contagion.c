@@ -76,6 +76,8 @@ static const double measures_debt[9] = {0, 10, 3, 1, 0, 2, 0, 3, 0};
 typedef struct row {
     sh_debtrank_rule rule;
     double shock[3], stress[3], additional;
+    int further; /* defaults that the shock did not bring about itself; printed for the shock of
+                    .1, elsewhere read off the stress */
 } row;
 
 static void expect_row(const row *r)
@@ -86,32 +88,35 @@ static void expect_row(const row *r)
     sh_debtrank_case in = {&net.owes, &net.claims, capital, 0, 1};
     sh_debtrank_run run;
     double stress[3];
+    int further = 0;
     cr_assert_eq(sh_debtrank_stress(&in, r->rule, r->shock, stress, &run, NULL), SH_OK);
     for (int i = 0; i < 3; i++) {
+        further += r->shock[i] < 1 && stress[i] >= 1;
         cr_expect_float_eq(stress[i], r->stress[i], 1e-11, "rule %d bank %d: %.12f, not %g",
                            (int)r->rule, i, stress[i], r->stress[i]);
     }
     double additional = sh_debtrank_additional(3, weight, r->shock, stress);
     cr_expect_float_eq(additional, r->additional, 1e-12);
+    cr_expect_eq(further, r->further, "rule %d: %d, not %d", (int)r->rule, further, r->further);
     exposures_free(&net);
 }
 
-Test(published_contagion, networkriskmeasures_stress_of_three_banks)
+Test(published_contagion, networkriskmeasures_stress_and_further_defaults_of_three_banks)
 {
     const row rows[] = {
-        {SH_DEBTRANK_LINEAR, {1, 0, 0}, {1.5, 2.6, 2.5}, .928571428571429},
-        {SH_DEBTRANK_LINEAR, {0, 1, 0}, {.5, 2.6, 1.75}, .25},
-        {SH_DEBTRANK_LINEAR, {0, 0, 1}, {.5, 1.6, 2.75}, .75},
-        {SH_DEBTRANK_SINGLE, {1, 0, 0}, {1.5, 2.6, 2.5}, .928571428571429},
-        {SH_DEBTRANK_SINGLE, {0, 1, 0}, {.5, 2.6, 1.75}, .25},
-        {SH_DEBTRANK_SINGLE, {0, 0, 1}, {.3, 1.2, 2.05}, .735714285714286},
-        {SH_DEBTRANK_THRESHOLD, {1, 0, 0}, {1.5, 2.6, 2.5}, .928571428571429},
-        {SH_DEBTRANK_THRESHOLD, {0, 1, 0}, {.5, 1.6, 1}, .25},
-        {SH_DEBTRANK_THRESHOLD, {0, 0, 1}, {0, .6, 1}, .428571428571429},
-        {SH_DEBTRANK_LINEAR, {.1, .1, .1}, {.6, 1.9, 2}, .871428571428571},
-        {SH_DEBTRANK_SINGLE, {.1, .1, .1}, {.15, .36, .35}, .242857142857143},
-        {SH_DEBTRANK_LINEAR, {.25, .25, .25}, {.75, 2.35, 2.375}, .732142857142857},
-        {SH_DEBTRANK_SINGLE, {.25, .25, .25}, {.375, .9, .875}, .607142857142857},
+        {SH_DEBTRANK_LINEAR, {1, 0, 0}, {1.5, 2.6, 2.5}, .928571428571429, 2},
+        {SH_DEBTRANK_LINEAR, {0, 1, 0}, {.5, 2.6, 1.75}, .25, 1},
+        {SH_DEBTRANK_LINEAR, {0, 0, 1}, {.5, 1.6, 2.75}, .75, 1},
+        {SH_DEBTRANK_SINGLE, {1, 0, 0}, {1.5, 2.6, 2.5}, .928571428571429, 2},
+        {SH_DEBTRANK_SINGLE, {0, 1, 0}, {.5, 2.6, 1.75}, .25, 1},
+        {SH_DEBTRANK_SINGLE, {0, 0, 1}, {.3, 1.2, 2.05}, .735714285714286, 1},
+        {SH_DEBTRANK_THRESHOLD, {1, 0, 0}, {1.5, 2.6, 2.5}, .928571428571429, 2},
+        {SH_DEBTRANK_THRESHOLD, {0, 1, 0}, {.5, 1.6, 1}, .25, 1},
+        {SH_DEBTRANK_THRESHOLD, {0, 0, 1}, {0, .6, 1}, .428571428571429, 0},
+        {SH_DEBTRANK_LINEAR, {.1, .1, .1}, {.6, 1.9, 2}, .871428571428571, 2},
+        {SH_DEBTRANK_SINGLE, {.1, .1, .1}, {.15, .36, .35}, .242857142857143, 0},
+        {SH_DEBTRANK_LINEAR, {.25, .25, .25}, {.75, 2.35, 2.375}, .732142857142857, 2},
+        {SH_DEBTRANK_SINGLE, {.25, .25, .25}, {.375, .9, .875}, .607142857142857, 0},
     };
     for (size_t k = 0; k < SH_COUNT(rows); k++) {
         expect_row(&rows[k]);
