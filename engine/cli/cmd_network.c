@@ -25,21 +25,15 @@ static const verb kernels[] = {
 static const struct {
     const char *option, *kernels;
 } only[] = {
-    {"alpha", "clear"},
-    {"beta", "clear"},
-    {"least", "clear"},
-    {"external", "clear"},
-    {"recovery", "cascade"},
-    {"rule", "debtrank"},
-    {"each", "debtrank"},
-    {"fail", "cascade debtrank"},
-    {"shock", "firesale"},
-    {"depth", "firesale"},
-    {"fails-below", "firesale"},
-    {"acts-below", "firesale"},
-    {"target", "firesale"},
-    {"rounds", "firesale"},
-    {"sum", "clear cascade debtrank firesale"},
+    {"alpha", "clear"},          {"beta", "clear"},
+    {"least", "clear firesale"}, {"external", "clear"},
+    {"recovery", "cascade"},     {"rule", "debtrank"},
+    {"each", "debtrank"},        {"fail", "cascade debtrank"},
+    {"shock", "firesale"},       {"depth", "firesale"},
+    {"impact", "firesale"},      {"response", "firesale"},
+    {"greatest", "firesale"},    {"fails-below", "firesale"},
+    {"acts-below", "firesale"},  {"target", "firesale"},
+    {"rounds", "firesale"},      {"sum", "clear cascade debtrank firesale"},
 };
 
 static sh_status check_options(const sh_args *args, sh_error *error)
@@ -223,7 +217,7 @@ static const sh_option options[] = {
      .kind = SH_OPTION_FLAG,
      .about = "clear: the least payments that clear, not the greatest; either way a bank is in "
               "default when its assets and what it is paid, in whole fen, are less than it "
-              "owes"},
+              "owes; firesale: the lowest prices that are an equilibrium"},
     {.name = "rule",
      .value = "RULE",
      .kind = SH_OPTION_CHOICE,
@@ -239,8 +233,20 @@ static const sh_option options[] = {
     {.name = "depth",
      .value = "X",
      .kind = SH_OPTION_TEXT,
-     .about = "firesale: selling a share s of all holdings multiplies a price by exp(-X s)",
+     .about = "firesale: selling a share s of all holdings multiplies a price by exp(-X s), or "
+              "with --impact linear by max(0, 1 - X s)",
      .def = "0"},
+    {.name = "impact",
+     .value = "SHAPE",
+     .kind = SH_OPTION_CHOICE,
+     .choices = "exponential linear",
+     .about = "firesale: how a price falls with what is sold"},
+    {.name = "response",
+     .value = "RULE",
+     .kind = SH_OPTION_CHOICE,
+     .choices = "threshold leverage",
+     .about = "firesale: a bank below --acts-below sells to come to --target, or every bank "
+              "sells to come back to the leverage it had before the shock"},
     {.name = "fails-below",
      .value = "RATIO",
      .kind = SH_OPTION_TEXT,
@@ -263,6 +269,10 @@ static const sh_option options[] = {
      .max = 1000000,
      .about = "firesale: at most so many",
      .def = "100"},
+    {.name = "greatest",
+     .kind = SH_OPTION_FLAG,
+     .about = "firesale: no rounds, but the highest prices that are an equilibrium: each bank "
+              "sells once, and what all sell brings about these prices"},
     {.name = "output",
      .letter = 'o',
      .value = "FILE",

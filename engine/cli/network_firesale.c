@@ -68,20 +68,52 @@ static void balance(const sh_network_job *job, market *m, int32_t i, sh_mistakes
                         sh_names_text(&e->ids, i), (assets - books->debt[i]) / 100,
                         assets / 100);
     }
+    if (m->rule.response == SH_BOOKS_LEVERAGE && e->money[SH_EDGES_capital][i] == 0) {
+        sh_mistakes_add(mistakes, sh_edges_spot(e, i, SH_EDGES_capital),
+                        "bank '%.60s' has no capital, so --response leverage has no ratio to "
+                        "return to",
+                        sh_names_text(&e->ids, i));
+    }
+}
+
+/* options that exclude each other */
+static sh_status check_pairs(const sh_args *args, sh_error *error)
+{
+    static const char *const pairs[][2] = {
+        {"least", "greatest"}, {"rounds", "greatest"}, {"rounds", "least"}};
+    for (size_t k = 0; k < SH_COUNT(pairs); k++) {
+        if (sh_args_at(args, pairs[k][0])->given && sh_args_at(args, pairs[k][1])->given) {
+            return sh_error_set(error, SH_E_USAGE, "--%s does not go with --%s", pairs[k][0],
+                                pairs[k][1]);
+        }
+    }
+    bool own = sh_args_at(args, "acts-below")->given || sh_args_at(args, "target")->given;
+    if (own && sh_args_at(args, "response")->choice == SH_BOOKS_LEVERAGE) {
+        return sh_error_set(error, SH_E_USAGE,
+                            "--acts-below and --target do not go with --response leverage: "
+                            "each bank returns to the ratio it had");
+    }
+    return SH_OK;
 }
 
 static sh_status read_options(const sh_args *args, sh_books_rule *rule, double *depth,
                               sh_error *error)
 {
-    sh_status status = sh_network_share(args, "fails-below", 0.03, &rule->fails_below, error);
+    rule->response = (sh_books_response)sh_args_at(args, "response")->choice;
+    rule->impact = (sh_firesale_impact)sh_args_at(args, "impact")->choice;
+    sh_status status = check_pairs(args, error);
+    status = status == SH_OK
+                 ? sh_network_share(args, "fails-below", 0.03, &rule->fails_below, error)
+                 : status;
     status = status == SH_OK
                  ? sh_network_share(args, "acts-below", 0.04, &rule->acts_below, error)
                  : status;
     status =
         status == SH_OK ? sh_network_share(args, "target", 0.05, &rule->target, error) : status;
     status = status == SH_OK ? sh_network_number(args, "depth", 0, depth, error) : status;
-    if (status == SH_OK && (rule->fails_below > rule->acts_below ||
-                            rule->acts_below > rule->target || rule->target == 0)) {
+    if (status == SH_OK && rule->response == SH_BOOKS_THRESHOLD &&
+        (rule->fails_below > rule->acts_below || rule->acts_below > rule->target ||
+         rule->target == 0)) {
         status = sh_error_set(error, SH_E_USAGE,
                               "--fails-below, --acts-below and --target must "
                               "not fall, and --target is above 0");
@@ -133,21 +165,30 @@ static bool fill_assets(sh_network_job *job, const market *m)
     return true;
 }
 
+/* whether an equilibrium is asked for in place of rounds */
+static bool balanced(const sh_args *args)
+{
+    return sh_args_flag(args, "greatest") || sh_args_flag(args, "least");
+}
+
 static bool fill_sale(sh_network_job *job, const market *m)
 {
     int32_t n = job->edges.banks;
+    bool sides = balanced(job->args);
     sh_sheet *s = sh_network_sheet(job, "summary", "fire sale", 1);
     if (!sh_network_count(s, "banks", "1", n, "banks") ||
         !sh_network_count(s, "failed", "1", m->sale.failed_banks, "failed in the end") ||
-        !sh_network_count(s, "rounds", "1", m->sale.rounds, "rounds")) {
+        !sh_network_count(s, "rounds", "1", m->sale.rounds,
+                          sides ? "steps to the equilibrium" : "rounds")) {
         return false;
     }
     s = sh_network_sheet(job, "banks", "what becomes of each bank", n);
     int64_t *capital = s ? sh_sheet_add(s, SH_TYPE_I64, "capital", "fen", "before") : NULL;
-    int64_t *equity =
-        s ? sh_sheet_add(s, SH_TYPE_I64, "equity", "fen", "in the end, or at failure") : NULL;
-    int32_t *round =
-        s ? sh_sheet_add(s, SH_TYPE_I32, "round", "1", "of failure; 0: none") : NULL;
+    const char *when =
+        sides ? "at the prices in the end, before any sale" : "in the end, or at failure";
+    const char *fails = sides ? "1: fails; 0: does not" : "of failure; 0: none";
+    int64_t *equity = s ? sh_sheet_add(s, SH_TYPE_I64, "equity", "fen", when) : NULL;
+    int32_t *round = s ? sh_sheet_add(s, SH_TYPE_I32, "round", "1", fails) : NULL;
     if (capital == NULL || equity == NULL || round == NULL) {
         return false;
     }
@@ -159,13 +200,21 @@ static bool fill_sale(sh_network_job *job, const market *m)
     return fill_assets(job, m);
 }
 
+static sh_status sell(const sh_network_job *job, market *m, sh_error *error)
+{
+    sh_firesale_side side =
+        sh_args_flag(job->args, "least") ? SH_FIRESALE_LEAST : SH_FIRESALE_GREATEST;
+    return balanced(job->args) ? sh_firesale_equilibrium(&m->sale, &m->in, side, error)
+                               : sh_firesale_run(&m->sale, &m->in, error);
+}
+
 sh_status sh_network_firesale(sh_network_job *job, sh_error *error)
 {
     market m = {0};
     sh_status status =
         sh_books_take(&m.books, job->edges.banks, job->edges.assets.count, error);
     status = status == SH_OK ? prepare(job, &m, error) : status;
-    status = status == SH_OK ? sh_firesale_run(&m.sale, &m.in, error) : status;
+    status = status == SH_OK ? sell(job, &m, error) : status;
     if (status == SH_OK && !fill_sale(job, &m)) {
         status = sh_network_no_memory(error);
     }

@@ -50,11 +50,25 @@ double sh_books_total(const sh_books *books, int32_t asset)
     return sum;
 }
 
+/* equity over assets at today's prices, such that at these prices it is not below itself */
+static double ratio_today(const sh_books *books, int32_t i)
+{
+    double sold = 0.0;
+    for (int32_t a = 0; a < books->assets; a++) {
+        sold += books->holding[(size_t)i * (size_t)books->assets + (size_t)a];
+    }
+    double assets = books->cash[i] + books->other[i] + sold;
+    double equity = assets - books->loan[i] - books->debt[i];
+    double ratio = assets > 0.0 ? equity / assets : 0.0;
+    return ratio * assets > equity ? ratio * (1.0 - 0x1p-52) : ratio;
+}
+
 sh_firesale_case sh_books_case(sh_books *books, const sh_books_rule *rule, int32_t rounds)
 {
     for (int32_t i = 0; i < books->banks; i++) {
-        books->acts[i] = rule->acts_below;
-        books->target[i] = rule->target;
+        bool leverage = rule->response == SH_BOOKS_LEVERAGE;
+        books->acts[i] = leverage ? ratio_today(books, i) : rule->acts_below;
+        books->target[i] = leverage ? books->acts[i] : rule->target;
     }
     return (sh_firesale_case){.banks = books->banks,
                               .assets = books->assets,
@@ -68,5 +82,6 @@ sh_firesale_case sh_books_case(sh_books *books, const sh_books_rule *rule, int32
                               .acts_below = books->acts,
                               .target = books->target,
                               .fails_below = rule->fails_below,
+                              .impact = rule->impact,
                               .rounds = rounds};
 }

@@ -20,9 +20,17 @@ typedef struct sh_books {
     double *depth;   /* [assets] impact of selling the whole market */
 } sh_books;
 
-/* leverage ratios of all banks */
+typedef enum sh_books_response {
+    SH_BOOKS_THRESHOLD, /* below acts_below, back to target */
+    SH_BOOKS_LEVERAGE   /* always back to the ratio at today's prices */
+} sh_books_response;
+
+/* leverage ratios of all banks, and how they and prices respond */
 typedef struct sh_books_rule {
-    double fails_below, acts_below, target;
+    double fails_below;
+    double acts_below, target; /* THRESHOLD only */
+    sh_books_response response;
+    sh_firesale_impact impact;
 } sh_books_rule;
 
 /* Room for that many; SH_E_MEMORY. */
@@ -33,8 +41,8 @@ void sh_books_free(sh_books *books);
 /* What the banks hold of an asset in all, summed in the order of banks. */
 double sh_books_total(const sh_books *books, int32_t asset);
 
-/* The case with these books and the impact exp(-depth x), at most `rounds` long; borrows the
- * books. */
+/* The case with these books and this rule, at most `rounds` long; borrows the books. With
+ * LEVERAGE every bank needs equity above 0 at today's prices. */
 sh_firesale_case sh_books_case(sh_books *books, const sh_books_rule *rule, int32_t rounds);
 
 #endif

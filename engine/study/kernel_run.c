@@ -76,7 +76,8 @@ static void fill_books(sh_books *books, const sh_kernel_sale *in)
 static sh_status sell(const sh_kernel_sale *in, sh_firesale *list, sh_books *books,
                       sh_error *error)
 {
-    const sh_books_rule rule = {in->fails_below, in->acts_below, in->target};
+    const sh_books_rule rule = {
+        .fails_below = in->fails_below, .acts_below = in->acts_below, .target = in->target};
     sh_status status = sh_books_take(books, in->banks, BONDS, error);
     if (status == SH_OK) {
         fill_books(books, in);

@@ -130,10 +130,92 @@ def a_fire_sale_of_48_banks_gives_the_published_failures_and_prices(shahe):
         depth = f"{-20 * math.log(1 - impact):.15f}".lstrip("-")
         found = answer(shahe, "firesale", *words, "--shock", f"gov={shock}", "--depth", depth, "--rounds", 6)
         assert found["summary"]["rows"][0]["failed"] == failed, found["summary"]
+        assert answer(shahe, "firesale", *words, "--shock", f"gov={shock}", "--depth", depth, "--rounds", 6,
+                      "--response", "threshold", "--impact", "exponential") == found, "the rule without options"
         for got, wanted in zip(column(found["assets"], "price"), prices):
             # amounts in files are whole fen
             assert abs(got - wanted) < 1e-6, (impact, shock, got)
     assert column(found["assets"], "price_before") == [1, 0.8]
+
+
+def sell_in_rounds(banks, prices, depth, linear, rounds):
+    """the rules of a fire sale with targeting of leverage, written anew: (capital, cash, other, loan, holdings)"""
+    market = [sum(b[4][a] for b in banks) for a in range(len(prices))]
+    books = []
+    for capital, cash, other, loan, hold in banks:
+        assets = cash + other + sum(hold)
+        books.append([cash, other, loan, assets - loan - capital, list(hold), capital / assets, [0] * len(prices)])
+    for _ in range(rounds):
+        for a, old in enumerate(prices):
+            share = sum(b[6][a] for b in books) / market[a]
+            prices[a] = old * (max(0, 1 - depth * share) if linear else math.exp(-depth * share))
+            for b in books:
+                b[0] += b[6][a] * (old + prices[a]) / 2
+                b[4][a] -= b[6][a]
+        for b in books:
+            value = sum(h * p for h, p in zip(b[4], prices))
+            assets = b[0] + b[1] + value
+            equity = assets - b[2] - b[3]
+            b[6] = [0] * len(prices)
+            if equity < 0:
+                raise AssertionError("no bank fails in this case")
+            back = max(0, assets - equity / b[5])
+            paid = min(back, b[0], b[2])
+            rest = back - b[0]
+            b[0] -= paid
+            b[2] -= paid
+            if rest > 0 and value > 0:
+                b[6] = [h * min(1, rest / value) for h in b[4]]
+    return prices
+
+
+@test
+def targeting_of_leverage_and_linear_impact_do_what_their_formulas_say(shahe):
+    # assets 100, equity 10: after a fall of 2 % it sells 98 - 80 of 98, and the price falls by a tenth of the share
+    words = files(shahe, "id,capital,loan\na,10,90\n", "bank,asset,amount\na,gov,100\n")
+    words += ["--shock", "gov=0.02", "--depth", "0.1", "--response", "leverage"]
+    for impact, after in (("linear", 1 - .1 * 18 / 98), ("exponential", math.exp(-.1 * 18 / 98))):
+        found = answer(shahe, "firesale", *words, "--impact", impact, "--rounds", 2)
+        asset = found["assets"]["rows"][0]
+        assert abs(asset["sold"] - 18 / 98) < 1e-12 and abs(asset["price"] - .98 * after) < 1e-12, (impact, asset)
+    # without a shock nobody is off its ratio
+    still = answer(shahe, "firesale", *words[:4], "--response", "leverage", "--depth", "5")
+    assert still["summary"]["rows"][0]["rounds"] == 1 and still["assets"]["rows"][0]["sold"] == 0
+    # 48 banks against the rules written anew
+    text, bonds, banks = "id,capital,cash,other,loan\n", "bank,asset,amount\n", []
+    for i, (capital, leverage, debt, gov) in enumerate(eba_banks(shahe)):
+        assets = round(capital / leverage * 100, 2)
+        cash, loan = round(.01 * assets, 2), round((assets - capital) / 2, 2)
+        banks.append((capital, cash, assets - debt - cash, loan, (debt - gov, gov)))
+        text += f"b{i},{capital:.2f},{cash:.2f},{assets - debt - cash:.2f},{loan:.2f}\n"
+        bonds += f"b{i},corp,{debt - gov:.2f}\nb{i},gov,{gov:.2f}\n"
+    words = files(shahe, text, bonds)
+    for linear in (False, True):
+        found = answer(shahe, "firesale", *words, "--shock", "gov=0.02", "--depth", "0.05", "--response", "leverage",
+                       "--impact", "linear" if linear else "exponential", "--rounds", 6, "--fails-below", 0)
+        wanted = sell_in_rounds(banks, [1, .98], .05, linear, 6)
+        for got, price in zip(column(found["assets"], "price"), wanted):
+            assert abs(got - price) < 1e-9, (linear, got, price)
+        assert min(column(found["assets"], "sold")) > .05, found["assets"]
+        assert found["summary"]["rows"][0]["failed"] == 0
+
+
+@test
+def a_fire_sale_has_a_greatest_and_a_least_equilibrium(shahe):
+    # 100 bonds, debt 96: fails below a price of 0.96 / 0.97; selling all lowers it to 0.9
+    words = files(shahe, "id,capital\na,4\n", "bank,asset,amount\na,gov,100\n")
+    words += ["--depth", "0.1", "--impact", "linear", "--acts-below", "0.03", "--target", "0.03"]
+    for side, price, failed in (("--greatest", 1, 0), ("--least", .9, 1)):
+        found = answer(shahe, "firesale", *words, side)
+        assert found["assets"]["rows"][0]["price"] == price and found["assets"]["rows"][0]["sold"] == failed
+        assert found["summary"]["rows"][0]["failed"] == failed and column(found["banks"], "round") == [failed]
+    assert column(found["banks"], "equity") == [-600]
+    shahe.refuses(2, "--least does not go with --greatest", "network", "firesale", *words, "--least", "--greatest")
+    shahe.refuses(2, "--rounds does not go with --least", "network", "firesale", *words, "--least", "--rounds", "3")
+    shahe.refuses(2, "do not go with --response leverage", "network", "firesale", *words, "--response", "leverage")
+    shahe.refuses(2, "--greatest does not go with 'network cascade'", "network", "cascade", *files(shahe), "--greatest")
+    shahe.refuses(3, "banks.csv:2:3: bank 'a' has no capital", "network", "firesale", *files(
+        shahe, "id,capital\na,0\n", "bank,asset,amount\na,gov,1\n"), "--response", "leverage")
 
 
 @test
@@ -148,10 +230,25 @@ def exposures_are_rebuilt_from_totals_to_the_published_decimals(shahe):
         for borrower, wanted in zip("abcdefg", row):
             # whole fen: a cell may be the neighbour of the printed one
             assert abs(debts.get((lender, borrower), 0) - wanted) < .011, (lender, borrower)
-    assert sum(amount for (lender, _), amount in debts.items() if lender == "a") == 7
+    for side, wanted in (("creditor", 700), ("debtor", 400)):
+        assert sum(d["amount"] for d in found["exposures"]["rows"] if d[side] == "a") == wanted, side
     shahe.refuses(2, "no --exposures", "network", "rebuild", "--banks", "totals.csv", "--exposures", "x.csv")
     shahe.refuses(3, "rebuild needs the column 'lent'", "network", "rebuild", "--banks",
                   shahe.write("banks.csv", RANK_BANKS))
+
+
+@test
+def totals_of_trillions_are_rebuilt_to_the_fen(shahe):
+    luck = random.Random(4)
+    cells = {(i, j): luck.randint(0, 10**15) for i in range(6) for j in range(6) if i != j}
+    lent = [sum(x for (i, _), x in cells.items() if i == k) for k in range(6)]
+    borrowed = [sum(x for (_, j), x in cells.items() if j == k) for k in range(6)]
+    shahe.write("totals.csv", "id,lent,borrowed\n" + "".join(
+        f"b{k},{a // 100}.{a % 100:02},{b // 100}.{b % 100:02}\n" for k, (a, b) in enumerate(zip(lent, borrowed))))
+    debts = answer(shahe, "rebuild", "--banks", "totals.csv")["exposures"]["rows"]
+    for k in range(6):
+        assert sum(d["amount"] for d in debts if d["creditor"] == f"b{k}") == lent[k]
+        assert sum(d["amount"] for d in debts if d["debtor"] == f"b{k}") == borrowed[k]
 
 
 @test
