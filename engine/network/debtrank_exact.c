@@ -16,7 +16,7 @@
 
 #include "network/components.h"
 
-enum { MOST_SOLVED = 2000 };
+enum { MOST_SOLVED = 5000 };
 
 typedef struct exact {
     const sh_debtrank_case *in;

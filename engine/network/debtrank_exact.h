@@ -9,7 +9,7 @@
 #define SH_DEBTRANK_LEAST 0x1p-960
 
 /* Solves for what every node passes on: passed[i stride] from shock[i stride], i < nodes.
-   `solved` is false, and `passed` not to be used, when more than 2,000 nodes that owe each
+   `solved` is false, and `passed` not to be used, when more than 5,000 nodes that owe each
    other in circles end below 1. Errors: MEMORY. */
 SH_NODISCARD sh_status sh_debtrank_exact(const sh_debtrank_case *in, int stride,
                                          const double *shock, double *passed, bool *solved,
