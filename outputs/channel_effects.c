@@ -7,6 +7,10 @@
 
 enum { CHANNELS = SH_FAILURE_EVENTS_CHANNELS };
 
+/* so many equal differences hold the median between them at 95 % (2 / 2^n <= 0.05); fewer show
+   no spread to take an interval from */
+enum { LEAST_EQUAL = 6 };
+
 /* ---- trigger shares */
 
 /* sums of one arm over its failures, replication by replication; owned */
@@ -148,7 +152,11 @@ static sh_estimate effect(const switches *s, int64_t arm, double *with, double *
             without[n++] = there;
         }
     }
-    return sh_stats_paired(with, without, n, 0.95).difference;
+    sh_estimate change = sh_stats_paired(with, without, n, 0.95).difference;
+    if (n < LEAST_EQUAL && !(change.low < change.high)) {
+        change.note = SH_ESTIMATE_TOO_FEW;
+    }
+    return change;
 }
 
 static bool has_switches(const switches *s)

@@ -436,7 +436,28 @@ double sh_chart_text_width(const char *text, double size)
     return width;
 }
 
-void sh_chart_label(sh_chart *chart, sh_label label)
+/* bytes of the first of two lines: up to the last break that fits; 0: the text needs no second
+   line, or has no place to break */
+static size_t first_line(const sh_label *label)
+{
+    double size = label->size > 0 ? label->size : 11, width;
+    if (!label->wrap || !(label->most > 0) ||
+        sh_chart_text_width(label->text, size) <= label->most) {
+        return 0;
+    }
+    size_t end = fitting(label->text, size, label->most, &width);
+    while (end > 0 && strchr(" -_", label->text[end - 1]) == NULL) {
+        end--;
+    }
+    return end;
+}
+
+bool sh_chart_label_wraps(const sh_label *label)
+{
+    return first_line(label) > 0;
+}
+
+static void one_line(sh_chart *chart, sh_label label)
 {
     static const char *const anchors[] = {"start", "middle", "end"};
     double size = label.size > 0 ? label.size : 11;
@@ -465,4 +486,24 @@ void sh_chart_label(sh_chart *chart, sh_label label)
         sh_text_put(text, label.text);
     }
     sh_text_raw(text, "</text>\n");
+}
+
+void sh_chart_label(sh_chart *chart, sh_label label)
+{
+    char line[256];
+    size_t end = first_line(&label);
+    double half = (label.size > 0 ? label.size : 11) * 0.56;
+    if (end == 0 || end >= sizeof line) {
+        one_line(chart, label);
+        return;
+    }
+    memcpy(line, label.text, end);
+    line[end] = '\0';
+    sh_label upper = label, lower = label;
+    upper.text = line;
+    upper.y -= half;
+    lower.text += end;
+    lower.y += half;
+    one_line(chart, upper);
+    one_line(chart, lower);
 }

@@ -49,6 +49,7 @@ typedef struct sh_label {
     const char *colour; /* NULL: ink */
     bool bold;
     double most; /* px the text may take; what is longer ends in "…"; 0: no limit */
+    bool wrap;   /* what is longer than `most` takes two lines around y first */
 } sh_label;
 
 /* Round values from `first` on, `step` apart. */
@@ -113,6 +114,9 @@ void sh_chart_bar(sh_chart *chart, const double left_top_width_height[4], const 
 void sh_chart_marker(sh_chart *chart, double x, double y, int32_t shape, const sh_pen *pen);
 
 void sh_chart_label(sh_chart *chart, sh_label label);
+
+/* Does it take two lines? */
+bool sh_chart_label_wraps(const sh_label *label);
 
 /* One entry of a legend: a band, a line or a marker, then its text. */
 typedef struct sh_legend {

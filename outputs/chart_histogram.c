@@ -58,7 +58,8 @@ static void draw_arm(sh_chart *chart, const sh_panel *panel, const sh_histogram 
                                      .size = 12,
                                      .bold = true,
                                      .colour = sh_palette_colour(a),
-                                     .most = LEFT - 34});
+                                     .most = LEFT - 34,
+                                     .wrap = true});
     sh_chart_label(
         chart,
         (sh_label){.x = 0, .y = panel->top + 31, .text = n.text, .colour = sh_chart_grey});

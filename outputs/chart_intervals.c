@@ -27,9 +27,16 @@ static void value_range(const sh_intervals *s, double *low, double *high)
     }
 }
 
-static double row_height(const sh_interval_row *row)
+static sh_label row_label(const sh_intervals *s, int32_t r)
 {
-    return (row->points > 0 ? row->points : 1) * POINT + PAD;
+    return (sh_label){.text = s->row[r].label, .most = s->label_width - 6, .wrap = true};
+}
+
+static double row_height(const sh_intervals *s, int32_t r)
+{
+    sh_label label = row_label(s, r);
+    int32_t points = s->row[r].points > 0 ? s->row[r].points : 1;
+    return fmax(points, sh_chart_label_wraps(&label) ? 2 : 1) * POINT + PAD;
 }
 
 static void draw_point(sh_chart *chart, const sh_panel *panel, double y, int32_t arm,
@@ -61,14 +68,12 @@ static void draw_row(sh_chart *chart, const sh_panel *panel, const sh_intervals 
                      double top)
 {
     const sh_interval_row *row = &s->row[r];
-    double height = row_height(row);
-    sh_chart_label(chart, (sh_label){.x = 0,
-                                     .y = top + height / 2 + 4,
-                                     .text = row->label,
-                                     .most = s->label_width - 6});
+    double height = row_height(s, r), first = top + (height - POINT * row->points) / 2;
+    sh_label label = row_label(s, r);
+    label.y = top + height / 2 + 4;
+    sh_chart_label(chart, label);
     for (int32_t p = 0; p < row->points; p++) {
-        draw_point(chart, panel, top + PAD / 2.0 + POINT * (p + 0.5), row->arm[p],
-                   &row->estimate[p]);
+        draw_point(chart, panel, first + POINT * (p + 0.5), row->arm[p], &row->estimate[p]);
     }
 }
 
@@ -76,7 +81,7 @@ void sh_chart_intervals(sh_html *page, const sh_intervals *s)
 {
     double low, high, height = 0, head = s->heading == NULL ? 4 : HEAD;
     for (int32_t r = 0; r < s->rows; r++) {
-        height += row_height(&s->row[r]);
+        height += row_height(s, r);
     }
     value_range(s, &low, &high);
     sh_words_scale scale = sh_words_axis(s->unit, fmax(fabs(low), fabs(high)));
@@ -99,7 +104,7 @@ void sh_chart_intervals(sh_html *page, const sh_intervals *s)
     double top = head;
     for (int32_t r = 0; r < s->rows; r++) {
         draw_row(&chart, &panel, s, r, top);
-        top += row_height(&s->row[r]);
+        top += row_height(s, r);
     }
     bool points = s->change && scale.factor == 100;
     sh_words unit = points ? sh_words_points(scale.unit) : scale.unit;

@@ -90,7 +90,8 @@ static void draw_bar(sh_chart *chart, const sh_panel *panel, const sh_stack *sta
                                      .size = 12,
                                      .bold = true,
                                      .colour = sh_palette_colour(a),
-                                     .most = LEFT - 8});
+                                     .most = LEFT - 8,
+                                     .wrap = true});
 }
 
 void sh_chart_stack(sh_html *page, const sh_stack *stack)

@@ -107,12 +107,11 @@ static void probability(sh_finding *f, const sh_array *metric, scratch *s)
         f->events += s->arm[i] != 0;
     }
     f->estimate = sh_stats_proportion(f->events, n, confidence);
-    sh_words share = sh_words_percent(f->estimate.value);
-    sh_words range = sh_words_interval(&f->estimate, "share");
+    sh_words_parts share = sh_words_estimate_parts(&f->estimate, "share", false);
     snprintf(f->sentence, sizeof f->sentence,
              "Under \xE2\x80\x98%s\xE2\x80\x99 %lld of %d replications collapsed (%s, 95 %% "
              "interval %s).",
-             f->arm_name.text, (long long)f->events, n, share.text, range.text);
+             f->arm_name.text, (long long)f->events, n, share.value.text, share.interval.text);
     say_missing(f, n);
 }
 
@@ -168,8 +167,7 @@ static void risk_change(sh_finding *f, const char *baseline, const sh_array *met
     int32_t n = pair_values(metric, f->arm, s);
     f->pairs = sh_stats_mcnemar(s->flag, s->base_flag, (size_t)n);
     f->estimate = sh_stats_risk_difference(&f->pairs, confidence);
-    sh_words change = sh_words_change(f->estimate.value, "share");
-    sh_words range = sh_words_change_interval(&f->estimate, "share");
+    sh_words_parts change = sh_words_estimate_parts(&f->estimate, "share", true);
     snprintf(
         f->sentence, sizeof f->sentence,
         "The same replications with and without the policy: %lld collapsed only under "
@@ -177,8 +175,8 @@ static void risk_change(sh_finding *f, const char *baseline, const sh_array *met
         "both, %lld under neither; the difference is %s (95 %% interval %s, n = %d; exact "
         "McNemar p %s).",
         (long long)f->pairs.only_b, baseline, (long long)f->pairs.only_a, f->arm_name.text,
-        (long long)f->pairs.both, (long long)f->pairs.neither, change.text, range.text, n,
-        sh_words_p(f->pairs.p).text);
+        (long long)f->pairs.both, (long long)f->pairs.neither, change.value.text,
+        change.interval.text, n, sh_words_p(f->pairs.p).text);
     say_missing(f, n);
 }
 
@@ -361,12 +359,9 @@ static void text_name(const char *name, int width, sh_text *text)
 static void text_line(const sh_finding *f, int width, sh_text *text)
 {
     bool difference = f->kind >= SH_FINDING_RISK_CHANGE;
-    sh_words value = difference ? sh_words_change(f->estimate.value, f->unit)
-                                : sh_words_value(f->estimate.value, f->unit);
-    sh_words range = difference ? sh_words_change_interval(&f->estimate, f->unit)
-                                : sh_words_interval(&f->estimate, f->unit);
+    sh_words_parts parts = sh_words_estimate_parts(&f->estimate, f->unit, difference);
     text_name(f->arm_name.text, width, text);
-    sh_text_print(text, "%s  [%s]  ", value.text, range.text);
+    sh_text_print(text, "%s  [%s]  ", parts.value.text, parts.interval.text);
     if (f->kind == SH_FINDING_PROBABILITY) {
         sh_text_print(text, "%lld of %lld", (long long)f->events, (long long)f->estimate.n);
     } else {
@@ -393,12 +388,9 @@ static void text_channels(const sh_channel_effects *effects, int width, sh_text 
         for (int32_t i = 0; i < effects->count; i++) {
             const sh_channel_effect *one = &effects->item[i];
             const sh_estimate *e = measure == 0 ? &one->share : &one->change;
-            sh_words value = measure == 0 ? sh_words_value(e->value, unit[0])
-                                          : sh_words_change(e->value, unit[1]);
-            sh_words range = measure == 0 ? sh_words_interval(e, unit[0])
-                                          : sh_words_change_interval(e, unit[1]);
+            sh_words_parts parts = sh_words_estimate_parts(e, unit[measure], measure == 1);
             text_name(one->channel, width, text);
-            sh_text_print(text, "%s  [%s]  n = %lld\n", value.text, range.text,
+            sh_text_print(text, "%s  [%s]  n = %lld\n", parts.value.text, parts.interval.text,
                           (long long)e->n);
         }
     }

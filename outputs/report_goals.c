@@ -51,8 +51,8 @@ static sh_status write_measures(sh_report *report, sh_error *error)
     return status;
 }
 
-/* an arm's share of collapses, median lending, median loss; NaN: not known */
-static sh_status read_goals(const sh_report *report, double value[][GOALS], double *room,
+/* an arm's share of collapses, median lending, median loss; value NaN: not known */
+static sh_status read_goals(const sh_report *report, sh_estimate goal[][GOALS], double *room,
                             sh_error *error)
 {
     sh_status status = SH_OK;
@@ -61,13 +61,12 @@ static sh_status read_goals(const sh_report *report, double value[][GOALS], doub
         status = read_metric(report, goals[g], &metric, error);
         for (int32_t arm = 0; status == SH_OK && arm < report->facts->shown; arm++) {
             size_t n = metric.count > 0 ? sh_report_medians_values(&metric, arm, room) : 0;
-            double sum = 0;
-            for (size_t i = 0; i < n; i++) {
-                sum += room[i];
+            int64_t events = 0;
+            for (size_t i = 0; g == COLLAPSE && i < n; i++) {
+                events += room[i] != 0;
             }
-            value[arm][g] = n == 0          ? (double)NAN
-                            : g == COLLAPSE ? sum / (double)n
-                                            : sh_stats_quantile_value(room, n, 0.5);
+            goal[arm][g] = g == COLLAPSE ? sh_stats_proportion(events, (int64_t)n, 0.95)
+                                         : sh_stats_quantile(room, n, 0.5, 0.95);
         }
         sh_array_free(&metric);
     }
@@ -75,34 +74,45 @@ static sh_status read_goals(const sh_report *report, double value[][GOALS], doub
 }
 
 /* is `a` at least as good as `b` in every goal, and better in one? */
-static bool beats(const double a[GOALS], const double b[GOALS])
+static bool beats(const sh_estimate a[GOALS], const sh_estimate b[GOALS])
 {
     bool worse = false, better = false;
     for (int g = 0; g < GOALS; g++) {
-        double gain = g == LENDING ? a[g] - b[g] : b[g] - a[g];
+        double gain = (a[g].value - b[g].value) * (g == LENDING ? 1 : -1);
         worse |= !(gain >= 0);
         better |= gain > 0;
     }
     return better && !worse;
 }
 
-static void write_front(sh_report *report, double value[][GOALS])
+/* the estimate above its interval and n */
+static void write_goal(sh_html *page, const sh_estimate *e)
+{
+    sh_words_parts parts = sh_words_estimate_parts(e, "share", false);
+    sh_text_print(&page->text,
+                  "<td class=\"n\">%s<br/><span class=\"note\">%s<br/>n = %lld</span></td>",
+                  parts.value.text, parts.interval.text, (long long)e->n);
+}
+
+static void write_front(sh_report *report, sh_estimate goal[][GOALS])
 {
     static const char *const head[] = {"Arm", "#Collapses", "#Lending after the shock",
-                                       "#Investor loss", "Beaten in all three by"};
+                                       "#Investor loss", "Beaten by"};
     sh_html *page = &report->page;
-    sh_html_table(page, "Trade-offs between safety, lending and losses", false);
+    sh_html_table(
+        page, "Trade-offs between safety, lending and losses, with 95 % intervals and n below each",
+        false);
     sh_html_head(page, SH_COUNT(head), head);
     for (int32_t arm = 0; arm < report->facts->shown; arm++) {
         bool beaten = false;
         sh_html_row(page);
         sh_report_arm(report, arm);
         for (int g = 0; g < GOALS; g++) {
-            sh_html_number(page, sh_words_value(value[arm][g], "share").text);
+            write_goal(page, &goal[arm][g]);
         }
         sh_text_raw(&page->text, "<td>");
         for (int32_t other = 0; other < report->facts->shown; other++) {
-            if (beats(value[other], value[arm])) {
+            if (beats(goal[other], goal[arm])) {
                 sh_text_raw(&page->text, beaten ? ", " : "");
                 sh_text_put(&page->text, sh_facts_arm(report->facts, other).text);
                 beaten = true;
@@ -116,15 +126,15 @@ static void write_front(sh_report *report, double value[][GOALS])
         &page->text,
         "<p class=\"note\">An arm is beaten by another that has no more collapses, no "
         "less lending (median, of that before the shock) and no larger losses (median), "
-        "and does better in one of them. The table compares point estimates: intervals "
-        "of the single goals stand above and in the paired comparison. Welfare adds up "
+        "and does better in one of them. The comparison is of point estimates; differences "
+        "with their intervals stand in the paired comparison. Welfare adds up "
         "money under the assumptions of docs/model/metrics.md and is no "
         "verdict.</p>\n");
 }
 
 sh_status sh_report_goals(sh_report *report, sh_error *error)
 {
-    double value[SH_FACTS_MOST_ARMS][GOALS];
+    sh_estimate goal[SH_FACTS_MOST_ARMS][GOALS];
     double *room = calloc((size_t)report->facts->replications + 1, sizeof *room);
     sh_status status =
         room != NULL ? SH_OK : sh_error_set(error, SH_E_MEMORY, "no memory for the goals");
@@ -132,14 +142,14 @@ sh_status sh_report_goals(sh_report *report, sh_error *error)
         status = write_measures(report, error);
     }
     if (status == SH_OK) {
-        status = read_goals(report, value, room, error);
+        status = read_goals(report, goal, room, error);
     }
     bool known = status == SH_OK && report->facts->shown > 1;
     for (int g = 0; known && g < GOALS; g++) {
-        known = isfinite(value[0][g]);
+        known = isfinite(goal[0][g].value);
     }
     if (known) {
-        write_front(report, value);
+        write_front(report, goal);
     }
     free(room);
     return status;

@@ -106,13 +106,12 @@ static void measure_row(sh_report *report, const char *name, int32_t arm, const 
         sh_html_row(page);
     }
     sh_report_arm(report, arm);
-    sh_words value = sh_words_value(e->value, unit);
+    sh_words_parts parts = sh_words_estimate_parts(e, unit, false);
     bool shown = sh_words_has_interval(e) || (middle && sh_words_has_value(e));
-    sh_html_number(page, shown ? value.text : sh_words_too_few);
-    sh_words range = sh_words_interval(e, unit);
+    sh_html_number(page, shown ? parts.value.text : sh_words_too_few);
     bool heavy = e->note == SH_ESTIMATE_HEAVY_TAIL;
-    sh_html_number(page,
-                   heavy ? sh_words_joined(range.text, " ", "(heavy tail)").text : range.text);
+    sh_html_number(page, heavy ? sh_words_joined(parts.interval.text, " ", "(heavy tail)").text
+                               : parts.interval.text);
     sh_html_number(page, sh_words_fixed((double)e->n, 0).text);
     sh_html_row_end(page);
 }

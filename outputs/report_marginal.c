@@ -8,10 +8,9 @@ static void write_row(sh_report *report, const sh_channel_effect *effect)
     sh_html *page = &report->page;
     sh_html_row(page);
     sh_html_cell(page, sh_words_title(sh_words_plain_name(effect->channel).text).text);
-    sh_html_number(page, sh_words_has_value(&effect->share)
-                             ? sh_words_percent(effect->share.value).text
-                             : "\xE2\x80\x93");
-    sh_html_number(page, sh_words_interval(&effect->share, "share").text);
+    sh_words_parts share = sh_words_estimate_parts(&effect->share, "share", false);
+    sh_html_number(page, share.value.text);
+    sh_html_number(page, share.interval.text);
     sh_report_estimate(report, &effect->change, "platforms", true);
     sh_html_row_end(page);
 }

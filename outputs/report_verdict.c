@@ -30,17 +30,16 @@ static void write_card(sh_report *report, const sh_finding *f)
 {
     sh_text *text = &report->page.text;
     state s = state_of(report, f->arm);
-    sh_words share = sh_words_percent(f->estimate.value);
-    sh_words range = sh_words_interval(&f->estimate, "share");
+    sh_words_parts share = sh_words_estimate_parts(&f->estimate, "share", false);
     sh_text_print(text, "<div class=\"card\" style=\"border-top-color:%s\">",
                   sh_palette_colour(f->arm));
     sh_text_print(text, "<span class=\"name\">%s</span><span class=\"big\">%s</span>",
-                  f->arm_name.text, share.text);
+                  f->arm_name.text, share.value.text);
     sh_text_print(text,
                   "%lld of %lld replications collapsed<br/><span class=\"small\">95&#160;%% "
                   "interval %s</span><br/><span class=\"state %s\">%s</span></div>\n",
-                  (long long)f->events, (long long)f->estimate.n, range.text, s.class_name,
-                  s.words);
+                  (long long)f->events, (long long)f->estimate.n, share.interval.text,
+                  s.class_name, s.words);
 }
 
 /* a row of the table of key figures: the same quantile under every arm */
@@ -56,14 +55,13 @@ static void write_quantile_row(sh_report *report, const char *metric, double lev
     for (int32_t arm = 0; arm < report->findings->arms; arm++) {
         const sh_finding *f =
             sh_findings_find(report->findings, SH_FINDING_QUANTILE, metric, arm, level);
-        sh_words value = sh_words_value(f->estimate.value, f->unit);
-        sh_words range = sh_words_interval(&f->estimate, f->unit);
+        sh_words_parts parts = sh_words_estimate_parts(&f->estimate, f->unit, false);
         bool known = sh_words_has_value(&f->estimate);
-        sh_text_print(&page->text, "<td>%s", known ? value.text : "");
+        sh_text_print(&page->text, "<td>%s", known ? parts.value.text : "");
         sh_text_print(&page->text,
                       known ? "<br/><span class=\"note\">%s</span></td>"
                             : "<span class=\"note\">%s</span></td>",
-                      range.text);
+                      parts.interval.text);
     }
     sh_html_row_end(page);
 }

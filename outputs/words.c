@@ -228,62 +228,6 @@ sh_words sh_words_value(double value, const char *unit)
     return words("%s%s", sh_words_number(value).text, k.tail);
 }
 
-/* both ends of a range in the unit of the larger one */
-static sh_words money_range(double low, double high, const char *between, const char *plus)
-{
-    scale s = scale_of(fmax(fabs(low), fabs(high)));
-    const char *before = low > 0 ? plus : "", *after = high > 0 ? plus : "";
-    sh_words left = money_english(low, s), right = money_english(high, s);
-    if (s.chinese == 0) {
-        return words("CNY %s%s%s%s%s", before, left.text, between, after, right.text);
-    }
-    return words("CNY %s%s%s%s%s%s (%s%s%s%s%s %s)", before, left.text, between, after,
-                 right.text, s.english_name, before, money_chinese(low, s).text, between, after,
-                 money_chinese(high, s).text, s.chinese_name);
-}
-
-/* how a range of shares or numbers is printed */
-typedef struct range_form {
-    double factor;
-    int decimals;
-    const char *between, *plus;
-    char tail[64];
-} range_form;
-
-static sh_words number_range(double low, double high, const range_form *f)
-{
-    low *= f->factor;
-    high *= f->factor;
-    return words("%s%s%s%s%s%s", low > 0 ? f->plus : "", plain_number(low, f->decimals).text,
-                 f->between, high > 0 ? f->plus : "", plain_number(high, f->decimals).text,
-                 f->tail);
-}
-
-static sh_words any_range(double low, double high, const char *unit, bool change)
-{
-    kind k = kind_of(unit);
-    if (!isfinite(low) || !isfinite(high)) {
-        return nothing();
-    }
-    const char *between = change || low < 0 ? " to " : dash, *plus = change ? "+" : "";
-    if (k.form == IS_FEN || k.form == IS_YUAN) {
-        double factor = k.form == IS_FEN ? fen_per_yuan : 1;
-        return money_range(low / factor, high / factor, between, plus);
-    }
-    double most = fmax(fabs(low), fabs(high));
-    bool share = k.form == IS_SHARE;
-    bool whole = !share && low == floor(low) && high == floor(high);
-    range_form f = {.factor = share ? 100 : 1, .between = between, .plus = plus};
-    f.decimals = share ? (most < 0.00995 ? 2 : 1) : whole ? 0 : decimals_for(most);
-    snprintf(f.tail, sizeof f.tail, "%s%s", !share ? "" : change ? " pp" : " %", k.tail);
-    return number_range(low, high, &f);
-}
-
-sh_words sh_words_range(double low, double high, const char *unit)
-{
-    return any_range(low, high, unit, false);
-}
-
 sh_words sh_words_change(double value, const char *unit)
 {
     kind k = kind_of(unit);
@@ -300,11 +244,6 @@ sh_words sh_words_change(double value, const char *unit)
         return money_yuan(k.form == IS_FEN ? value / fen_per_yuan : value, "+");
     }
     return words("%s%s%s", sign, digits(size, decimals_for(size)).text, k.tail);
-}
-
-sh_words sh_words_change_range(double low, double high, const char *unit)
-{
-    return any_range(low, high, unit, true);
 }
 
 bool sh_words_has_value(const sh_estimate *estimate)
@@ -324,39 +263,171 @@ static sh_words no_interval(const sh_estimate *e)
     return words("%s", e->n == 0 ? sh_words_undefined : sh_words_too_few);
 }
 
-sh_words sh_words_interval(const sh_estimate *e, const char *unit)
+/* how the numbers of an estimate are printed, so that rounding keeps their order: one unit and
+   as many decimals for each */
+typedef struct look {
+    kind kind;
+    bool change;
+    double factor; /* of a number or a share */
+    scale money;
+    int decimals, chinese_decimals;
+} look;
+
+enum { VALUE, LOW, HIGH, TOGETHER };
+
+static double largest(const double x[TOGETHER])
 {
-    return sh_words_has_interval(e) ? sh_words_range(e->low, e->high, unit) : no_interval(e);
+    return fmax(fabs(x[VALUE]), fmax(fabs(x[LOW]), fabs(x[HIGH])));
 }
 
-sh_words sh_words_change_interval(const sh_estimate *e, const char *unit)
+static double rounded(double x, int decimals)
 {
-    return sh_words_has_interval(e) ? sh_words_change_range(e->low, e->high, unit)
-                                    : no_interval(e);
+    return nearbyint(x * pow(10, decimals));
 }
 
-static sh_words estimate_words(const sh_estimate *e, sh_words value, sh_words range)
+/* do ends that differ look different, and does a value other than zero? */
+static bool apart(const double x[TOGETHER], double factor, int decimals)
+{
+    bool ends = rounded(x[LOW] * factor, decimals) != rounded(x[HIGH] * factor, decimals);
+    return (ends || x[LOW] == x[HIGH]) &&
+           (x[VALUE] == 0 || rounded(x[VALUE] * factor, decimals) != 0);
+}
+
+/* `usual`, or more where that tells the numbers apart */
+static int decimals_apart(const double x[TOGETHER], double factor, int usual, int most)
+{
+    for (int decimals = usual; decimals <= most; decimals++) {
+        if (apart(x, factor, decimals)) {
+            return decimals;
+        }
+    }
+    return usual;
+}
+
+/* for numbers: no more than show them exactly */
+static int decimals_of_numbers(const double x[TOGETHER])
+{
+    double size = largest(x);
+    int usual = size >= 99.95 ? 0 : decimals_for(size == floor(size) ? size + 0.001 : size);
+    for (int decimals = 0; decimals < usual; decimals++) {
+        bool exact = true;
+        for (int i = 0; i < TOGETHER; i++) {
+            exact &= fabs(rounded(x[i], decimals) / pow(10, decimals) - x[i]) < 1e-9;
+        }
+        if (exact) {
+            return decimals;
+        }
+    }
+    return decimals_apart(x, 1, usual, 4);
+}
+
+static void look_money(look *l, const double x[TOGETHER])
+{
+    double per_yuan = l->kind.form == IS_FEN ? fen_per_yuan : 1, size = largest(x) / per_yuan;
+    l->factor = 1 / per_yuan;
+    l->money = scale_of(size);
+    if (l->money.english > 1) {
+        double unit = l->money.english;
+        l->decimals =
+            decimals_apart(x, l->factor / unit, money_decimals(size / unit, 99.95), 2);
+    }
+    if (l->money.chinese > 1) {
+        double unit = l->money.chinese;
+        l->chinese_decimals =
+            decimals_apart(x, l->factor / unit, money_decimals(size / unit, 9.95), 2);
+    }
+}
+
+static look look_of(const double x[TOGETHER], const char *unit, bool change)
+{
+    look l = {.kind = kind_of(unit), .change = change, .factor = 1};
+    if (l.kind.form == IS_FEN || l.kind.form == IS_YUAN) {
+        look_money(&l, x);
+    } else if (l.kind.form == IS_SHARE) {
+        l.factor = 100;
+        l.decimals = decimals_apart(x, l.factor, largest(x) < 0.00995 ? 2 : 1, 2);
+    } else {
+        l.decimals = decimals_of_numbers(x);
+    }
+    return l;
+}
+
+/* a number with its sign; changes show "+" */
+static sh_words signed_number(double x, int decimals, bool change)
+{
+    sh_words text = plain_number(x, decimals);
+    bool plus = change && x > 0 && rounded(x, decimals) != 0;
+    return plus ? words("+%.60s", text.text) : text;
+}
+
+static sh_words english(double x, const look *l)
+{
+    for (double unit = 1; l->money.english == 1 && fabs(x) >= 999.5 * unit; unit *= 10) {
+        x = nearbyint(x / (10 * unit)) * 10 * unit; /* three digits say enough */
+    }
+    return signed_number(x / l->money.english, l->decimals, l->change);
+}
+
+/* one number, or two with `between` */
+static sh_words looking(const look *l, const double *x, int count, const char *between)
+{
+    sh_words number[2] = {{{0}}}, chinese[2] = {{{0}}};
+    bool money = l->kind.form == IS_FEN || l->kind.form == IS_YUAN;
+    for (int i = 0; i < count; i++) {
+        double at = x[i] * l->factor;
+        number[i] = money ? english(at, l) : signed_number(at, l->decimals, l->change);
+        if (money && l->money.chinese > 1) {
+            chinese[i] = signed_number(at / l->money.chinese, l->chinese_decimals, l->change);
+        }
+    }
+    sh_words shown = sh_words_joined(number[0].text, between, number[1].text);
+    if (!money) {
+        const char *sign = l->kind.form != IS_SHARE ? "" : l->change ? " pp" : " %";
+        return words("%.60s%s%.48s", shown.text, sign, l->kind.tail);
+    }
+    if (chinese[0].text[0] == '\0') {
+        return words("CNY %.60s", shown.text);
+    }
+    sh_words han = sh_words_joined(chinese[0].text, between, chinese[1].text);
+    return words("CNY %.40s%s (%.40s %s)", shown.text, l->money.english_name, han.text,
+                 l->money.chinese_name);
+}
+
+sh_words_parts sh_words_estimate_parts(const sh_estimate *e, const char *unit, bool change)
+{
+    if (!sh_words_has_interval(e)) {
+        return (sh_words_parts){change ? sh_words_change(e->value, unit)
+                                       : sh_words_value(e->value, unit),
+                                no_interval(e)};
+    }
+    const double x[TOGETHER] = {e->value, e->low, e->high};
+    look l = look_of(x, unit, change);
+    const char *between = change || e->low < 0 ? " to " : dash;
+    return (sh_words_parts){looking(&l, x, 1, ""), looking(&l, x + LOW, 2, between)};
+}
+
+static sh_words estimate_words(const sh_estimate *e, const char *unit, bool change)
 {
     int n = (int)e->n;
+    sh_words_parts parts = sh_words_estimate_parts(e, unit, change);
     if (!sh_words_has_value(e)) {
         return no_interval(e);
     }
     if (!sh_words_has_interval(e)) {
-        return words("%.60s (interval: %s, n = %d)", value.text, sh_words_too_few, n);
+        return words("%.60s (interval: %s, n = %d)", parts.value.text, sh_words_too_few, n);
     }
-    return words("%.50s (95 %% interval %.50s, n = %d)", value.text, range.text, n);
+    return words("%.50s (95 %% interval %.50s, n = %d)", parts.value.text, parts.interval.text,
+                 n);
 }
 
 sh_words sh_words_estimate(const sh_estimate *estimate, const char *unit)
 {
-    return estimate_words(estimate, sh_words_value(estimate->value, unit),
-                          sh_words_range(estimate->low, estimate->high, unit));
+    return estimate_words(estimate, unit, false);
 }
 
 sh_words sh_words_change_estimate(const sh_estimate *estimate, const char *unit)
 {
-    return estimate_words(estimate, sh_words_change(estimate->value, unit),
-                          sh_words_change_range(estimate->low, estimate->high, unit));
+    return estimate_words(estimate, unit, true);
 }
 
 sh_words sh_words_p(double p)

@@ -36,17 +36,20 @@ sh_words sh_words_money(double fen);
    unit. */
 sh_words sh_words_value(double value, const char *unit);
 
-/* The interval alone: "2.6–19.9 %", or "too few replications", or for n = 0 "not defined in any
-   replication". */
-sh_words sh_words_interval(const sh_estimate *estimate, const char *unit);
-sh_words sh_words_change_interval(const sh_estimate *estimate, const char *unit);
+/* An estimate in words. Value and both ends are rounded alike, so rounding puts no value
+   outside its interval: "7.5 %" and "2.6–19.9 %", "CNY 1.9 bn (19 亿)" and "CNY 1.1–2.3 bn
+   (11–23 亿)", with a negative end "−0.2 to 1.1 %". Without an interval: "too few
+   replications", or for n = 0 "not defined in any replication". `change`: a difference, shown
+   as sh_words_change does. */
+typedef struct sh_words_parts {
+    sh_words value, interval;
+} sh_words_parts;
 
-/* "2.6–19.9 %", "CNY 1.1–2.3 bn (11–23 亿)", "3–9"; with a negative end "−0.2 to 1.1 %". */
-sh_words sh_words_range(double low, double high, const char *unit);
+sh_words_parts sh_words_estimate_parts(const sh_estimate *estimate, const char *unit,
+                                       bool change);
 
 /* A difference of such values: shares become percentage points, signs are always shown. */
 sh_words sh_words_change(double value, const char *unit);
-sh_words sh_words_change_range(double low, double high, const char *unit);
 
 /* Has the estimate an interval, and has it a value at all? */
 bool sh_words_has_interval(const sh_estimate *estimate);

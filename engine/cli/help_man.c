@@ -1,15 +1,18 @@
 /* the manual page: the same tables as help.c, set with the macros of man(7) */
+#include <stdbool.h>
 #include <string.h>
 
 #include "cli/help.h"
 #include "version.h"
 
-/* text of a line: no character that roff takes for its own */
+/* text of a line: no character that roff takes for its own; what stands between backticks is
+   bold */
 static void put(FILE *out, const char *text, size_t size)
 {
     if (size > 0 && (text[0] == '.' || text[0] == '\'')) {
         fputs("\\&", out);
     }
+    bool bold = false;
     for (size_t i = 0; i < size; i++) {
         switch (text[i]) {
         case '\\':
@@ -22,7 +25,8 @@ static void put(FILE *out, const char *text, size_t size)
             fputs("\\(aq", out);
             break;
         case '`':
-            fputs("\\(ga", out);
+            bold = !bold;
+            fputs(bold ? "\\fB" : "\\fR", out);
             break;
         case '^':
             fputs("\\(ha", out);

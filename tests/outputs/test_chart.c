@@ -263,6 +263,29 @@ Test(chart, intervals_say_too_few_where_nothing_is_known)
     expect_drawn(&page, "too few replications", 1);
 }
 
+Test(chart, a_long_label_of_intervals_takes_two_lines_and_is_not_cut)
+{
+    static const char label[] =
+        "Guarantor: a guarantor in common whose limit was used up elsewhere";
+    sh_html page = page_of();
+    const int32_t arms[] = {0};
+    const sh_estimate e[] = {{.value = 0.1, .low = 0, .high = 0.3, .n = 40}};
+    const sh_interval_row row = {label, 1, arms, e};
+    sh_intervals chart = {.title = "t",
+                          .about = "",
+                          .unit = "share",
+                          .width = 720,
+                          .label_width = 372,
+                          .rows = 1,
+                          .row = &row};
+    sh_chart_intervals(&page, &chart);
+    const char *text = sh_text_string(&page.text);
+    cr_expect_null(strstr(text, "\xE2\x80\xA6"), "%s", text);
+    cr_expect_not_null(strstr(text, ">Guarantor: a guarantor in common"), "%s", text);
+    cr_expect_not_null(strstr(text, "elsewhere</text>"), "%s", text);
+    sh_text_free(&page.text);
+}
+
 Test(chart, pairs_show_who_collapsed_by_shape)
 {
     sh_html page = page_of();

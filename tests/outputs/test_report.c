@@ -199,6 +199,17 @@ Test(report, an_arm_is_beaten_by_one_that_is_nowhere_worse)
         nobody++;
     }
     cr_expect_eq(nobody, 2);
+    cr_expect_null(strstr(front, "all three by"), "beaten is no worse in any, better in one");
+    size_t sizes = 0; /* three numbers of three arms, each with its n */
+    for (const char *at = front; (at = strstr(at, "n = 2<")) != NULL && at < end; at++) {
+        sizes++;
+    }
+    cr_expect_eq(sizes, 9);
+    const char *interval = strstr(front, "34.2\xE2\x80\x93"
+                                         "100.0 %"); /* Wilson, 2 of 2 */
+    cr_expect(interval != NULL && interval < end);
+    const char *few = strstr(front, "too few replications");
+    cr_expect(few != NULL && few < end, "a median of two");
     const char *beaten = strstr(front, "<td>gamma</td>");
     cr_expect(beaten != NULL && beaten < end);
     cr_expect_lt(strstr(front, ">beta<"), beaten, "in the row of beta");

@@ -1,5 +1,6 @@
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/macros.h"
@@ -57,14 +58,75 @@ Test(words, print_values_by_their_unit)
     cr_expect_str_eq(sh_words_value(5, NULL).text, "5");
 }
 
+static void expect_both(const sh_estimate *e, const char *unit, bool change,
+                        const char *const shown[2])
+{
+    sh_words_parts parts = sh_words_estimate_parts(e, unit, change);
+    cr_expect_str_eq(parts.value.text, shown[0]);
+    cr_expect_str_eq(parts.interval.text, shown[1]);
+}
+
+#define expect_parts(value, low, high, unit, ...)                                       \
+    expect_both(&(sh_estimate){value, low, high, NAN, 40, SH_ESTIMATE_OK}, unit, false, \
+                (const char *const[2]){__VA_ARGS__})
+#define expect_change(value, low, high, unit, ...)                                     \
+    expect_both(&(sh_estimate){value, low, high, NAN, 40, SH_ESTIMATE_OK}, unit, true, \
+                (const char *const[2]){__VA_ARGS__})
+
+/* the first number in a text, with its sign */
+static double first_number(const char *text)
+{
+    char plain[128];
+    size_t used = 0;
+    text += strcspn(text, "0123456789");
+    for (; strchr("0123456789.,", *text) != NULL && *text != '\0'; text++) {
+        if (*text != ',') {
+            plain[used++] = *text;
+        }
+    }
+    plain[used] = '\0';
+    return strtod(plain, NULL);
+}
+
+Test(words, rounding_leaves_a_value_inside_its_interval_in_every_unit)
+{
+    static const char *const units[] = {"share", "count", "days", "CNY_fen", "CNY"};
+    for (size_t u = 0; u < 5; u++) {
+        for (int i = 0; i < 4000; i++) {
+            double scale = pow(10, (u < 3 ? -4 : 2) + i % 9 * (u == 0 ? 0.4 : 1));
+            double low = scale * (1 + i % 37 / 37.0), value = low * (1 + i % 11 / 50.0);
+            double high = value * (1 + i % 7 / 60.0);
+            sh_estimate e = {value, low, high, NAN, 40, SH_ESTIMATE_OK};
+            sh_words_parts parts = sh_words_estimate_parts(&e, units[u], i % 2 == 0);
+            const char *cut = strstr(parts.interval.text, i % 2 == 0 ? " to " : DASH);
+            cr_assert_not_null(cut, "%s", parts.interval.text);
+            double at = first_number(parts.value.text);
+            cr_expect(first_number(parts.interval.text) <= at && at <= first_number(cut),
+                      "%s outside %s", parts.value.text, parts.interval.text);
+        }
+    }
+}
+
+Test(words, value_and_ends_have_the_same_decimals)
+{
+    expect_change(-0.0054, -0.006, -0.0052, "share", MINUS "0.54 pp",
+                  MINUS "0.60 to " MINUS "0.52 pp");
+    expect_change(0.00021, 0.0001, 0.2, "share", "+0.02 pp", "+0.01 to +20.00 pp");
+    expect_parts(1, 0.912, 1, "share", "100.0 %", "91.2" DASH "100.0 %");
+    expect_parts(0.12314, 0.12311, 0.12318, "share", "12.31 %", "12.31" DASH "12.32 %");
+    expect_parts(952e5, 951e5, 1.2e8, "CNY_fen", "CNY 1.0 m (95 " WAN ")",
+                 "CNY 1.0" DASH "1.2 m (95" DASH "120 " WAN ")");
+}
+
 Test(words, print_ranges_in_one_unit)
 {
-    cr_expect_str_eq(sh_words_range(0.026, 0.199, "share").text, "2.6" DASH "19.9 %");
-    cr_expect_str_eq(sh_words_range(-0.002, 0.011, "share").text, MINUS "0.2 to 1.1 %");
-    cr_expect_str_eq(sh_words_range(1.1e11, 2.3e11, "CNY_fen").text,
-                     "CNY 1.1" DASH "2.3 bn (11" DASH "23 " YI ")");
-    cr_expect_str_eq(sh_words_range(3, 9, "count").text, "3" DASH "9");
-    cr_expect_str_eq(sh_words_range(3, NAN, "count").text, DASH);
+    expect_parts(0.075, 0.026, 0.199, "share", "7.5 %", "2.6" DASH "19.9 %");
+    expect_parts(0, -0.002, 0.011, "share", "0.0 %", MINUS "0.2 to 1.1 %");
+    expect_parts(9.9e10, 9.9e10, 2.3e11, "CNY_fen", "CNY 1.0 bn (10 " YI ")",
+                 "CNY 1.0" DASH "2.3 bn (10" DASH "23 " YI ")");
+    expect_parts(4, 3, 9, "count", "4", "3" DASH "9");
+    expect_parts(4.5, 3, 9, "count", "4.5", "3.0" DASH "9.0");
+    expect_parts(310, 12, 400, "CNY", "CNY 310", "CNY 12" DASH "400");
 }
 
 Test(words, print_changes_with_their_sign)
@@ -73,10 +135,9 @@ Test(words, print_changes_with_their_sign)
     cr_expect_str_eq(sh_words_change(0.01, "share/month").text, "+1.0 pp a month");
     cr_expect_str_eq(sh_words_change(3.2e11, "CNY_fen").text, "CNY +3.2 bn (+32 " YI ")");
     cr_expect_str_eq(sh_words_change(0, "count").text, "0");
-    cr_expect_str_eq(sh_words_change_range(-0.4, 0.05, "share").text, MINUS "40.0 to +5.0 pp");
-    cr_expect_str_eq(sh_words_change_range(-2.9e11, -1e10, "CNY_fen").text,
-                     "CNY " MINUS "2.9 to " MINUS "0.1 bn (" MINUS "29 to " MINUS "1.0 " YI
-                     ")");
+    expect_change(-0.225, -0.4, 0.05, "share", MINUS "22.5 pp", MINUS "40.0 to +5.0 pp");
+    expect_change(-1e11, -2.9e11, -1e10, "CNY_fen", "CNY " MINUS "1.0 bn (" MINUS "10 " YI ")",
+                  "CNY " MINUS "2.9 to " MINUS "0.1 bn (" MINUS "29 to " MINUS "1 " YI ")");
 }
 
 Test(words, every_estimate_has_interval_and_n_or_says_too_few)
