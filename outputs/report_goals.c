@@ -100,7 +100,8 @@ static void write_front(sh_report *report, sh_estimate goal[][GOALS])
                                        "#Investor loss", "Beaten by"};
     sh_html *page = &report->page;
     sh_html_table(
-        page, "Trade-offs between safety, lending and losses, with 95 % intervals and n below each",
+        page,
+        "Trade-offs between safety, lending and losses, with 95 % intervals and n below each",
         false);
     sh_html_head(page, SH_COUNT(head), head);
     for (int32_t arm = 0; arm < report->facts->shown; arm++) {

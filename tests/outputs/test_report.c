@@ -7,6 +7,7 @@
 #include "base/macros.h"
 #include "outputs/findings.h"
 #include "outputs/report.h"
+#include "outputs/words.h"
 #include "tests/support/markup.h"
 #include "tests/support/sample.h"
 
@@ -206,7 +207,7 @@ Test(report, an_arm_is_beaten_by_one_that_is_nowhere_worse)
     }
     cr_expect_eq(sizes, 9);
     const char *interval = strstr(front, "34.2\xE2\x80\x93"
-                                         "100.0 %"); /* Wilson, 2 of 2 */
+                                         "100.0&#160;%"); /* Wilson, 2 of 2 */
     cr_expect(interval != NULL && interval < end);
     const char *few = strstr(front, "too few replications");
     cr_expect(few != NULL && few < end, "a median of two");
@@ -397,6 +398,42 @@ Test(report, sets_the_share_of_a_channel_beside_what_a_run_without_it_shows)
     cr_expect_not_null(strstr(end, "The two need not agree"));
     sh_vec_free(&page);
     sh_shelf_destroy(shelf);
+}
+
+/* the effect of a channel that brings down 6 platforms in each of the first n pairs */
+static sh_estimate same_effect(int n)
+{
+    double failed[3 * 12];
+    for (int i = 0; i < 3 * 12; i++) {
+        failed[i] = i % 12 < n ? 20 - 6.0 * (i / 12) : (double)NAN;
+    }
+    sh_shelf *shelf = switched();
+    sh_shelf_remove(shelf, "outcomes/failed_platforms");
+    sh_shelf_numbers(
+        shelf, (sh_shelf_item){"outcomes/failed_platforms", "platforms", "", NULL, 2, {3, 12}},
+        failed);
+    sh_source source = sh_shelf_source(shelf);
+    sh_facts facts;
+    sh_findings all;
+    sh_error error = {0};
+    cr_assert_eq(sh_facts_open(&facts, &source, &error), SH_OK, "%s", error.text);
+    cr_assert_eq(sh_findings_read(&all, &facts, &error), SH_OK, "%s", error.text);
+    cr_assert_eq(all.channels.count, 1);
+    sh_estimate change = all.channels.item[0].change;
+    sh_findings_free(&all);
+    sh_facts_close(&facts);
+    sh_shelf_destroy(shelf);
+    return change;
+}
+
+Test(report, fewer_than_six_equal_effects_are_too_few_for_an_interval)
+{
+    for (int n = 2; n <= 12; n++) {
+        sh_estimate e = same_effect(n);
+        cr_expect_eq(e.n, n);
+        cr_expect_eq(e.value, 6);
+        cr_expect_eq(sh_words_has_interval(&e), n >= 6, "%d", n);
+    }
 }
 
 Test(report, what_a_channel_does_is_printed_and_written_as_json_too)
