@@ -31,14 +31,14 @@ static const part parts[] = {
 
 void sh_report_estimate(sh_report *report, const sh_estimate *e, const char *unit, bool change)
 {
-    sh_words_parts parts = sh_words_estimate_parts(e, unit, change);
+    sh_words_parts shown = sh_words_estimate_parts(e, unit, change);
     sh_words n = sh_words_fixed((double)e->n, 0);
     if (e->n < report->facts->replications) {
         n = sh_words_joined(n.text, " of ",
                             sh_words_fixed(report->facts->replications, 0).text);
     }
-    sh_html_number(&report->page, sh_words_has_value(e) ? parts.value.text : "\xE2\x80\x93");
-    sh_html_number(&report->page, parts.interval.text);
+    sh_html_number(&report->page, sh_words_has_value(e) ? shown.value.text : "\xE2\x80\x93");
+    sh_html_number(&report->page, shown.interval.text);
     sh_html_number(&report->page, n.text);
 }
 
