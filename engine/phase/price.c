@@ -2,8 +2,14 @@
 #include "base/det.h"
 #include "phase/model.h"
 
+static double positive(double x)
+{
+    return x > 0 ? x : 0.0;
+}
+
 /* claim-weighted means of yield, its rise above what platforms were drawn with, and signal,
- * over the live platforms */
+ * over the live platforms. A ceiling is law, no cut by rivals: who promises less than it was
+ * drawn with counts as 0, or each would pass the ceiling on to all. */
 static void take_means(sh_world *world)
 {
     const sh_platforms *t = &world->platforms;
@@ -13,7 +19,7 @@ static void take_means(sh_world *world)
         if (sh_status_live(t->status[p]) && claims[p] > 0) {
             weight += (double)claims[p];
             yield += (double)claims[p] * t->yield[p];
-            rise += (double)claims[p] * (t->yield[p] - t->yield_base[p]);
+            rise += (double)claims[p] * positive(t->yield[p] - t->yield_base[p]);
             signal += (double)claims[p] * t->signal[p];
         }
     }
@@ -25,7 +31,7 @@ static void take_means(sh_world *world)
 }
 
 /* y moves towards: what it was drawn with + part of what rivals added + scarcity of cash
- * (+ a little when it gambles with negative capital), under the ceiling */
+ * (+ a little when it gambles with negative capital), between 0 and the ceiling */
 static void move_yield(const sh_plan *plan, sh_world *world, int32_t p)
 {
     sh_platforms *t = &world->platforms;
@@ -41,8 +47,8 @@ static void move_yield(const sh_plan *plan, sh_world *world, int32_t p)
         target += ledger->account[SH_ACCOUNT_equity][p] < 0 ? a->platform_gamble_yield : 0.0;
     }
     double ceiling = sh_lever_value(world, SH_LEVER_yield_ceiling, p);
-    t->yield[p] += plan->step.platform_yield_adjust * (target - t->yield[p]);
-    t->yield[p] = t->yield[p] > ceiling ? ceiling : t->yield[p];
+    double next = t->yield[p] + plan->step.platform_yield_adjust * (target - t->yield[p]);
+    t->yield[p] = next > ceiling ? ceiling : positive(next);
 }
 
 /* with nothing of its own left to lose a platform lends to worse borrowers */
@@ -51,11 +57,6 @@ static void set_score(const sh_plan *plan, sh_world *world, int32_t p)
     bool gambles = world->ledger.account[SH_ACCOUNT_equity][p] < 0;
     world->platforms.score_limit[p] =
         plan->params.borrower_score_limit + (gambles ? plan->params.platform_risk_shift : 0.0);
-}
-
-static double positive(double x)
-{
-    return x > 0 ? x : 0.0;
 }
 
 /* the comfort of a guarantee, as it was promised or as far as the limit is not used up */

@@ -72,6 +72,45 @@ Test(levers, yield_ceiling)
     close_case(&c);
 }
 
+/* Where no rival raises anything a ceiling takes yields down to itself and no further, though
+ * most platforms were drawn with more; lifted, it lets each climb back to what it was drawn
+ * with.
+ */
+Test(levers, a_yield_ceiling_is_no_cut_by_rivals)
+{
+    static const double ceilings[] = {0, 0.01, 0.05, 0.09};
+    enum { YEAR = 52, FROM = 4, LIFTED = 40 };
+    for (int k = 0; k < 16; k++) {
+        sh_plan *plan = sh_test_plan();
+        sh_test_shocks(plan);
+        plan->seed = 7 + (uint64_t)k;
+        plan->steps = YEAR;
+        sh_test_finish(plan);
+        sh_test_run *run = sh_test_open(plan, 0, 0, NULL);
+        sh_platforms *t = &run->world.platforms;
+        double *ceiling = t->lever + SH_LEVER_yield_ceiling * PLATFORMS;
+        for (int s = 0; s < YEAR; s++) {
+            double most = s < FROM || s >= LIFTED ? 0.36 : ceilings[k % 4], before[PLATFORMS];
+            for (int p = 0; p < PLATFORMS; p++) {
+                ceiling[p] = most;
+                before[p] = t->yield[p];
+            }
+            cr_assert(sh_test_steps(run, 1), "ceiling %g, seed %d, step %d: %s", most, k + 7,
+                      s + 1, run->world.fault.text);
+            for (int p = 0; p < PLATFORMS; p++) {
+                double least = fmin(fmin(t->yield_base[p], before[p]), most);
+                bool live = sh_status_live(t->status[p]);
+                cr_expect(!live || (t->yield[p] >= least - 1e-12 && t->yield[p] <= most),
+                          "ceiling %g, step %d, platform %d: %g after %g", most, s + 1, p,
+                          t->yield[p], before[p]);
+                cr_expect_geq(t->coupon[p], 0);
+            }
+        }
+        sh_test_close(run);
+        sh_test_free(plan);
+    }
+}
+
 /* what each borrower owes on the platform of a new loan, in all, and how many loans */
 typedef struct debts {
     double here, all;
