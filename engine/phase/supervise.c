@@ -7,12 +7,13 @@
 #include "base/det.h"
 #include "phase/model.h"
 
-/* the page of figures that are `lag` days old; NULL before there is one */
+/* the page of figures that are at least `lag_days` old; NULL before there is one */
 static const double *page_of(const sh_plan *plan, const sh_world *world, double lag_days,
                              int32_t *age)
 {
-    int32_t steps = (int32_t)((lag_days + plan->step_days - 1) / plan->step_days);
-    steps = steps < 1 ? 1 : steps;
+    double exact = lag_days / plan->step_days;
+    int32_t steps = (int32_t)exact;
+    steps += steps < exact || steps < 1;
     int32_t at = world->observed_steps - steps;
     *age = steps;
     if (at < 0 || steps > world->capacity.lag_steps) {

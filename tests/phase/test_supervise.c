@@ -226,10 +226,10 @@ static sh_test_run *watch(const sh_plan *plan, int32_t arm)
  * noise */
 Test(view, figures_are_as_old_as_the_lag)
 {
-    static const double lags[] = {-1, 0, 7, 10, 60, 63};
-    static const int steps[] = {4, 1, 1, 2, 9, 9}; /* the agency's own lag is 28 days */
+    static const double lags[] = {-1, 0, 7, 7.5, 10, 60, 63};
+    static const int steps[] = {4, 1, 1, 2, 2, 9, 9}; /* the agency's own lag is 28 days */
     static diary d;
-    for (int i = 0; i < 6; i++) {
+    for (size_t i = 0; i < SH_COUNT(lags); i++) {
         sh_hook hook;
         sh_policy policy;
         sh_plan *plan = watched_plan(&d, &hook, &policy);
