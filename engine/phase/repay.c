@@ -40,7 +40,8 @@ static void book(const sh_plan *plan, sh_world *world, sh_step *step)
     memcpy(world->market.applied, step->extra + SH_EXTRA_CELL, sizeof world->market.applied);
     world->market.overdue_mean = loans > 0 ? (double)late / (double)loans : 0.0;
     if (step->extra[SH_EXTRA_OVERFLOW] != 0) {
-        sh_world_fail(world, SH_E_INVARIANT, "repay", "a borrower's money left 32 bits");
+        sh_world_fail(world, SH_E_INVARIANT, "repay",
+                      "step %d, phase repay: a borrower's money left 32 bits", world->step);
     }
 }
 

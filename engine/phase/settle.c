@@ -35,7 +35,8 @@ static void book(const sh_plan *plan, sh_world *world, sh_step *step)
     world->market.holders = (int32_t)step->extra[SH_EXTRA_INVESTORS];
     int64_t wallets = step->extra[SH_EXTRA_WALLETS] + world->market.waiting_cash;
     if (step->extra[SH_EXTRA_OVERFLOW] != 0) {
-        sh_world_fail(world, SH_E_INVARIANT, "settle", "an investor's money left 32 bits");
+        sh_world_fail(world, SH_E_INVARIANT, "settle",
+                      "step %d, phase settle: an investor's money left 32 bits", world->step);
     } else if (wallets != ledger->party[SH_PARTY_investors]) {
         sh_world_fail(world, SH_E_INVARIANT, "settle",
                       "step %d, phase settle: account investors holds %lld fen in the books, "

@@ -56,13 +56,23 @@ static void close_worker(worker *w)
     sh_world_free(&w->world);
 }
 
+/* why a run ends early; an invariant that breaks says only in which step and phase it does */
+static sh_status tell_fault(const sh_plan *plan, const sh_world *world, sh_error *error)
+{
+    const sh_fault *fault = &world->fault;
+    if (fault->status != SH_E_INVARIANT) {
+        return sh_error_set(error, fault->status, "%s", fault->text);
+    }
+    return sh_error_set(error, fault->status, "arm '%s', replication %d, %s",
+                        plan->arms[world->arm].name, world->replication, fault->text);
+}
+
 static sh_status run_steps(const sh_plan *plan, worker *w, sh_error *error)
 {
     sh_status status = sh_supervise_open(plan, &w->world, &w->step, error);
     for (int32_t i = 0; i < plan->steps && status == SH_OK; i++) {
         if (!sh_pipeline_step(plan, &w->world, &w->step)) {
-            const sh_fault *fault = &w->world.fault;
-            status = sh_error_set(error, fault->status, "%s", fault->text);
+            status = tell_fault(plan, &w->world, error);
         } else {
             sh_tape_step(&w->tape, &w->world);
         }

@@ -105,7 +105,7 @@ def memory(shahe):
 def invariant(shahe):
     shahe.write("market.lua", scenario())
     done = planted(shahe, "fen", "run", "market.lua")
-    for words in ("step 3, phase settle: account claims of platform 0 holds", "(difference -1)"):
+    for words in ("arm '", "replication 0, step 3, phase settle: account claims of platform 0 holds", "(difference -1)"):
         assert words in done.stderr, f"the message lacks: {words}"
     assert shahe.files() == ["market.lua"], f"{shahe.files()}: results that cannot be trusted"
     return done.returncode

@@ -189,6 +189,8 @@ Test(settle, losses_beyond_32_bits_end_the_run)
         sh_test_rebook(run, 5000);
         sh_test_phase(run, &sh_phase_settle);
         cr_expect_eq(w->fault.status, SH_E_INVARIANT, "closing %d", closing);
+        cr_expect_str_eq(w->fault.text,
+                         "step 30, phase settle: an investor's money left 32 bits");
         sh_test_close(run);
         sh_test_free(plan);
     }
