@@ -96,8 +96,8 @@ static sh_status write_failed(sh_journal *journal, sh_error *error)
 {
     if (journal->failed.code == SH_OK) {
         (void)sh_error_set(&journal->failed, SH_E_OUTPUT,
-                           "cannot write the journal %s: %s; the %lld records committed before "
-                           "are safe",
+                           "cannot write the journal %s: %s; records committed before, which "
+                           "are safe: %lld",
                            journal->path, strerror(errno), (long long)journal->count);
         /* a torn frame would be skipped anyway, this only keeps the file tidy */
         (void)!ftruncate(journal->file, (off_t)journal->end);

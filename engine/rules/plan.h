@@ -222,6 +222,10 @@ double sh_plan_finish_bytes(const sh_plan *plan);
  * plan->params only */
 sh_status sh_plan_finish_fits(const sh_plan *plan, sh_error *error);
 
+/* one person's money within 32 bits and the sums of all within 64: looks at the counts and laws
+ * of plan->params only; *param receives the law that is too large */
+sh_status sh_plan_finish_money(const sh_plan *plan, int32_t *param, sh_error *error);
+
 /* identity of all that decides results (not replication count, kept list, threads, prose) */
 sh_hash sh_plan_digest(const sh_plan *plan);
 

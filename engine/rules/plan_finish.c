@@ -111,8 +111,7 @@ static sh_status check_sizes(const sh_plan *plan, sh_error *error)
                                     least);
 }
 
-/* money of one person is stored in 32 bits; sums of a table must stay far from 64 */
-static sh_status check_money(const sh_plan *plan, sh_error *error)
+sh_status sh_plan_finish_money(const sh_plan *plan, int32_t *param, sh_error *error)
 {
     sh_params copy = plan->params;
     for (int32_t i = 0; i < sh_param_count(); i++) {
@@ -120,6 +119,7 @@ static sh_status check_money(const sh_plan *plan, sh_error *error)
         if (!info->is_law || strcmp(info->unit, "yuan") != 0) {
             continue;
         }
+        *param = i;
         double most = largest(sh_param_law(&copy, i));
         bool person = strcmp(info->section, "platform") != 0;
         if (person && !(most * 100 <= (double)SH_FEN32_MAX)) {
@@ -141,6 +141,12 @@ static sh_status check_money(const sh_plan *plan, sh_error *error)
         }
     }
     return SH_OK;
+}
+
+static sh_status check_money(const sh_plan *plan, sh_error *error)
+{
+    int32_t param;
+    return sh_plan_finish_money(plan, &param, error);
 }
 
 static sh_status check_kept(const sh_plan *plan, sh_error *error)

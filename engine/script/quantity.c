@@ -11,7 +11,11 @@ static bool is_unit(const sh_key *option, const char *unit)
 const char *sh_quantity_print(const char *unit, double value, char *buffer, size_t size)
 {
     bool call = strcmp(unit, "days") == 0 || strcmp(unit, "yuan") == 0;
-    snprintf(buffer, size, call ? "%s(%.10g)" : "%s%.10g", call ? unit : "", value);
+    if (value != value) {
+        snprintf(buffer, size, "not a number");
+    } else {
+        snprintf(buffer, size, call ? "%s(%.10g)" : "%s%.10g", call ? unit : "", value);
+    }
     return buffer;
 }
 

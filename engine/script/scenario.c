@@ -275,6 +275,21 @@ static void check_counts(const sh_keys *options, const sh_params *params)
     }
 }
 
+/* laws of money whose amounts could leave its range, as long as the counts are in order */
+static void check_money(const sh_keys *options, const sh_params *params)
+{
+    sh_plan plan = {.params = *params};
+    sh_error error = {0};
+    int32_t param;
+    if (sh_plan_finish_money(&plan, &param, &error) != SH_OK) {
+        const sh_param_info *info = sh_param_info_at(param);
+        sh_way way = sh_source_deeper(&options->way, "population", 0);
+        way = sh_source_deeper(&way, info->section, 0);
+        way = sh_source_deeper(&way, info->name, 0);
+        sh_session_report(options->lua, 231, sh_source_place(&way, true), "%s", error.text);
+    }
+}
+
 /* what set and scenario have in common: the model with its shocks and channels */
 static void read_model(const sh_keys *options, sh_draft *draft, bool command_line)
 {
@@ -294,7 +309,11 @@ static void read_model(const sh_keys *options, sh_draft *draft, bool command_lin
     lua_pop(lua, 1);
     read_channels(options, &draft->channels_off);
     read_shocks(options, draft);
+    int32_t mistakes = sh_session_of(lua)->diagnostics->count;
     check_counts(options, &draft->params);
+    if (sh_session_of(lua)->diagnostics->count == mistakes) {
+        check_money(options, &draft->params);
+    }
 }
 
 static void read_times(const sh_keys *options, sh_draft *draft)

@@ -64,7 +64,11 @@ def a_count_of_10_to_the_12_is_code_3_and_names_the_memory(shahe):
 def an_overflow_of_money_is_code_3(shahe):
     text = scenario().replace("platform = { count = 8 }",
                               "platform = { count = 8, size = shahe.constant { value = shahe.yuan(1e18) } }")
-    refused(shahe, 3, ["error[E231]", "platform.size", "more than the engine counts", "market.lua:"], text)
+    line = line_of(text, "platform =")
+    refused(shahe, 3, ["error[E231]", "platform.size", "more than the engine counts", f"market.lua:{line}:"], text)
+    text = scenario().replace("count = 1200", "count = 1200, ticket = shahe.constant { value = shahe.wan(5000) }")
+    line = line_of(text, "ticket =")
+    refused(shahe, 3, ["error[E231]", "investor.ticket reaches", f"market.lua:{line}:"], text)
 
 
 @test

@@ -242,6 +242,18 @@ static const message_case message_cases[] = {
     {202,
      "local shahe = require \"shahe\"\n"
      "local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4),\n"
+     "  market = { news_gain = 0 / 0 } }\n"
+     "return shahe.run { scenario = s, replications = 1 }\n",
+     NULL, NULL,
+     "error[E202]: 'news_gain' must be between 0 and 60, but this is not a number\n"
+     "  --> case.lua:3:26\n"
+     "  |\n"
+     "3 |   market = { news_gain = 0 / 0 } }\n"
+     "  |                          ^^^^^ out of range\n"
+     "  = news_gain: a_N: signal per unit of market news; 10 is the tipping value\n"},
+    {202,
+     "local shahe = require \"shahe\"\n"
+     "local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4),\n"
      "  population = { investor = { count = 0 } } }\n"
      "return shahe.run { scenario = s, replications = 1 }\n",
      NULL, NULL,
@@ -780,10 +792,10 @@ static const message_case message_cases[] = {
      "return shahe.run { scenario = s, replications = 1 }\n",
      NULL, NULL,
      "error[E231]: investor.wealth reaches 2.262559822e+10 yuan; one person's money is at most 42,949,672.95 yuan: give the law a cap\n"
-     "  --> case.lua:4:1\n"
+     "  --> case.lua:3:40\n"
      "  |\n"
-     "4 | return shahe.run { scenario = s, replications = 1 }\n"
-     "  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"},
+     "3 |   population = { investor = { wealth = shahe.lognormal { median = shahe.wan(4000), sigma = 1 } } } }\n"
+     "  |                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"},
     {232,
      "local shahe = require \"shahe\"\n"
      "local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4), step = \"day\",\n"
