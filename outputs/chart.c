@@ -385,9 +385,11 @@ void sh_chart_bar(sh_chart *chart, const double b[4], const char *colour, int32_
 void sh_chart_marker(sh_chart *chart, double x, double y, int32_t shape, const sh_pen *pen)
 {
     static const char *const shapes[] = {"m-3.6 0a3.6 3.6 0 1 0 7.2 0a3.6 3.6 0 1 0 -7.2 0z",
-                                         "m-3.2 -3.2h6.4v6.4h-6.4z", "m0 -4l4 7h-8z",
+                                         "m-3.2 -3.2h6.4v6.4h-6.4z",
+                                         "m0 -4l4 7h-8z",
                                          "m0 -4.4l4.4 4.4l-4.4 4.4l-4.4 -4.4z",
-                                         "m-3.4 -3.4l6.8 6.8m0 -6.8l-6.8 6.8"};
+                                         "m-3.4 -3.4l6.8 6.8m0 -6.8l-6.8 6.8",
+                                         "m0 4l-4 -7h8z"};
     sh_text_print(&chart->page->text, "<path d=\"M%.1f %.1f%s\"", x, y,
                   shapes[(size_t)shape % SH_COUNT(shapes)]);
     pen_attributes(chart, pen);

@@ -1,24 +1,14 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/macros.h"
+#include "outputs/endings.h"
 #include "outputs/failure_events.h"
 #include "outputs/report_parts.h"
 
-enum { TREE_NODES = 16 };
-
-/* kinds of failure as drawn; the last stands for all other names */
-static const struct {
-    const char *flag;
-    sh_tree_kind look;
-} kinds[] = {
-    {"withdrawal", {"withdrawal difficulty", "#b5520a", 0}},
-    {"absconded", {"absconded", "#7a2048", 2}},
-    {"police", {"police case", "#33475b", 1}},
-    {"orderly", {"orderly exit", "#2f7d6b", 3}},
-    {"", {"other", "#5b6672", 4}},
+enum {
+    TREE_NODES = 16,
+    KINDS = SH_ENDING_OTHER + 1 /* of failures */
 };
 
 /* the failures of one record as a forest; owned */
@@ -38,14 +28,8 @@ static void cascade_free(cascade *s)
 
 static int32_t kind_of(const sh_failure_events *e, int64_t row)
 {
-    sh_facts_name name = sh_failure_events_kind(e, row);
-    int32_t last = (int32_t)SH_COUNT(kinds) - 1;
-    for (int32_t k = 0; k < last; k++) {
-        if (strstr(name.text, kinds[k].flag) != NULL) {
-            return k;
-        }
-    }
-    return last;
+    int32_t kind = sh_ending_find(sh_failure_events_kind(e, row).text);
+    return kind < KINDS ? kind : SH_ENDING_OTHER;
 }
 
 static int32_t count_failures(const sh_failure_events *e, int32_t arm, int64_t replication)
@@ -165,9 +149,10 @@ static sh_status note_others(sh_report *report, const sh_failure_events *e, int6
 static sh_status write_tree(sh_report *report, const cascade *s, sh_error *error)
 {
     const sh_facts *c = report->facts;
-    sh_tree_kind looks[SH_COUNT(kinds)];
-    for (size_t k = 0; k < SH_COUNT(kinds); k++) {
-        looks[k] = kinds[k].look;
+    sh_tree_kind looks[KINDS];
+    for (int32_t k = 0; k < KINDS; k++) {
+        looks[k] =
+            (sh_tree_kind){sh_endings[k].name, sh_endings[k].colour, sh_endings[k].shape};
     }
     int32_t most = report->options->tree_nodes > 0 ? report->options->tree_nodes : TREE_NODES;
     sh_tree tree = {.title = "Cascade of failures",
@@ -176,7 +161,7 @@ static sh_status write_tree(sh_report *report, const cascade *s, sh_error *error
                         "that set it off. Failures that set off most others are drawn.",
                     .start = c->start,
                     .nodes = s->count,
-                    .kinds = SH_COUNT(kinds),
+                    .kinds = KINDS,
                     .most = most,
                     .node = s->node,
                     .kind = looks};

@@ -5,31 +5,10 @@
 
 #include "base/macros.h"
 #include "math/survival.h"
+#include "outputs/endings.h"
 #include "outputs/report_parts.h"
 
-/* how platforms end, and how each end looks; the order of the bars */
-typedef struct ending {
-    const char *flag, *name, *colour;
-    int32_t pattern;
-} ending;
-
-static const ending endings[] = {
-    {"withdrawal", "withdrawal difficulty \xE6\x8F\x90\xE7\x8E\xB0\xE5\x9B\xB0\xE9\x9A\xBE",
-     "#b5520a", 1},
-    {"absconded", "absconded \xE8\xB7\x91\xE8\xB7\xAF", "#7a2048", 6},
-    {"police", "police case \xE7\xBB\x8F\xE4\xBE\xA6", "#33475b", 3},
-    {"orderly", "orderly exit \xE8\x89\xAF\xE6\x80\xA7\xE9\x80\x80\xE5\x87\xBA", "#2f7d6b", 5},
-    {"converted", "became a licensed lender \xE8\xBD\xAC\xE5\x9E\x8B", "#3b6fb6", 2},
-    {"", "another end", "#806600", 7},
-    {"none", "still operating at the end", "#d5dade", 0},
-};
-
-enum {
-    ENDINGS = (int)SH_COUNT(endings),
-    CONVERTED = ENDINGS - 3, /* this and the next are left out where nobody ends so */
-    OTHER = ENDINGS - 2,
-    TABLE_DATES = 5
-};
+enum { TABLE_DATES = 5 };
 
 /* what one arm shows: owned arrays of one entry a point in time (day 0, then each step) */
 typedef struct arm_curve {
@@ -241,12 +220,8 @@ static sh_status write_curves(sh_report *report, const sh_array *exit_day,
 static int32_t ending_of(const sh_array *kind, int64_t code)
 {
     sh_facts_name name = sh_facts_flag(kind, code);
-    for (int32_t e = 0; e < ENDINGS; e++) {
-        if (name.text[0] != '\0' && strcmp(endings[e].flag, name.text) == 0) {
-            return e;
-        }
-    }
-    return code == 0 ? ENDINGS - 1 : OTHER;
+    int32_t found = sh_ending_find(name.text);
+    return code == 0 && found == SH_ENDING_OTHER ? SH_ENDING_NONE : found;
 }
 
 /* how platforms ended, and since when they were open (empty: all from the start) */
@@ -282,11 +257,11 @@ static void write_endings(sh_report *report, sh_estimate e[][SH_FACTS_MOST_ARMS]
     static const char *const head[] = {"Ending", "Arm", "#Share of platforms", "#95 % interval",
                                        "#n"};
     const sh_facts *c = report->facts;
-    double share[ENDINGS][SH_FACTS_MOST_ARMS];
-    sh_stack_part parts[ENDINGS];
+    double share[SH_ENDINGS][SH_FACTS_MOST_ARMS];
+    sh_stack_part parts[SH_ENDINGS];
     sh_facts_name names[SH_FACTS_MOST_ARMS];
     const char *arm_names[SH_FACTS_MOST_ARMS];
-    bool shown[ENDINGS];
+    bool shown[SH_ENDINGS];
     int32_t count = 0;
     for (int32_t a = 0; a < c->shown; a++) {
         names[a] = sh_facts_arm(c, a);
@@ -294,15 +269,15 @@ static void write_endings(sh_report *report, sh_estimate e[][SH_FACTS_MOST_ARMS]
     }
     sh_html *page = &report->page;
     sh_html_figure(page, "How platforms end, share of platforms that ever opened");
-    for (int32_t k = 0; k < ENDINGS; k++) {
-        shown[k] = k != CONVERTED && k != OTHER;
+    for (int32_t k = 0; k < SH_ENDINGS; k++) {
+        shown[k] = k < SH_ENDING_RARE || k == SH_ENDING_NONE;
         for (int32_t a = 0; a < c->shown; a++) {
             share[k][a] = e[k][a].value;
             shown[k] = shown[k] || e[k][a].value > 0;
         }
         if (shown[k]) {
-            parts[count++] = (sh_stack_part){endings[k].name, endings[k].colour,
-                                             endings[k].pattern, share[k]};
+            parts[count++] = (sh_stack_part){sh_endings[k].name, sh_endings[k].colour,
+                                             sh_endings[k].pattern, share[k]};
         }
     }
     sh_stack stack = {.title = "How platforms end",
@@ -318,10 +293,10 @@ static void write_endings(sh_report *report, sh_estimate e[][SH_FACTS_MOST_ARMS]
                              "over replications; intervals are in the table.");
     sh_html_table(page, "How platforms end", false);
     sh_html_head(page, SH_COUNT(head), head);
-    for (int32_t k = 0; k < ENDINGS; k++) {
+    for (int32_t k = 0; k < SH_ENDINGS; k++) {
         for (int32_t a = 0; a < c->shown && shown[k]; a++) {
             if (a == 0) {
-                sh_html_group(page, endings[k].name, c->shown);
+                sh_html_group(page, sh_endings[k].name, c->shown);
             } else {
                 sh_html_row(page);
             }
@@ -336,12 +311,12 @@ static void write_endings(sh_report *report, sh_estimate e[][SH_FACTS_MOST_ARMS]
 static sh_status endings_section(sh_report *report, endings_data data, sh_error *error)
 {
     const sh_facts *c = report->facts;
-    sh_estimate e[ENDINGS][SH_FACTS_MOST_ARMS];
+    sh_estimate e[SH_ENDINGS][SH_FACTS_MOST_ARMS];
     double *room = calloc((size_t)c->replications + 1, sizeof *room);
     if (room == NULL) {
         return sh_error_set(error, SH_E_MEMORY, "no memory for the endings of platforms");
     }
-    for (int32_t k = 0; k < ENDINGS; k++) {
+    for (int32_t k = 0; k < SH_ENDINGS; k++) {
         for (int32_t a = 0; a < c->shown; a++) {
             e[k][a] = ending_share(c, data, a, k, room);
         }

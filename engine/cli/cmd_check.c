@@ -73,6 +73,12 @@ static sh_status check(checked *found, const sh_args *args, sh_term *term, sh_er
 
 /* ---- for people */
 
+/* arms of a study of channels have such names */
+static bool says_without(const char *arm, const char *channel)
+{
+    return strncmp(arm, "without ", 8) == 0 && strcmp(arm + 8, channel) == 0;
+}
+
 static void print_arms(FILE *out, const sh_plan *plan)
 {
     for (int32_t i = 0; i < plan->arm_count; i++) {
@@ -87,7 +93,8 @@ static void print_arms(FILE *out, const sh_plan *plan)
             }
         }
         for (int32_t k = 0; k < SH_CHANNELS; k++) {
-            if ((arm->channels_off | plan->channels_off) >> k & 1) {
+            bool off = (arm->channels_off | plan->channels_off) >> k & 1;
+            if (off && !says_without(arm->name, sh_channel_table[k].name)) {
                 fprintf(out, ", without %s", sh_channel_table[k].name);
             }
         }

@@ -209,7 +209,12 @@ static void channel_fill(int32_t i, sh_topic *topic)
     name_it(topic, channel->name, channel->about);
     add(topic, "kind", "%s",
         channel->contagion ? "contagion between platforms" : "cause on the platform itself");
-    add(topic, "switch", "%s", channel->switchable ? "may be switched off" : "always on");
+    add(topic, "switch", "%s",
+        !channel->switchable ? "always on"
+        : i == SH_CHANNEL_alarm
+            ? "may be switched off: then investors do not hear of warnings; police cases and "
+              "exits that the regulator brings about still happen and are told by this share"
+            : "may be switched off");
 }
 
 static int32_t shock_count(void)

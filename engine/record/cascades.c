@@ -13,6 +13,12 @@ static int32_t rows(const sh_cascades *c)
     return (int32_t)c->events->count;
 }
 
+/* up to the last event; at least one */
+static int32_t steps(const sh_cascades *c)
+{
+    return rows(c) > 0 ? event_at(c, rows(c) - 1)->step + 1 : 1;
+}
+
 bool sh_cascades_make(sh_cascades *c, sh_arena *arena, const sh_vec *events)
 {
     size_t room = events->count + 1;
@@ -20,13 +26,14 @@ bool sh_cascades_make(sh_cascades *c, sh_arena *arena, const sh_vec *events)
     c->root = sh_arena_array(arena, room, sizeof *c->root);
     c->links = sh_arena_array(arena, room, sizeof *c->links);
     c->members = sh_arena_array(arena, room, sizeof *c->members);
-    if (c->root == NULL || c->links == NULL || c->members == NULL) {
+    c->leads = sh_arena_array(arena, (size_t)steps(c), sizeof *c->leads);
+    if (c->root == NULL || c->links == NULL || c->members == NULL || c->leads == NULL) {
         return false;
     }
     memset(c->members, 0, room * sizeof *c->members);
     for (int32_t i = 0; i < rows(c); i++) {
         const sh_event *event = event_at(c, i);
-        bool failure = event->kind < SH_EXITS;
+        bool failure = sh_world_exit_fails(event->kind);
         int32_t cause = failure ? event->cause : -1;
         c->root[i] = !failure ? -1 : cause < 0 ? i : c->root[cause];
         c->links[i] = cause < 0 ? 0 : c->links[cause] + 1;
@@ -106,40 +113,41 @@ double sh_cascades_half_time(const sh_cascades *c, int32_t step_days)
     return (double)NAN;
 }
 
-/* steps between the first alarm and a failure */
-static int32_t lead_of(const sh_event *event, const int32_t *alarm_step)
+/* steps between the first alarm and a failure, -1: no failure, or none before it */
+static int32_t lead_of(const sh_cascades *c, int32_t row, const int32_t *alarm_step)
 {
+    const sh_event *event = event_at(c, row);
     int32_t alarm = alarm_step[event->platform];
-    return alarm > 0 && alarm < event->step ? event->step - alarm : 0;
+    bool warned = c->root[row] >= 0 && alarm > 0 && alarm <= event->step;
+    return warned ? event->step - alarm : -1;
 }
 
 /* the lead of rank `rank` from 1 in ascending order */
-static int32_t ranked_lead(const sh_cascades *c, const int32_t *alarm_step, int32_t rank)
+static int32_t ranked_lead(const int32_t *count, int32_t rank)
 {
-    int32_t next = -1, below = 0;
-    while (below < rank) {
-        int32_t value = INT32_MAX, count = 0;
-        for (int32_t i = 0; i < rows(c); i++) {
-            int32_t lead = c->root[i] < 0 ? -1 : lead_of(event_at(c, i), alarm_step);
-            if (lead > next && lead < value) {
-                value = lead;
-                count = 0;
-            }
-            count += lead == value;
-        }
-        next = value;
-        below += count;
+    int32_t lead = 0;
+    for (int32_t below = count[0]; below < rank; below += count[lead]) {
+        lead++;
     }
-    return next;
+    return lead;
 }
 
 double sh_cascades_alarm_lead(const sh_cascades *c, const int32_t *alarm_step,
                               int32_t step_days)
 {
-    if (c->failures == 0) {
+    int32_t warned = 0;
+    memset(c->leads, 0, (size_t)steps(c) * sizeof *c->leads);
+    for (int32_t i = 0; i < rows(c); i++) {
+        int32_t lead = lead_of(c, i, alarm_step);
+        if (lead >= 0) {
+            c->leads[lead]++;
+            warned++;
+        }
+    }
+    if (warned == 0) {
         return (double)NAN;
     }
-    int32_t low = ranked_lead(c, alarm_step, (c->failures + 1) / 2);
-    int32_t high = ranked_lead(c, alarm_step, c->failures / 2 + 1);
+    int32_t low = ranked_lead(c->leads, (warned + 1) / 2);
+    int32_t high = ranked_lead(c->leads, warned / 2 + 1);
     return 0.5 * (low + high) * step_days;
 }

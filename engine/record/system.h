@@ -10,8 +10,8 @@ typedef struct sh_history {
     int32_t steps;       /* recorded so far */
     int32_t *exits;      /* owned, [plan.steps]: all but conversions */
     int32_t *operating;  /* owned, [plan.steps + 1]: at the end of the step, 0: at the start */
-    int32_t *alarm_step; /* owned, [platforms]: first step at whose end it left requests unpaid
-                            or was barred from new business, 0: none */
+    int32_t *alarm_step; /* owned, [platforms]: first step at whose end it stood on a rung of
+                            the ladder of alarms, 0: none */
     int32_t *bar_step; /* owned, [platforms]: first step at whose end it was barred, 0: none */
     int32_t events_seen;             /* rows of world.events that earlier steps have counted */
     int32_t exits_by_kind[SH_EXITS]; /* of the last step */

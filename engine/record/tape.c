@@ -128,8 +128,7 @@ static void hear_alarms(sh_tape *tape, const sh_world *world)
     const sh_platforms *t = &world->platforms;
     int32_t *first = tape->history.alarm_step, *bar = tape->history.bar_step;
     for (int32_t p = 0; p < t->n; p++) {
-        bool barred = t->alarm[p] == SH_ALARM_freeze;
-        bool alarm = t->status[p] == SH_STATUS_delay || barred;
+        bool alarm = t->alarm[p] != SH_ALARM_none, barred = t->alarm[p] == SH_ALARM_freeze;
         first[p] = first[p] == 0 && alarm ? world->step : first[p];
         bar[p] = bar[p] == 0 && barred ? world->step : bar[p];
     }
@@ -248,8 +247,8 @@ static void *take_column(sh_tape *tape, int32_t variable, int64_t rows)
     return data;
 }
 
-/* Failures become rows; `row_of` tells where each event went. */
-static int64_t number_failures(const sh_world *world, int32_t *row_of)
+/* Exits become rows; `row_of` tells where each event went. */
+static int64_t number_exits(const sh_world *world, int32_t *row_of)
 {
     int64_t rows = 0;
     for (size_t i = 0; i < world->events.count; i++) {
@@ -266,7 +265,7 @@ static bool finish_events(sh_tape *tape, const sh_world *world)
     if (row_of == NULL) {
         return false;
     }
-    int64_t rows = number_failures(world, row_of);
+    int64_t rows = number_exits(world, row_of);
     void *column[SH_EVENT_COLUMNS + SH_CHANNELS];
     for (int i = 0; i < SH_EVENT_COLUMNS + SH_CHANNELS; i++) {
         column[i] = take_column(tape, r->first_event + i, rows);

@@ -243,7 +243,7 @@
 ---@field delay? boolean unpaid requests on the platform itself
 ---@field outflow? boolean excess withdrawals on the platform itself
 ---@field overdue? boolean the platform's shown overdue loans
----@field alarm? boolean a warning or measure of the regulator
+---@field alarm? boolean a warning, or an act of the regulator (also where this is off)
 ---@field borrowers? boolean borrowers in common: stress by other loans and refusals
 ---@field guarantor? boolean a guarantor in common whose limit was used up elsewhere
 ---@field vendor? boolean a vendor or custodian in common that stopped
@@ -261,7 +261,7 @@
 ---| "delay" # unpaid requests on the platform itself
 ---| "outflow" # excess withdrawals on the platform itself
 ---| "overdue" # the platform's shown overdue loans
----| "alarm" # a warning or measure of the regulator
+---| "alarm" # a warning, or an act of the regulator (also where this is off)
 ---| "borrowers" # borrowers in common: stress by other loans and refusals
 ---| "guarantor" # a guarantor in common whose limit was used up elsewhere
 ---| "vendor" # a vendor or custodian in common that stopped

@@ -374,6 +374,18 @@ def check_tells_what_a_run_needs_and_writes_nothing(shahe):
 
 
 @test
+def check_says_once_what_is_off_in_an_arm(shahe):
+    study = ("return shahe.attribute {\n  scenario = market, channels = { 'delay', 'news' }, replications = 1,\n}\n"
+             "--[[")
+    shahe.write("market.lua", scenario(after=study) + "]]\n")
+    text = shahe.succeeds("check", "market.lua").stdout
+    assert text.count("without delay") == 1 and text.count("without news") == 1, text
+    shahe.write("market.lua", scenario(options="channels = { region = false },", after=study) + "]]\n")
+    text = shahe.succeeds("check", "market.lua").stdout
+    assert text.count("without region") == 3 and "without delay, without region\n" in text, text
+
+
+@test
 def the_commands_of_the_first_minutes_work(shahe):
     shahe.succeeds("init", "demo")
     shahe.succeeds("check", "demo/scenario.lua")

@@ -135,6 +135,13 @@ def explain_says_what_the_letters_of_a_source_mean(shahe):
 
 
 @test
+def explain_says_what_of_the_regulator_remains_without_the_channel_alarm(shahe):
+    assert "also where this is off" in shahe.succeeds("explain", "channels").stdout
+    text = " ".join(shahe.succeeds("explain", "alarm").stdout.split())
+    assert "police cases and exits that the regulator brings about still happen" in text, text
+
+
+@test
 def explain_finds_levers_parameters_and_near_names(shahe):
     kinds = json.loads(shahe.succeeds("explain", "--json").stdout)
     for kind in kinds:

@@ -106,18 +106,46 @@ Test(cascades, half_of_the_largest_tree_has_failed_after_so_many_days)
     fell(&f);
 }
 
-Test(cascades, alarms_lead_failures_by_a_median_in_which_silence_counts_as_nothing)
+Test(cascades, conversions_are_no_failures_and_belong_to_no_tree)
+{
+    static const row mixed[] = {{4, SH_EXIT_converted, 0, -1, 1000},
+                                {4, SH_EXIT_withdrawal, 1, -1, 100},
+                                {5, SH_EXIT_converted, 2, -1, 1000},
+                                {5, SH_EXIT_insolvent, 3, 1, 50}};
+    static const int32_t alarm[4] = {1, 2, 1, 0};
+    forest f;
+    sh_shock shock;
+    sh_plan plan = shocked(&shock);
+    grow(&f, mixed, SH_COUNT(mixed));
+    cr_expect_eq(f.cascades.failures, 2);
+    cr_expect(f.cascades.root[0] == -1 && f.cascades.root[2] == -1);
+    cr_expect_eq(sh_cascades_secondary(&f.cascades), 1.0 / 2);
+    cr_expect_eq(sh_cascades_amplification(&f.cascades, &plan, true), 150.0 / 100);
+    cr_expect_eq(sh_cascades_amplification(&f.cascades, &plan, false), 2);
+    cr_expect_eq(sh_cascades_alarm_lead(&f.cascades, alarm, 7), 14);
+    cr_expect(sh_cascades_largest(&f.cascades) == 2 && f.cascades.largest == 1);
+    fell(&f);
+    grow(&f, mixed, 1);
+    cr_expect_eq(sh_cascades_largest(&f.cascades), 0, "a conversion is no cascade");
+    fell(&f);
+}
+
+Test(cascades, alarms_lead_failures_by_a_median_over_those_that_had_one)
 {
     forest f;
-    int32_t alarm[10] = {0, 1, 1, 4, 3, 3, 8, 2, 29, 0};
+    int32_t alarm[10] = {0, 1, 1, 4, 3, 3, 8, 2, 31, 1};
     grow(&f, market, SH_COUNT(market));
-    /* leads by platform: 0, 2, 3, 1, 3, 5, 0, 7, 1 */
-    cr_expect_eq(sh_cascades_alarm_lead(&f.cascades, alarm, 7), 14);
+    /* leads by platform: none, 2, 3, 1, 3, 5, 0 (in its last step), 7, none before it failed */
+    cr_expect_eq(sh_cascades_alarm_lead(&f.cascades, alarm, 7), 21);
     fell(&f);
-    grow(&f, market, 5); /* 0, 2, 3, 1 */
-    cr_expect_eq(sh_cascades_alarm_lead(&f.cascades, alarm, 7), 10.5);
-    alarm[1] = alarm[2] = alarm[3] = 0;
-    cr_expect_eq(sh_cascades_alarm_lead(&f.cascades, alarm, 7), 0);
+    grow(&f, market, 5); /* none, 2, 3, 1 */
+    cr_expect_eq(sh_cascades_alarm_lead(&f.cascades, alarm, 7), 14);
+    alarm[1] = 0; /* 3, 1 */
+    cr_expect_eq(sh_cascades_alarm_lead(&f.cascades, alarm, 7), 14);
+    alarm[3] = 0;
+    cr_expect_eq(sh_cascades_alarm_lead(&f.cascades, alarm, 7), 21);
+    alarm[2] = 0;
+    cr_expect(isnan(sh_cascades_alarm_lead(&f.cascades, alarm, 7)), "nobody was warned");
     fell(&f);
 }
 
