@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 sh_text sh_text_of(sh_escape escape)
 {
     return (sh_text){.bytes = sh_vec_of(1), .escape = escape};
@@ -35,27 +37,11 @@ void sh_text_raw(sh_text *text, const char *trusted)
 }
 
 /* length of the UTF-8 sequence at `s`, 0 when it is none that a text may hold */
-static size_t sequence(const unsigned char *s)
+static size_t sequence(const char *s)
 {
-    static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t n = s[0] < 0x80 ? 1 : s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : 2;
-    uint32_t code = n == 1 ? s[0] : s[0] & (0x7FU >> n);
-    if (n > 1 && (s[0] < 0xC2 || s[0] > 0xF4)) {
-        return 0;
-    }
-    for (size_t i = 1; i < n; i++) {
-        if ((s[i] & 0xC0) != 0x80) {
-            return 0;
-        }
-        code = code << 6 | (s[i] & 0x3F);
-    }
-    bool surrogate = code >= 0xD800 && code <= 0xDFFF;
-    bool noncharacter = (code & 0xFFFE) == 0xFFFE;
-    bool bidi = (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
-    bool control = code >= 0x7F && code < 0xA0;
-    return code < smallest[n] || code > 0x10FFFF || surrogate || noncharacter || bidi || control
-               ? 0
-               : n;
+    uint32_t code;
+    size_t n = sh_utf8_read(s, &code);
+    return code < 0x20 || sh_utf8_is_plain(code) ? n : 0;
 }
 
 /* what stands for one ASCII character in HTML; NULL: itself */
@@ -110,7 +96,7 @@ void sh_text_put(sh_text *text, const char *untrusted)
 {
     const char *s = untrusted == NULL ? "" : untrusted;
     while (*s != '\0') {
-        size_t n = sequence((const unsigned char *)s);
+        size_t n = sequence(s);
         const char *instead = n == 0   ? "\xEF\xBF\xBD"
                               : n == 1 ? escaped(text->escape, s)
                                        : NULL;

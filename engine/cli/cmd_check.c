@@ -1,5 +1,4 @@
 /* check: is this scenario right, and what would it cost? */
-#include <math.h>
 #include <string.h>
 
 #include "cli/about.h"
@@ -26,18 +25,51 @@ typedef struct checked {
 
 /* ---- the dry run */
 
-/* steps after which every policy has acted at least once: figures must be old enough first */
+/* days of the age that the figures of a policy have */
+static double lag_of(const sh_plan *plan, const sh_policy *policy)
+{
+    return policy->lag_days < 0 ? plan->params.regulator_lag : policy->lag_days;
+}
+
+/* step in which a policy acts first: it must be its turn, and its figures old enough; above
+ * plan->steps: never */
+static int32_t first_step(const sh_plan *plan, const sh_policy *policy)
+{
+    int32_t days = plan->step_days, step = 1;
+    int32_t every = policy->every_days > days ? policy->every_days : days;
+    int32_t age = (int32_t)((lag_of(plan, policy) + days - 1) / days);
+    while (step <= plan->steps &&
+           ((step - 1) * days % every >= days || step - 1 < (age < 1 ? 1 : age))) {
+        step++;
+    }
+    return step;
+}
+
+/* steps after which every policy has acted at least once, and one more */
 static int32_t dry_steps(const sh_plan *plan)
 {
-    double steps = 1;
+    int32_t steps = 1;
     for (int32_t i = 0; i < plan->policy_count; i++) {
         const sh_policy *policy = &plan->policies[i];
-        double lag = policy->lag_days < 0 ? plan->params.regulator_lag : policy->lag_days;
-        if (policy->has_act) {
-            steps = fmax(steps, 2 + ceil((lag + policy->every_days) / plan->step_days));
+        int32_t enough = policy->has_act ? 1 + first_step(plan, policy) : 1;
+        steps = enough > steps ? enough : steps;
+    }
+    return steps < plan->steps ? steps : plan->steps;
+}
+
+/* a policy that the horizon leaves no time to act is in order, but hardly meant */
+static void warn_of_idle(const sh_plan *plan, sh_term *term)
+{
+    for (int32_t i = 0; i < plan->policy_count; i++) {
+        const sh_policy *policy = &plan->policies[i];
+        if (policy->has_act && first_step(plan, policy) > plan->steps) {
+            sh_term_say(term,
+                        "warning: policy '%s' never acts: its turn comes every %d days, with "
+                        "figures %.10g days old, but the run lasts %d days",
+                        policy->name, (int)policy->every_days, lag_of(plan, policy),
+                        (int)(plan->steps * plan->step_days));
         }
     }
-    return steps < plan->steps ? (int32_t)steps : plan->steps;
 }
 
 /* one replication of every arm, a few steps long, and nothing is kept */
@@ -68,7 +100,11 @@ static sh_status check(checked *found, const sh_args *args, sh_term *term, sh_er
     found->needs = sh_load_needs(&found->load, found->threads);
     status = sh_load_check_memory(&found->needs, found->threads, error);
     bool dry = status == SH_OK && found->load.plan.kernel == NULL;
-    return dry ? dry_run(found, error) : status;
+    if (dry) {
+        warn_of_idle(&found->load.plan, term);
+        status = dry_run(found, error);
+    }
+    return status;
 }
 
 /* ---- for people */

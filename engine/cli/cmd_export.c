@@ -12,7 +12,7 @@ static sh_status run(const sh_args *args, sh_term *term, sh_error *error)
     if (path == NULL) {
         return sh_error_set(error, SH_E_USAGE, "export needs -o FILE");
     }
-    sh_status status = sh_target_check(path, error);
+    sh_status status = sh_target_check(path, SH_TARGET_RESULT, error);
     return status == SH_OK ? sh_export(sh_args_operand(args, 0), path, error) : status;
 }
 

@@ -45,6 +45,19 @@ static sh_status make_folder(const char *path, bool *made, sh_error *error)
                         strerror(reason));
 }
 
+/* "init t.lua" asks for a file */
+static sh_status refuse_scenario(const char *folder, sh_error *error)
+{
+    size_t length = strlen(folder);
+    if (length < 4 || strcmp(folder + length - 4, ".lua") != 0) {
+        return SH_OK;
+    }
+    return sh_error_set(error, SH_E_USAGE,
+                        "init makes a folder with scenario.lua in it: give it a name that does "
+                        "not end in .lua, not '%s'",
+                        folder);
+}
+
 /* nothing that is there is touched */
 static sh_status refuse_existing(const char *folder, sh_error *error)
 {
@@ -125,7 +138,10 @@ static sh_status run(const sh_args *args, sh_term *term, sh_error *error)
 {
     const char *folder = sh_args_operand(args, 0);
     sh_vec quoted = sh_vec_of(1);
-    sh_status status = refuse_existing(folder, error);
+    sh_status status = refuse_scenario(folder, error);
+    if (status == SH_OK) {
+        status = refuse_existing(folder, error);
+    }
     if (status == SH_OK && !sh_args_quote(&quoted, folder)) {
         status = sh_error_set(error, SH_E_MEMORY, "out of memory");
     }

@@ -146,6 +146,18 @@ static const verb *find_kernel(const char *word)
     return NULL;
 }
 
+/* what can be refused before anything is read */
+static sh_status check_output(const sh_args *args, const char *path, sh_error *error)
+{
+    static const char *const options[] = {"banks", "exposures"};
+    sh_status status = SH_OK;
+    for (size_t i = 0; i < SH_COUNT(options) && status == SH_OK; i++) {
+        const char *input = sh_args_text(args, options[i], NULL);
+        status = input != NULL ? sh_target_spare(path, input, error) : SH_OK;
+    }
+    return status == SH_OK ? sh_target_check(path, SH_TARGET_RESULT, error) : status;
+}
+
 static sh_status run(const sh_args *args, sh_term *term, sh_error *error)
 {
     const char *word = sh_args_operand(args, 0), *path = sh_args_text(args, "output", NULL);
@@ -159,7 +171,7 @@ static sh_status run(const sh_args *args, sh_term *term, sh_error *error)
     }
     sh_network_job job = {.args = args};
     sh_status status = check_options(args, error);
-    status = status == SH_OK && path != NULL ? sh_target_check(path, error) : status;
+    status = status == SH_OK && path != NULL ? check_output(args, path, error) : status;
     status = status == SH_OK ? kernel->load(&job, error) : status;
     status = status == SH_OK ? kernel->run(&job, error) : status;
     if (status == SH_OK) {

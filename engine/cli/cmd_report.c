@@ -85,11 +85,11 @@ static sh_status run(const sh_args *args, sh_term *term, sh_error *error)
         status = default_path(file, path, sizeof path, error);
         output = path;
     }
-    if (status == SH_OK && strcmp(output, file) == 0) {
-        status = sh_error_set(error, SH_E_USAGE, "the report would replace the result itself");
+    if (status == SH_OK) {
+        status = sh_target_spare(output, file, error);
     }
     if (status == SH_OK) {
-        status = sh_target_check(output, error);
+        status = sh_target_check(output, SH_TARGET_PAGE, error);
     }
     if (status == SH_OK) {
         status = refuse_damaged(file, error);

@@ -60,8 +60,7 @@ static sh_status load(running *run, sh_error *error)
 /* everything that can be refused before time is spent */
 static sh_status prepare(running *run, sh_error *error)
 {
-    sh_status status = sh_target_choose(&run->target, sh_args_text(run->args, "output", NULL),
-                                        run->load.plan.name, error);
+    sh_status status = sh_load_target(&run->load, run->args, &run->target, error);
     if (status != SH_OK) {
         return status;
     }
@@ -250,7 +249,7 @@ static sh_status run(const sh_args *args, sh_term *term, sh_error *error)
         status = load(&run, error);
     }
     if (status == SH_OK && run.load.plan.kernel != NULL) {
-        status = sh_kernel_execute(args, &run.load.plan, run.command.data, term, error);
+        status = sh_kernel_execute(args, &run.load, run.command.data, term, error);
     } else if (status == SH_OK) {
         status = run_it(&run, error);
     }

@@ -67,17 +67,17 @@ static sh_status tell_where(sh_term *term, const char *path, sh_error *error)
     return good ? SH_OK : sh_error_set(error, SH_E_MEMORY, "out of memory");
 }
 
-sh_status sh_kernel_execute(const sh_args *args, const sh_plan *plan, const char *command,
+sh_status sh_kernel_execute(const sh_args *args, const sh_load *load, const char *command,
                             sh_term *term, sh_error *error)
 {
+    const sh_plan *plan = &load->plan;
     sh_kernel_run run = {0};
     sh_sheet sheet[SH_KERNEL_RUN_SHEETS + 1] = {{0}}; /* the last: provenance */
     sh_target target;
     printed text;
     sh_status status = check_options(args, plan, error);
     if (status == SH_OK) {
-        status =
-            sh_target_choose(&target, sh_args_text(args, "output", NULL), plan->name, error);
+        status = sh_load_target(load, args, &target, error);
     }
     int32_t threads = sh_load_threads(args);
     if (status == SH_OK) {

@@ -17,7 +17,7 @@ static void print_talk(sh_term *term, const char *text)
         size_t size = strlen(text);
         sh_term_say(term, "%.*s", (int)(size - (text[size - 1] == '\n')), text);
     } else {
-        fputs(text, term->err);
+        sh_term_put(term->err, text);
     }
 }
 
@@ -110,6 +110,18 @@ json_t *sh_load_diagnostics_json(const sh_load *load)
         json_array_append_new(list, diagnostic_json(&load->diagnostics.item[i]));
     }
     return list;
+}
+
+sh_status sh_load_target(const sh_load *load, const sh_args *args, sh_target *target,
+                         sh_error *error)
+{
+    const char *path = sh_args_text(args, "output", NULL), *input;
+    sh_status status = sh_target_choose(target, path, load->plan.name, error);
+    for (int32_t i = 0; status == SH_OK && (input = sh_script_file(load->script, i)) != NULL;
+         i++) {
+        status = sh_target_spare(target->path, input, error);
+    }
+    return status == SH_OK ? sh_target_check(target->path, SH_TARGET_RESULT, error) : status;
 }
 
 int32_t sh_load_threads(const sh_args *args)

@@ -4,6 +4,7 @@
 
 #include "cli/args.h"
 #include "cli/json.h"
+#include "cli/target.h"
 #include "cli/term.h"
 #include "script/script.h"
 #include "study/needs.h"
@@ -27,6 +28,11 @@ void sh_load_free(sh_load *load);
 /* The mistakes on err, each with its place; as events where talk is JSON. */
 void sh_load_print_diagnostics(const sh_load *load, sh_term *term);
 json_t *sh_load_diagnostics_json(const sh_load *load);
+
+/* Where the result goes, by --output or the name of the scenario: SH_E_USAGE when that is a file
+ * which the scenario was read from, SH_E_OUTPUT when nothing could be written there. */
+sh_status sh_load_target(const sh_load *load, const sh_args *args, sh_target *target,
+                         sh_error *error);
 
 /* threads to use: --threads, or all processors */
 int32_t sh_load_threads(const sh_args *args);

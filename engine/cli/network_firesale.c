@@ -17,8 +17,8 @@ typedef struct market {
 /* Reads "gov=0.2,corp=0.1": the share of its price that an asset loses first. */
 static sh_status shock(const sh_network_job *job, market *m, sh_error *error)
 {
-    const char *text = sh_args_text(job->args, "shock", "");
-    while (*text != '\0') {
+    const char *text = sh_args_text(job->args, "shock", NULL);
+    while (text != NULL) {
         char word[200];
         double lost = 0;
         size_t size = strcspn(text, ",");
@@ -42,7 +42,7 @@ static sh_status shock(const sh_network_job *job, market *m, sh_error *error)
             return sh_error_set(error, SH_E_USAGE, "--shock names '%s' twice", word);
         }
         m->books.price[asset] = 1.0 - lost;
-        text += size + (text[size] == ',');
+        text = text[size] == ',' ? text + size + 1 : NULL;
     }
     return SH_OK;
 }

@@ -67,7 +67,9 @@ static int width_of(const char *text)
 static void pad(FILE *out, const char *text, int width, bool left)
 {
     int blanks = width > width_of(text) ? width - width_of(text) : 0;
-    fprintf(out, "%*s%s%*s", left ? 0 : blanks, "", text, left ? blanks : 0, "");
+    fprintf(out, "%*s", left ? 0 : blanks, "");
+    sh_term_put(out, text);
+    fprintf(out, "%*s", left ? blanks : 0, "");
 }
 
 static void print_list(FILE *out, const sh_sheet *sheet)
@@ -75,8 +77,9 @@ static void print_list(FILE *out, const sh_sheet *sheet)
     char text[TEXT];
     for (int32_t c = 0; c < sheet->columns; c++) {
         const sh_sheet_column *column = &sheet->column[c];
-        fprintf(out, "  %-22s %s%s\n", column->name, cell(column, 0, text),
-                is_money(column) ? " yuan" : "");
+        fprintf(out, "  %-22s ", column->name);
+        sh_term_put(out, cell(column, 0, text));
+        fputs(is_money(column) ? " yuan\n" : "\n", out);
     }
 }
 

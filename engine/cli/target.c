@@ -1,6 +1,7 @@
 #include "cli/target.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,16 +27,52 @@ static void folder_of(const char *path, char *folder, size_t size)
     }
 }
 
-sh_status sh_target_check(const char *path, sh_error *error)
+/* is the file empty, or does it begin as those do that shahe writes? */
+static bool is_ours(const char *path, sh_target_kind kind)
+{
+    static const char *const begin[] = {[SH_TARGET_RESULT] = "\x89HDF\r\n\x1a\n",
+                                        [SH_TARGET_PAGE] = "<!DOCTYPE html>\n"};
+    char found[16] = "";
+    size_t wanted = strlen(begin[kind]);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) {
+        return false;
+    }
+    ssize_t size = read(file, found, wanted);
+    close(file);
+    return size == 0 || (size == (ssize_t)wanted && memcmp(found, begin[kind], wanted) == 0);
+}
+
+sh_status sh_target_spare(const char *output, const char *input, sh_error *error)
+{
+    struct stat out, in;
+    if (stat(output, &out) != 0 || stat(input, &in) != 0 || out.st_dev != in.st_dev ||
+        out.st_ino != in.st_ino) {
+        return SH_OK;
+    }
+    return sh_error_set(error, SH_E_USAGE,
+                        "the output '%s' would replace '%s', which is read: choose another name "
+                        "for -o",
+                        output, input);
+}
+
+sh_status sh_target_check(const char *path, sh_target_kind kind, sh_error *error)
 {
     char folder[SH_TARGET_PATH];
     struct stat there;
     if (strlen(path) + 16 >= sizeof folder) {
         return sh_error_set(error, SH_E_OUTPUT, "the path of the output is too long");
     }
-    if (stat(path, &there) == 0 && !S_ISREG(there.st_mode)) {
+    bool exists = stat(path, &there) == 0;
+    if (exists && !S_ISREG(there.st_mode)) {
         return sh_error_set(error, SH_E_OUTPUT, "cannot write '%s': it is %s", path,
                             S_ISDIR(there.st_mode) ? "a folder" : "no ordinary file");
+    }
+    if (exists && !is_ours(path, kind)) {
+        return sh_error_set(error, SH_E_OUTPUT,
+                            "'%s' is there already and is no %s, so it is not replaced: choose "
+                            "another name",
+                            path, kind == SH_TARGET_PAGE ? "page of a report" : "result");
     }
     folder_of(path, folder, sizeof folder);
     if (stat(folder, &there) != 0) {
@@ -67,7 +104,7 @@ sh_status sh_target_choose(sh_target *target, const char *path, const char *name
     }
     snprintf(target->journal, sizeof target->journal, "%.*s.journal", SH_TARGET_PATH - 16,
              target->path);
-    return sh_target_check(target->path, error);
+    return SH_OK;
 }
 
 bool sh_target_has_journal(const sh_target *target)

@@ -1,13 +1,15 @@
 #include "cli/term.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+#include "base/utf8.h"
+#include "cli/json.h"
 
 static bool is_set(const char *variable)
 {
@@ -40,10 +42,26 @@ sh_term sh_term_open(sh_color color)
                      .err_is_tty = isatty(STDERR_FILENO) != 0};
 }
 
+void sh_term_put(FILE *to, const char *text)
+{
+    uint32_t code;
+    for (size_t n; *text != 0; text += n) {
+        n = sh_utf8_read(text, &code);
+        if (n > 0 && (*text == '\n' || *text == '\t' || sh_utf8_is_plain(code))) {
+            fwrite(text, 1, n, to);
+            continue;
+        }
+        n = n > 0 ? n : 1;
+        for (size_t i = 0; i < n; i++) {
+            fprintf(to, "\\x%02X", (unsigned)(unsigned char)text[i]);
+        }
+    }
+}
+
 /* one JSON object on a line of err */
 static void say_json(sh_term *term, const char *event, const char *text, int code)
 {
-    json_t *line = json_pack("{s:s, s:s}", "event", event, "text", text);
+    json_t *line = json_pack("{s:s, s:o}", "event", event, "text", sh_json_text(text));
     if (line != NULL && code != 0) {
         json_object_set_new(line, "exit_code", json_integer(code));
     }
@@ -64,7 +82,8 @@ void sh_term_say(sh_term *term, const char *format, ...)
     if (term->err_is_json) {
         say_json(term, "message", line, 0);
     } else {
-        fprintf(term->err, "%s\n", line);
+        sh_term_put(term->err, line);
+        fputc('\n', term->err);
     }
 }
 
@@ -80,13 +99,15 @@ void sh_term_error(sh_term *term, const sh_error *error)
         fprintf(term->err, "%serror:%s ", term->err_color ? "\033[1;31m" : "",
                 term->err_color ? "\033[0m" : "");
     }
-    fprintf(term->err, "%s\n", text);
+    sh_term_put(term->err, text);
+    fputc('\n', term->err);
 }
 
 void sh_term_heading(sh_term *term, const char *text)
 {
-    fprintf(term->out, "%s%s%s\n", term->out_color ? "\033[1m" : "", text,
-            term->out_color ? "\033[0m" : "");
+    fputs(term->out_color ? "\033[1m" : "", term->out);
+    sh_term_put(term->out, text);
+    fputs(term->out_color ? "\033[0m\n" : "\n", term->out);
 }
 
 /* columns of a UTF-8 text, one for each code point, two for wide CJK ones */

@@ -22,6 +22,10 @@ typedef enum sh_color { SH_COLOR_AUTO, SH_COLOR_ALWAYS, SH_COLOR_NEVER } sh_colo
 /* standard output and error; colour by choice and environment */
 sh_term sh_term_open(sh_color color);
 
+/* Prints a text that may hold what others wrote: bytes that are not UTF-8 and characters that
+ * could steer a terminal become "\xNN"; tabs and line ends stay. */
+void sh_term_put(FILE *to, const char *text);
+
 /* one line of talk on err */
 void sh_term_say(sh_term *term, const char *format, ...) SH_PRINTF(2, 3);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/names.h"
+#include "base/utf8.h"
 
 static const char blanks[] = " \t";
 static const sh_fen most_money = INT64_C(1) << 62;
@@ -39,6 +40,25 @@ static const char *trimmed(char *start, const char *field)
     return field;
 }
 
+/* complains of the first field that is no plain text in UTF-8 */
+static bool is_readable(sh_table *table, int32_t fields)
+{
+    for (int32_t i = 0; i < fields; i++) {
+        const char *why, *flaw = sh_utf8_flaw(table->field[i], "", &why);
+        if (flaw != NULL) {
+            sh_spot at = spot_of_row(table);
+            at.column = (int32_t)(flaw - table->start) + 1;
+            bool control = (unsigned char)*flaw < 0x80;
+            sh_mistakes_add(&table->mistakes, at, "%s%s", why,
+                            control ? "; a field is one line of plain text"
+                                    : "; save the file as UTF-8, for example with: iconv -f "
+                                      "GBK -t UTF-8");
+            return false;
+        }
+    }
+    return true;
+}
+
 bool sh_table_next(sh_table *table)
 {
     for (;;) {
@@ -55,6 +75,9 @@ bool sh_table_next(sh_table *table)
         }
         for (int32_t i = 0; i < count; i++) {
             table->field[i] = trimmed(table->start, table->field[i]);
+        }
+        if (!is_readable(table, count)) {
+            return false; /* all that follows is read wrongly too */
         }
         /* an empty line is no row */
         if (count == 1 && table->field[0][0] == '\0') {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "base/utf8.h"
 #include "script/calendar.h"
 #include "script/module.h"
 #include "script/suggest.h"
@@ -208,7 +209,25 @@ static bool is_allowed_path(const char *path)
     return path[0] != '/' && !climbs && strlen(path) < 200 && strpbrk(path, "\\\n") == NULL;
 }
 
-char *sh_data_text(const sh_keys *options, const char *option, const char *file, char path[512])
+/* complains of the first byte that no text in UTF-8 has, and takes the text off the stack */
+static bool is_readable(lua_State *lua, const char *text, const char *path)
+{
+    const char *why, *flaw = sh_utf8_flaw(text, "\r\n\t", &why);
+    if (flaw == NULL) {
+        return true;
+    }
+    sh_place place = {.file = path, .line = 1, .column = 1, .width = 1};
+    for (const char *at = text; at < flaw; at++) {
+        place.line += *at == '\n';
+        place.column = *at == '\n' ? 1 : place.column + ((*at & 0xC0) != 0x80);
+    }
+    sh_diagnostic *item = sh_session_report(lua, 222, place, "%s", why);
+    sh_session_note(lua, item, "save it as UTF-8, for example with: iconv -f GBK -t UTF-8");
+    lua_pop(lua, 1);
+    return false;
+}
+
+char *sh_data_text(const sh_keys *options, const char *option, const char *file, char path[SH_DATA_PATH])
 {
     lua_State *lua = options->lua;
     sh_session *session = sh_session_of(lua);
@@ -229,7 +248,8 @@ char *sh_data_text(const sh_keys *options, const char *option, const char *file,
     char *copy = lua_newuserdatauv(lua, size + 1, 0);
     memcpy(copy, text->data, size);
     copy[size] = '\0';
-    bool noted = sh_module_note(session->script, file, text->data, size);
+    bool noted = sh_module_note(session->script, file, text->data, size) &&
+                 sh_vec_push(&session->script->data, path) != NULL;
     sh_vec_free(text);
     lua_remove(lua, -2);
     if (!noted || strlen(copy) != size) {
@@ -238,12 +258,12 @@ char *sh_data_text(const sh_keys *options, const char *option, const char *file,
         lua_pop(lua, 1);
         return NULL;
     }
-    return copy;
+    return is_readable(lua, copy, path) ? copy : NULL;
 }
 
 static void read_file(reading *r, const char *file, const sh_keys *options)
 {
-    char path[512];
+    char path[SH_DATA_PATH];
     char *text = sh_data_text(options, "file", file, path);
     if (text == NULL) {
         return;

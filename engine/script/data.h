@@ -19,7 +19,7 @@ void sh_data_members(lua_State *lua);
  * leaves its text on the stack, to be cut in place; the path it was found at goes to `path`.
  * NULL after a complaint, and nothing on the stack. */
 char *sh_data_text(const sh_keys *options, const char *option, const char *file,
-                   char path[512]);
+                   char path[SH_DATA_PATH]);
 
 /* the options of shahe.data, and of one series of draw */
 sh_key_list sh_data_keys(void);

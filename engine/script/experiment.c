@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "script/quantity.h"
 #include "script/scenario.h"
 #include "script/suggest.h"
@@ -173,6 +174,12 @@ static void add_draft(arms *to, const char *name, const sh_draft *draft, const s
     lua_State *lua = to->options->lua;
     sh_study_draft *study = to->study;
     char text[128];
+    const char *why;
+    if (sh_utf8_flaw(name, "", &why) != NULL) {
+        sh_session_report(lua, 204, sh_source_place(way, true),
+                          "the name of a variant must be plain text: %s", why);
+        return;
+    }
     for (int32_t i = 0; i < study->arm_count; i++) {
         if (strcmp(to->list[i].name, name) == 0) {
             sh_session_report(lua, 211, sh_source_place(way, true),

@@ -49,7 +49,7 @@ static const sh_key window_options[] = {
     NAMES,
     SEED,
     {"nodes", SH_KEY_NUMBER, false, "count", 2, 1e6, "banks in a network; 1000"},
-    {"degrees", SH_KEY_TABLE, true, "", 0, 0, "a list of mean numbers of loans of a bank"},
+    {"degrees", SH_KEY_TABLE, true, "", 0, 0, "a rising list of mean numbers of loans of a bank"},
     {"draws", SH_KEY_NUMBER, false, "count", 1, 1e6, "networks of each mean degree; 1000"},
     {"capital", SH_KEY_NUMBER, false, "share", 1e-6, 1,
      "share of assets, in whole millionths; 0.04"},
@@ -67,7 +67,7 @@ static const sh_key ruin_options[] = {
     {"claim_rate", SH_KEY_NUMBER, true, "number", 1e-9, 1e15, "claims a unit of time"},
     {"claim_mean", SH_KEY_NUMBER, true, "number", 1e-9, 1e15,
      "mean size of a claim, money; sizes are exponential"},
-    {"reserves", SH_KEY_TABLE, true, "", 0, 0, "a list of reserves at the start, money"},
+    {"reserves", SH_KEY_TABLE, true, "", 0, 0, "a rising list of reserves at the start, money"},
     {"paths", SH_KEY_NUMBER, false, "count", 2, 1e7, "paths drawn for each reserve; 20000"}};
 
 /* ---- what they share */
@@ -106,7 +106,21 @@ static int32_t length_of(const sh_keys *options, const char *name)
     return length > MOST ? 0 : (int32_t)length;
 }
 
-/* a list of numbers, each in the range of `one` */
+/* complains of a number that is not above the one before it: a table is read as a curve */
+static void check_rise(const sh_keys *options, const sh_key *one, const double *list,
+                       int32_t count)
+{
+    for (int32_t i = 1; i < count; i++) {
+        if (list[i] <= list[i - 1]) {
+            sh_session_report(options->lua, 202, sh_keys_place(options, one->name, true),
+                              "the numbers of '%s' must rise, but %.10g follows %.10g",
+                              one->name, list[i], list[i - 1]);
+            return;
+        }
+    }
+}
+
+/* a list of numbers that rise, each in the range of `one` */
 static const double *numbers_of(const sh_keys *options, const sh_key *one, int32_t *count)
 {
     lua_State *lua = options->lua;
@@ -124,6 +138,7 @@ static const double *numbers_of(const sh_keys *options, const sh_key *one, int32
         lua_pop(lua, 1);
     }
     lua_pop(lua, 1);
+    check_rise(options, one, list, *count);
     return sh_session_copy(lua, list, sizeof list[0] * (size_t)*count);
 }
 

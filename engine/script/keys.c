@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "script/quantity.h"
 #include "script/suggest.h"
 #include "script/unit.h"
@@ -140,7 +141,12 @@ bool sh_keys_text(const sh_keys *options, const char *name, const char **value)
         return false;
     }
     bool fine = lua_type(options->lua, -1) == LUA_TSTRING && lua_rawlen(options->lua, -1) > 0;
-    if (fine) {
+    const char *why = NULL;
+    if (fine && sh_utf8_flaw(lua_tostring(options->lua, -1), "\n\t", &why) != NULL) {
+        fine = false;
+        sh_session_report(options->lua, 204, sh_keys_place(options, name, true),
+                          "'%s' must be plain text: %s", name, why);
+    } else if (fine) {
         *value = sh_session_text(options->lua, lua_tostring(options->lua, -1));
     } else if (lua_type(options->lua, -1) == LUA_TSTRING) {
         wrong_kind(options, option, "a text that is not empty");

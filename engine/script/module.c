@@ -50,16 +50,16 @@ static void above(const char *folder, char *out, size_t size)
 }
 
 sh_status sh_module_read(const sh_script *script, const char *name, size_t cap, sh_vec *text,
-                         char path[512], sh_error *error)
+                         char path[SH_DATA_PATH], sh_error *error)
 {
     char parent[400];
-    snprintf(path, 512, "%s%s", script->folder, name);
+    snprintf(path, SH_DATA_PATH, "%s%s", script->folder, name);
     if (access(path, F_OK) != 0) {
         char other[512];
         above(script->folder, parent, sizeof parent);
         snprintf(other, sizeof other, "%s%s", parent, name);
         if (access(other, F_OK) == 0) {
-            snprintf(path, 512, "%s", other);
+            snprintf(path, SH_DATA_PATH, "%s", other);
         }
     }
     return sh_file_read(path, cap, text, error);

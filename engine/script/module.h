@@ -13,7 +13,7 @@ void sh_module_compile(lua_State *lua, const sh_source_text *source);
 /* Finds a file beside the scenario or in the folder above it and reads it (malloc'ed text with
  * a NUL behind its size). The path it was found at goes to `path`. */
 SH_NODISCARD sh_status sh_module_read(const sh_script *script, const char *name, size_t cap,
-                                      sh_vec *text, char path[512], sh_error *error);
+                                      sh_vec *text, char path[SH_DATA_PATH], sh_error *error);
 
 /* Notes a file that was read, by the name that the scenario has for it, with its hash; false
  * when memory is out. The name does not depend on the folder a run is started from, and so

@@ -25,8 +25,17 @@ void sh_script_free(sh_script *script)
     free(script->folder);
     free(script->instance_of);
     sh_vec_free(&script->inputs);
+    sh_vec_free(&script->data);
     sh_vec_free(&script->printed);
     free(script);
+}
+
+const char *sh_script_file(const sh_script *script, int32_t index)
+{
+    int32_t data = index - script->sources.count;
+    return data < 0 ? script->sources.item[index].name
+           : (size_t)data < script->data.count ? sh_vec_at(&script->data, (size_t)data)
+                                               : NULL;
 }
 
 const char *sh_script_printed(const sh_script *script)
@@ -162,6 +171,7 @@ sh_status sh_script_load(const char *path, const sh_script_options *options, sh_
         return sh_error_set(error, SH_E_MEMORY, "out of memory");
     }
     made->inputs = made->printed = sh_vec_of(1);
+    made->data = sh_vec_of(SH_DATA_PATH);
     made->hook = sh_desk_hook(made);
     sh_status status = read_overrides(made, options, error);
     status = status == SH_OK ? read_main(made, path, diagnostics, error) : status;

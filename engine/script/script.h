@@ -30,6 +30,10 @@ SH_NODISCARD sh_status sh_script_load(const char *path, const sh_script_options 
 /* NULL allowed */
 void sh_script_free(sh_script *script);
 
+/* The file `index` that the scenario was read from, as it was opened: itself, its modules, its
+ * data; NULL: there are no more. */
+const char *sh_script_file(const sh_script *script, int32_t index);
+
 /* what print() said while the scenario was loaded, lines with their ends; "" nothing */
 const char *sh_script_printed(const sh_script *script);
 

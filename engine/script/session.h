@@ -9,7 +9,7 @@
 #include "script/sandbox.h"
 #include "script/source.h"
 
-enum { SH_PRINTED_LINES = 200, SH_MODULE_BYTES = 120, SH_DATA_BYTES = 16 << 20 };
+enum { SH_PRINTED_LINES = 200, SH_MODULE_BYTES = 120, SH_DATA_BYTES = 16 << 20, SH_DATA_PATH = 512 };
 
 /* one --set name=value */
 typedef struct sh_override {
@@ -29,6 +29,7 @@ typedef struct sh_script {
     int32_t *instance_of;   /* by index into plan.policies */
     int32_t instance_of_count;
     sh_vec inputs;  /* "file hash, file hash", text */
+    sh_vec data;    /* char[SH_DATA_PATH]: data files, as they were opened */
     sh_vec printed; /* text */
     int32_t printed_lines;
     sh_hook hook;

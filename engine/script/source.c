@@ -18,6 +18,10 @@ void sh_sources_free(sh_sources *sources)
 sh_source_text *sh_source_add(sh_sources *sources, const char *name, const char *module,
                               char *text, size_t size)
 {
+    if (size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) { /* a byte order mark */
+        size -= 3;
+        memmove(text, text + 3, size + 1);
+    }
     sh_source_text source = {.text = text, .size = size, .tokens = sh_vec_of(sizeof(sh_token))};
     source.name = strdup(name);
     source.module = module == NULL ? NULL : strdup(module);

@@ -4,10 +4,29 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "script/sandbox.h"
+
+/* complains of the first byte that no text in UTF-8 has */
+static void check_characters(const sh_source_text *source, sh_diagnostics *diagnostics)
+{
+    const char *why, *flaw = sh_utf8_flaw(source->text, "\r\n\t\v\f", &why);
+    if (flaw == NULL) {
+        return;
+    }
+    sh_token at = {.offset = (size_t)(flaw - source->text), .length = 1, .line = 1};
+    for (const char *c = source->text; c < flaw; c++) {
+        at.line += *c == '\n';
+    }
+    sh_diagnostic *item =
+        sh_diagnostics_add(diagnostics, 103, sh_source_token(source, &at), "%s", why);
+    sh_diagnostics_note(diagnostics, item,
+                        "save the file as UTF-8, for example with: iconv -f GBK -t UTF-8");
+}
 
 void sh_syntax_check(const sh_source_text *source, sh_diagnostics *diagnostics)
 {
+    check_characters(source, diagnostics);
     static const char *const signs[] = {"^", "&", "|", "~", "<<", ">>"};
     for (size_t i = 0; i < source->tokens.count; i++) {
         const sh_token *token = sh_vec_at(&source->tokens, i);

@@ -6,7 +6,7 @@
 
 #include "script/source.h"
 
-/* reports every operator that is not available */
+/* reports every operator that is not available, and what is no text in UTF-8 */
 void sh_syntax_check(const sh_source_text *source, sh_diagnostics *diagnostics);
 
 /* raises the parser's message on top of the stack as a fault with its place */

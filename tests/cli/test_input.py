@@ -180,6 +180,98 @@ def a_file_that_is_no_result_is_code_5(shahe):
     assert shahe.files() == ["empty.h5", "text.h5"], shahe.files()
 
 
+def held(shahe, *words, output, input):
+    """the run is refused, names both files, and leaves the folder as it was"""
+    before = {name: (shahe.folder / name).read_bytes() for name in shahe.files()}
+    shahe.refuses(2, [f"'{output}'", f"'{input}'", "choose another name"], *words, "-o", output)
+    assert before == {name: (shahe.folder / name).read_bytes() for name in shahe.files()}
+
+
+@test
+def no_output_replaces_what_is_read(shahe):
+    text = scenario().replace("\n", "\nlocal part = require 'part'\n", 1)
+    data = "data = { shahe.data { file = 'seen.csv', draw = { n = { system = 'exit_rate' } } } },"
+    shahe.write("market.lua", text.replace("shocks =", data + " shocks ="))
+    shahe.write("part.lua", "return 1\n")
+    shahe.write("seen.csv", "date,series,value,unit,definition,source,mark\n2018,n,1,1,d,s,A\n")
+    (shahe.folder / "soft.h5").symlink_to("market.lua")
+    os.link(shahe.folder / "seen.csv", shahe.folder / "hard.h5")
+    for output, read in (("market.lua", "market.lua"), ("./market.lua", "market.lua"), ("part.lua", "part.lua"),
+                         ("seen.csv", "seen.csv"), ("soft.h5", "market.lua"), ("hard.h5", "seen.csv")):
+        held(shahe, "run", "market.lua", output=output, input=read)
+
+
+@test
+def no_output_of_a_kernel_replaces_what_is_read(shahe):
+    shahe.write("sale.lua", (shahe.top / "scenarios/system/eba_fire_sale.lua").read_text())
+    (shahe.folder / "data").mkdir()
+    shahe.write("data/eba_2018.csv", (shahe.top / "scenarios/data/eba_2018.csv").read_text())
+    held(shahe, "run", "sale.lua", output="data/eba_2018.csv", input="data/eba_2018.csv")
+    held(shahe, "run", "sale.lua", output="sale.lua", input="sale.lua")
+    shahe.write("b.csv", "id,assets\na,1\nb,1\n")
+    shahe.write("e.csv", "debtor,creditor,amount\na,b,1\n")
+    words = ("network", "clear", "--banks", "b.csv", "--exposures", "e.csv")
+    held(shahe, *words, output="b.csv", input="b.csv")
+    held(shahe, *words, output="./e.csv", input="e.csv")
+    shahe.succeeds(*words, "-o", "out.h5")
+    held(shahe, "report", "out.h5", output="./out.h5", input="out.h5")
+
+
+@test
+def a_file_that_shahe_did_not_write_is_not_replaced(shahe):
+    shahe.write("market.lua", scenario(replications=1))
+    shahe.write("notes.txt", "mine\n")
+    shahe.refuses(6, ["'notes.txt' is there already", "no result"], "run", "market.lua", "-o", "notes.txt")
+    assert (shahe.folder / "notes.txt").read_text() == "mine\n"
+    shahe.write("out.h5", "")
+    for _ in range(2):
+        shahe.succeeds("run", "market.lua", "-o", "out.h5")
+    shahe.refuses(6, ["'notes.txt' is there already", "no page"], "report", "out.h5", "-o", "notes.txt")
+    for _ in range(2):
+        shahe.succeeds("report", "out.h5")
+    shahe.refuses(6, "no page", "report", "out.h5", "-o", "market.lua")
+
+
+@test
+def text_that_is_not_utf_8_or_steers_a_terminal_is_refused_in_a_scenario(shahe):
+    line = "-- \u5de5\u884c\n".encode("gbk")
+    (shahe.folder / "market.lua").write_bytes(scenario().encode() + line)
+    end = scenario().count("\n") + 1
+    shahe.refuses(3, ["E103", f"market.lua:{end}:4", "this is not UTF-8", "iconv -f GBK"], "run", "market.lua")
+    for name in ("\\27[2J", "\\185\\164"):
+        shahe.write("market.lua", scenario(name=name))
+        shahe.refuses(3, ["E204", "'name' must be plain text"], "run", "market.lua")
+        shahe.write("market.lua", scenario().replace('"watched"', f'"{name}"'))
+        shahe.refuses(3, ["E204", "name of a variant must be plain text"], "run", "market.lua")
+    done = shahe.run("run", "\x1b[2Jabsent.lua")
+    assert done.returncode == 5 and "\x1b" not in done.stderr and "\\x1B[2Jabsent" in done.stderr, done.stderr
+    shahe.write("market.lua", "print('\\27[2J')\n" + scenario(replications=1))
+    done = shahe.succeeds("run", "market.lua")
+    assert "\x1b" not in done.stderr and "\\x1B[2J" in done.stderr
+
+
+@test
+def a_byte_order_mark_before_a_scenario_is_skipped(shahe):
+    shahe.write("market.lua", "\ufeff" + scenario(replications=1))
+    shahe.succeeds("check", "market.lua")
+
+
+@test
+def check_warns_once_of_a_policy_that_never_acts(shahe):
+    says = "policy 'watch' never acts"
+    for weeks, idle in ((0, False), (9, False), (10, True)):
+        shahe.write("market.lua", scenario().replace('"platform", fields', f'"platform", lag = shahe.weeks({weeks}), fields'))
+        assert shahe.succeeds("check", "market.lua").stderr.count(says) == idle, weeks
+    shahe.write("market.lua", scenario().replace("every = shahe.weeks(1)", "every = shahe.weeks(10)"))
+    assert shahe.succeeds("check", "market.lua").stderr.count(says) == 1
+
+
+@test
+def init_makes_a_folder_and_refuses_the_name_of_a_scenario(shahe):
+    shahe.refuses(2, "init makes a folder", "init", "t.lua")
+    assert shahe.files() == [] and not (shahe.folder / "t.lua").exists()
+
+
 @test
 def init_replaces_nothing_and_its_mistakes_are_code_6(shahe):
     shahe.succeeds("init", "demo")

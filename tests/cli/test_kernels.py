@@ -188,8 +188,9 @@ def options_of_a_market_are_code_2(shahe):
         for words in MARKET_ONLY:
             shahe.refuses(2, [words[0], "kernel", "no market"], "run", scenario(shahe, name), *words)
         shahe.refuses(2, "no market", "check", scenario(shahe, name), "--stress", "contagion")
+    many = ", ".join(f"{90 + i / 100}" for i in range(900))
     shahe.write("huge.lua", scenario(shahe, "gai_kapadia").read_text().replace("nodes = 1000", "nodes = 1e6").replace(
-        "degrees = {", "degrees = {" + "100, " * 900))
+        "9, 10 }", "9, 10, " + many + " }"))
     for verb in ("check", "run"):
         shahe.refuses(3, "threads would need", verb, "huge.lua", "--threads", "1024", "--replications", "1000000")
     (shahe.folder / "huge.lua").unlink()
@@ -208,6 +209,10 @@ def mistakes_are_code_3_with_their_place(shahe):
     places = [f"bad.lua:{line}:", f"bad.lua:{line + 1}:"]
     done = shahe.refuses(3, ["E200", "did you mean 'nodes'?", "E202", *places], "run", "bad.lua")
     assert "2 mistakes" in done.stderr
+    for list_, says in (("1, 0, 1", "must rise, but 0 follows 1"), ("1, 1", "must rise, but 1 follows 1"),
+                        ("0/0", "but this is not a number")):
+        shahe.write("bad.lua", re.sub(r"degrees = \{.*\}", "degrees = { %s }" % list_, text))
+        shahe.refuses(3, ["E202", says], "run", "bad.lua")
     assert shahe.files() == ["bad.lua"]
 
 

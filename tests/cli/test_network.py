@@ -264,7 +264,7 @@ def bad_holdings_and_shocks_are_refused(shahe):
         shahe.refuses(3, message, "network", "firesale", *files(shahe, good, holdings))
     words = files(shahe, good, "bank,asset,amount\na,gov,1\nb,gov,2\n")
     shahe.refuses(3, "nobody holds the asset 'gvo'", "network", "firesale", *words, "--shock", "gvo=0.1")
-    for word in ("gov", "gov=-1", "gov=1.5", "gov=x", "gov=", "gov=0.02.3", "gov=0.1,gov=0.2"):
+    for word in ("gov", "gov=-1", "gov=1.5", "gov=x", "gov=", "gov=0.02.3", "gov=0.1,gov=0.2", "gov=.1,", ",gov=.1", "gov=.1,,"):
         assert shahe.run("network", "firesale", *words, "--shock", word).returncode == 2, word
     shahe.refuses(2, "must not fall", "network", "firesale", *words, "--target", "0.01")
     shahe.refuses(2, "--depth is a number from 0 up, not '-1'", "network", "firesale", *words, "--depth=-1")
@@ -492,6 +492,22 @@ def bad_files_are_code_3_with_line_and_column(shahe):
         assert done.stdout == "" and shahe.files() == ["banks.csv", "debts.csv"]
     words = files(shahe, RANK_BANKS, RANK_DEBTS + "b,a,2\n")
     assert answer(shahe, "cascade", *words, "--sum")["summary"]["rows"][0]["exposures"] == 5
+
+
+@test
+def names_that_are_not_utf_8_or_hold_control_characters_are_refused(shahe):
+    shahe.write("debts.csv", "debtor,creditor,amount\n")
+    words = ("network", "cascade", "--banks", "banks.csv", "--exposures", "debts.csv")
+    for text, says in ((b"id,capital\n\xb9\xa4\xd0\xd0,100\n\xc5\xa9,3\n", "banks.csv:2:1: this is not UTF-8; save the "
+                        "file as UTF-8, for example with: iconv -f GBK -t UTF-8"),
+                       (b"id,capital\na,1\n\"b\x1b[2J\",3\n", "banks.csv:3:3: a control character"),
+                       (b"id,capital\n\"a\nb\",3\n", "banks.csv:2:3: a control character"),
+                       (b"id,\xd7\xca\xb1\xbe\na,3\n", "banks.csv:1:4: this is not UTF-8")):
+        (shahe.folder / "banks.csv").write_bytes(text)
+        done = shahe.refuses(3, says, *words)
+        assert done.stderr.count("banks.csv") == 1 and "\x1b" not in done.stderr, done.stderr
+    shahe.write("banks.csv", "id,capital\n\u5de5\u884c,100\n")
+    assert "\u5de5\u884c" in shahe.succeeds(*words).stdout
 
 
 @test

@@ -407,7 +407,7 @@ def report_writes_the_same_page_twice_and_never_half_a_page(shahe):
     shahe.succeeds("report", "out.h5", "-o", "again.html")
     assert (shahe.folder / "out.html").read_bytes() == (shahe.folder / "again.html").read_bytes()
     shahe.refuses(6, "No such file", "report", "out.h5", "-o", "no/such/page.html")
-    shahe.refuses(2, "replace the result", "report", "out.h5", "-o", "out.h5")
+    shahe.refuses(2, "'out.h5' would replace 'out.h5'", "report", "out.h5", "-o", "out.h5")
     before = shahe.files()
 
     def limit():
