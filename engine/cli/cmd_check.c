@@ -333,7 +333,8 @@ const sh_verb sh_cmd_check = {
         "as they can be varied from outside, and refuses it when the plans differ. Then prints "
         "its sizes, an estimate of time, memory and disk, and simulates "
         "one replication of every arm until each policy has acted once: a policy that fails "
-        "there gives exit code 4. A study of one kernel (shahe.kernel) is read, described and "
+        "there gives exit code 4, and one that the horizon leaves no time to act a warning. A "
+        "study of one kernel (shahe.kernel) is read, described and "
         "estimated, not computed. Nothing is written.",
     .examples = "shahe check market.lua\nshahe check market.lua --set platform.count=400",
     .options = options,

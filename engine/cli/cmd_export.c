@@ -21,7 +21,7 @@ static const sh_option options[] = {
      .letter = 'o',
      .value = "FILE",
      .kind = SH_OPTION_TEXT,
-     .about = "the result, an HDF5 file; one that is there is replaced"},
+     .about = "the result, an HDF5 file; a result that is there is replaced"},
     {0},
 };
 

@@ -169,7 +169,8 @@ const sh_verb sh_cmd_init = {
     .name = "init",
     .operands = "DIR",
     .about = "Make a folder with a first scenario",
-    .details = "Writes scenario.lua, a README, and what an editor needs to complete names "
+    .details = "DIR is the folder, not a scenario. Writes scenario.lua, a README, and what an "
+               "editor needs to complete names "
                "(.luarc.json, types) or luacheck to check them (.luacheckrc). Nothing that is "
                "there is replaced.",
     .examples = "shahe init demo",

@@ -289,7 +289,7 @@ static const sh_option options[] = {
      .letter = 'o',
      .value = "FILE",
      .kind = SH_OPTION_TEXT,
-     .about = "write an HDF5 file too; one that is there is replaced"},
+     .about = "write an HDF5 file too; a result that is there is replaced"},
     {.name = "json", .kind = SH_OPTION_FLAG, .about = "as JSON, amounts in fen"},
     {0},
 };

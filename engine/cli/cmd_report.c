@@ -108,7 +108,7 @@ static const sh_option options[] = {
      .letter = 'o',
      .value = "FILE",
      .kind = SH_OPTION_TEXT,
-     .about = "the page; one that is there is replaced",
+     .about = "the page; a page that is there is replaced",
      .def = "FILE with .html for .h5"},
     {0},
 };

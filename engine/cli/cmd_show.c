@@ -45,7 +45,8 @@ static void print_head(sh_term *term, const sh_outcome *outcome)
     sh_term_heading(term, outcome->title[0] ? outcome->title : outcome->name);
     fprintf(out, "  %-14s", "arms");
     for (int64_t i = 0; i < outcome->arms.count; i++) {
-        fprintf(out, "%s %s", i > 0 ? "," : "", sh_array_text(&outcome->arms, i));
+        fputs(i > 0 ? ", " : " ", out);
+        sh_term_put(out, sh_array_text(&outcome->arms, i));
     }
     fprintf(out, "\n  %-14s %lld of %lld planned\n", "replications",
             (long long)outcome->replications, (long long)outcome->planned);

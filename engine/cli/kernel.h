@@ -8,9 +8,10 @@
 #include "cli/term.h"
 #include "rules/plan.h"
 
-/* Computes the kernel of the plan, writes the file of --output or NAME.h5 and prints the tables, as JSON
- * with --json. The file and the JSON have a table `provenance` besides. SH_E_USAGE for options
- * of `run` that a kernel does not have, SH_E_OUTPUT, and what sh_kernel_run_plan refuses. */
+/* Computes the kernel of the plan, writes the file of --output or NAME.h5 and prints the
+ * tables, as JSON with --json. The file and the JSON have a table `provenance` besides.
+ * SH_E_USAGE for options of `run` that a kernel does not have, SH_E_OUTPUT, and what
+ * sh_kernel_run_plan refuses. */
 sh_status sh_kernel_execute(const sh_args *args, const sh_load *load, const char *command,
                             sh_term *term, sh_error *error);
 

@@ -30,8 +30,8 @@ static void folder_of(const char *path, char *folder, size_t size)
 /* is the file empty, or does it begin as those do that shahe writes? */
 static bool is_ours(const char *path, sh_target_kind kind)
 {
-    static const char *const begin[] = {[SH_TARGET_RESULT] = "\x89HDF\r\n\x1a\n",
-                                        [SH_TARGET_PAGE] = "<!DOCTYPE html>\n"};
+    static const char *const begin[] = {
+        [SH_TARGET_RESULT] = "\x89HDF\r\n\x1a\n", [SH_TARGET_PAGE] = "<!DOCTYPE html>\n"};
     char found[16] = "";
     size_t wanted = strlen(begin[kind]);
     int file = open(path, O_RDONLY | O_CLOEXEC);
@@ -50,10 +50,11 @@ sh_status sh_target_spare(const char *output, const char *input, sh_error *error
         out.st_ino != in.st_ino) {
         return SH_OK;
     }
-    return sh_error_set(error, SH_E_USAGE,
-                        "the output '%s' would replace '%s', which is read: choose another name "
-                        "for -o",
-                        output, input);
+    return sh_error_set(
+        error, SH_E_USAGE,
+        "the output '%s' would replace '%s', which is read: choose another name "
+        "for -o",
+        output, input);
 }
 
 sh_status sh_target_check(const char *path, sh_target_kind kind, sh_error *error)

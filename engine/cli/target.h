@@ -41,8 +41,8 @@ sh_status sh_target_write_sheets(sh_term *term, const char *path, const char *ti
                                  const sh_sheet *sheets, int32_t count, sh_error *error);
 
 /* Is `path` a place to write to? Refuses with SH_E_OUTPUT what could not be written later: a
- * folder, a missing or closed folder around it, a device; and a file that is there, unless it is
- * empty or begins as one of this kind does. */
+ * folder, a missing or closed folder around it, a device; and a file that is there, unless it
+ * is empty or begins as one of this kind does. */
 sh_status sh_target_check(const char *path, sh_target_kind kind, sh_error *error);
 
 /* SH_E_USAGE when `output` is the file `input`, also by another name or a link. */

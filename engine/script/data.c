@@ -227,7 +227,8 @@ static bool is_readable(lua_State *lua, const char *text, const char *path)
     return false;
 }
 
-char *sh_data_text(const sh_keys *options, const char *option, const char *file, char path[SH_DATA_PATH])
+char *sh_data_text(const sh_keys *options, const char *option, const char *file,
+                   char path[SH_DATA_PATH])
 {
     lua_State *lua = options->lua;
     sh_session *session = sh_session_of(lua);

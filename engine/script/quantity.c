@@ -108,7 +108,7 @@ static bool in_unit(lua_State *lua, int index, const sh_key *option, const sh_wa
         return false;
     }
     *value = lua_tonumber(lua, index);
-    if ((money || time) && *value != 0) {
+    if ((money || time) && *value != 0 && *value == *value) {
         report_bare(lua, option, way, *value);
         return false;
     }

@@ -71,7 +71,8 @@ static double value_at(lua_State *lua, int index, int32_t lever)
         sh_sandbox_raise(lua);
     }
     if (value != value) {
-        sh_sandbox_mistake(lua, 304, info->name, "lever '%s' was to be set to nan", info->name);
+        sh_sandbox_mistake(lua, 304, info->name, "lever '%s' was to be set to not a number",
+                           info->name);
         sh_sandbox_raise(lua);
     }
     bool whole = strcmp(info->unit, "count") != 0 || value == (double)(int64_t)value;

@@ -33,7 +33,7 @@ void sh_script_free(sh_script *script)
 const char *sh_script_file(const sh_script *script, int32_t index)
 {
     int32_t data = index - script->sources.count;
-    return data < 0 ? script->sources.item[index].name
+    return data < 0                            ? script->sources.item[index].name
            : (size_t)data < script->data.count ? sh_vec_at(&script->data, (size_t)data)
                                                : NULL;
 }

@@ -9,7 +9,12 @@
 #include "script/sandbox.h"
 #include "script/source.h"
 
-enum { SH_PRINTED_LINES = 200, SH_MODULE_BYTES = 120, SH_DATA_BYTES = 16 << 20, SH_DATA_PATH = 512 };
+enum {
+    SH_PRINTED_LINES = 200,
+    SH_MODULE_BYTES = 120,
+    SH_DATA_BYTES = 16 << 20,
+    SH_DATA_PATH = 512
+};
 
 /* one --set name=value */
 typedef struct sh_override {

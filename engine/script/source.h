@@ -23,8 +23,8 @@ typedef struct sh_sources {
 
 void sh_sources_free(sh_sources *sources);
 
-/* Takes over text (malloc'ed), without a byte order mark, and returns the new source; NULL when full or out of memory, then
- * the text is freed. */
+/* Takes over text (malloc'ed), without a byte order mark, and returns the new source; NULL when
+ * full or out of memory, then the text is freed. */
 sh_source_text *sh_source_add(sh_sources *sources, const char *name, const char *module,
                               char *text, size_t size);
 

@@ -260,7 +260,8 @@ def a_byte_order_mark_before_a_scenario_is_skipped(shahe):
 def check_warns_once_of_a_policy_that_never_acts(shahe):
     says = "policy 'watch' never acts"
     for weeks, idle in ((0, False), (9, False), (10, True)):
-        shahe.write("market.lua", scenario().replace('"platform", fields', f'"platform", lag = shahe.weeks({weeks}), fields'))
+        lag = f'"platform", lag = shahe.weeks({weeks}), fields'
+        shahe.write("market.lua", scenario().replace('"platform", fields', lag))
         assert shahe.succeeds("check", "market.lua").stderr.count(says) == idle, weeks
     shahe.write("market.lua", scenario().replace("every = shahe.weeks(1)", "every = shahe.weeks(10)"))
     assert shahe.succeeds("check", "market.lua").stderr.count(says) == 1

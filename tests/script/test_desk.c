@@ -205,7 +205,7 @@ static const failing failures[] = {
     {301, ACT("    seen:sum('clams')"), "8:14", "did you mean 'claims'?"},
     {303, ACT("    for _, v in seen:each() do local x = v.cash end"), "8:44",
      "add \"cash\" to observe.fields"},
-    {304, ACT("    reg:set('platforms', 'gate', 0 / 0)"), "8:26", "was to be set to nan"},
+    {304, ACT("    reg:set('platforms', 'gate', 0 / 0)"), "8:26", "was to be set to not a number"},
     {305, ACT("    reg:set('platforms', 'gate', 1.5)"), "8:26",
      "lever 'gate' must be between 0 and 1, but was to be set to 1.5"},
     {305, ACT("    reg:set('platforms', 'borrower_loans', 1.5)"), "8:26", "and whole"},
