@@ -1,6 +1,7 @@
 #include "cli/term.h"
 
 #include <errno.h>
+#include <jansson.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -9,7 +10,6 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
-#include "cli/json.h"
 
 static bool is_set(const char *variable)
 {
@@ -61,7 +61,15 @@ void sh_term_put(FILE *to, const char *text)
 /* one JSON object on a line of err */
 static void say_json(sh_term *term, const char *event, const char *text, int code)
 {
-    json_t *line = json_pack("{s:s, s:o}", "event", event, "text", sh_json_text(text));
+    char copy[2048];
+    uint32_t code;
+    snprintf(copy, sizeof copy, "%s", text);
+    for (char *c = copy; *c != 0; c++) {
+        size_t n = sh_utf8_read(c, &code);
+        *c = n == 0 ? '?' : *c; /* JSON is UTF-8 */
+        c += n > 1 ? n - 1 : 0;
+    }
+    json_t *line = json_pack("{s:s, s:s}", "event", event, "text", copy);
     if (line != NULL && code != 0) {
         json_object_set_new(line, "exit_code", json_integer(code));
     }

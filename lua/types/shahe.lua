@@ -448,7 +448,7 @@
 ---@field doc? string mechanism, sources, expected finding
 ---@field seed? integer of all random draws
 ---@field nodes? integer banks in a network; 1000
----@field degrees number[] a list of mean numbers of loans of a bank
+---@field degrees number[] a rising list of mean numbers of loans of a bank
 ---@field draws? integer networks of each mean degree; 1000
 ---@field capital? number share of assets, in whole millionths; 0.04
 ---@field interbank? number loans to banks, share of assets, in whole millionths; 0.2
@@ -464,7 +464,7 @@
 ---@field premium number income, money a unit of time
 ---@field claim_rate number claims a unit of time
 ---@field claim_mean number mean size of a claim, money; sizes are exponential
----@field reserves number[] a list of reserves at the start, money
+---@field reserves number[] a rising list of reserves at the start, money
 ---@field paths? integer paths drawn for each reserve; 20000
 
 ---@class shahe.kernel_case
