@@ -62,10 +62,10 @@ void sh_term_put(FILE *to, const char *text)
 static void say_json(sh_term *term, const char *event, const char *text, int code)
 {
     char copy[2048];
-    uint32_t code;
+    uint32_t character;
     snprintf(copy, sizeof copy, "%s", text);
     for (char *c = copy; *c != 0; c++) {
-        size_t n = sh_utf8_read(c, &code);
+        size_t n = sh_utf8_read(c, &character);
         *c = n == 0 ? '?' : *c; /* JSON is UTF-8 */
         c += n > 1 ? n - 1 : 0;
     }
