@@ -46,13 +46,17 @@ Test(table, lines_are_counted_whatever_ends_them)
     for (size_t i = 0; i < SH_COUNT(ends); i++) {
         char text[100];
         sh_table t = table_of();
-        snprintf(text, sizeof text, "id%s%s\"two\nlines\"%sC%s", ends[i], ends[i], ends[i],
+        snprintf(text, sizeof text, "id%s%sB%sC%s\"two\nlines\"", ends[i], ends[i], ends[i],
                  ends[i]);
         cr_assert(sh_table_open(&t, text) && sh_table_next(&t));
         cr_expect_eq(t.line, 3);
         cr_assert(sh_table_next(&t));
-        cr_expect_eq(t.line, 5, "end %zu: %d", i, (int)t.line);
+        cr_expect_eq(t.line, 4, "end %zu: %d", i, (int)t.line);
         cr_expect_not(sh_table_next(&t));
+        sh_error error = {0};
+        cr_expect_eq(sh_mistakes_end(&t.mistakes, &error), SH_E_SCENARIO);
+        cr_expect(strstr(error.text, "t.csv:5:5: a control character") != NULL, "%s",
+                  error.text);
     }
 }
 
