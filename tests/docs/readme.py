@@ -60,7 +60,7 @@ def first(program, page):
 
 
 def demo(program, top):
-    """as ./dev demo does: the path of the scenario, as it was typed, is part of a result"""
+    """as ./dev demo does"""
     with tempfile.TemporaryDirectory() as folder:
         result = f"{folder}/summer_2018.h5"
         printed = shahe(program, "run", "scenarios/p2p/summer_2018.lua", "--set", "size=demo", "-o", result,
