@@ -71,16 +71,20 @@ def small_table(results, busy):
 
 
 def large_table(options, busy):
-    rows = []
+    rows, together = [], [0.0, 0.0]
     for job in LARGE:
         runs = measure.interleave({t: ours(options, job, options.large, t, 3) for t in (1, 2)}, 1)
         one, two = runs[1][0], runs[2][0]
         if one["answer"] != two["answer"]:
             sys.exit(f"{job}: two threads change the answer")
         ratio = two["wall"] / one["wall"]
+        together = [together[0] + one["wall"], together[1] + two["wall"]]
         verdict = "" if job == "settle" else measure.verdict(ratio, 0.6, True) + (" (noisy)" if busy else "")
         rows.append([job, f"{one['wall']:.3f}", f"{two['wall']:.3f}", f"{ratio:.2f}",
                      "" if job == "settle" else "≤ 0.6", verdict])
+    ratio = together[1] / together[0]
+    rows.append(["together", *(f"{seconds:.3f}" for seconds in together), f"{ratio:.2f}", "≤ 0.6",
+                 measure.verdict(ratio, 0.6, True) + (" (noisy)" if busy else "")])
     return measure.table(["job", "one thread, s", "two, s", "ratio", "target", ""], rows)
 
 
