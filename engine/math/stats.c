@@ -130,6 +130,12 @@ double sh_stats_quantile_value(const double *sorted, size_t n, double p)
                      : sorted[below] + part * (sorted[below + 1] - sorted[below]);
 }
 
+double sh_stats_median(double *x, size_t n)
+{
+    sh_stats_sort(x, n);
+    return sh_stats_quantile_value(x, n, 0.5);
+}
+
 /* the largest l in 0..n with P(B < l) <= tail, B binomial (n, p) */
 static size_t lower_rank(size_t n, double p, double tail)
 {

@@ -61,7 +61,11 @@ void sh_stats_sort(double *x, size_t n);
    NaN for n = 0. */
 double sh_stats_quantile_value(const double *sorted, size_t n, double p);
 
-/* The same with the distribution-free interval of order statistics: x_(l), x_(u) with
+/* Median: the middle number, or the mean of the two; puts x into increasing order. NaN for
+   n = 0. */
+double sh_stats_median(double *x, size_t n);
+
+/* Quantile p with the distribution-free interval of order statistics: x_(l), x_(u) with
    P(B < l) <= a/2 and P(B >= u) <= a/2 for B binomial (n, p), a = 1 - level (David and
    Nagaraja, Order Statistics, 7.1). Too few when l or u falls outside the sample, that is when
    n < ln(a/2) / ln(max(p, 1 - p)). */

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "math/stats.h"
+
 static const sh_event *event_at(const sh_cascades *c, int32_t row)
 {
     return sh_vec_at(c->events, (size_t)row);
@@ -13,12 +15,6 @@ static int32_t rows(const sh_cascades *c)
     return (int32_t)c->events->count;
 }
 
-/* up to the last event; at least one */
-static int32_t steps(const sh_cascades *c)
-{
-    return rows(c) > 0 ? event_at(c, rows(c) - 1)->step + 1 : 1;
-}
-
 bool sh_cascades_make(sh_cascades *c, sh_arena *arena, const sh_vec *events)
 {
     size_t room = events->count + 1;
@@ -26,8 +22,7 @@ bool sh_cascades_make(sh_cascades *c, sh_arena *arena, const sh_vec *events)
     c->root = sh_arena_array(arena, room, sizeof *c->root);
     c->links = sh_arena_array(arena, room, sizeof *c->links);
     c->members = sh_arena_array(arena, room, sizeof *c->members);
-    c->leads = sh_arena_array(arena, (size_t)steps(c), sizeof *c->leads);
-    if (c->root == NULL || c->links == NULL || c->members == NULL || c->leads == NULL) {
+    if (c->root == NULL || c->links == NULL || c->members == NULL) {
         return false;
     }
     memset(c->members, 0, room * sizeof *c->members);
@@ -122,32 +117,15 @@ static int32_t lead_of(const sh_cascades *c, int32_t row, const int32_t *alarm_s
     return warned ? event->step - alarm : -1;
 }
 
-/* the lead of rank `rank` from 1 in ascending order */
-static int32_t ranked_lead(const int32_t *count, int32_t rank)
-{
-    int32_t lead = 0;
-    for (int32_t below = count[0]; below < rank; below += count[lead]) {
-        lead++;
-    }
-    return lead;
-}
-
 double sh_cascades_alarm_lead(const sh_cascades *c, const int32_t *alarm_step,
-                              int32_t step_days)
+                              int32_t step_days, double *room)
 {
-    int32_t warned = 0;
-    memset(c->leads, 0, (size_t)steps(c) * sizeof *c->leads);
+    size_t warned = 0;
     for (int32_t i = 0; i < rows(c); i++) {
         int32_t lead = lead_of(c, i, alarm_step);
         if (lead >= 0) {
-            c->leads[lead]++;
-            warned++;
+            room[warned++] = (double)lead * step_days;
         }
     }
-    if (warned == 0) {
-        return (double)NAN;
-    }
-    int32_t low = ranked_lead(c->leads, (warned + 1) / 2);
-    int32_t high = ranked_lead(c->leads, warned / 2 + 1);
-    return 0.5 * (low + high) * step_days;
+    return sh_stats_median(room, warned);
 }

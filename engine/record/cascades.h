@@ -14,7 +14,6 @@ typedef struct sh_cascades {
     int32_t *root;    /* [events] row of the root of its tree, -1: no failure; of the arena */
     int32_t *links;   /* [events] links between it and the root; of the arena */
     int32_t *members; /* [events] failures in the tree of a root, 0 elsewhere; of the arena */
-    int32_t *leads;   /* scratch: [steps up to the last event] failures by lead; of the arena */
     int32_t failures;
     int32_t largest; /* row of the root with most members, the first among equals; -1: none */
 } sh_cascades;
@@ -42,8 +41,9 @@ double sh_cascades_secondary(const sh_cascades *cascades);
 double sh_cascades_half_time(const sh_cascades *cascades, int32_t step_days);
 
 /* Median over the failures that an alarm came before of the days since the platform's first.
- * alarm_step: by platform, 0: none. NaN: no failure had one */
+ * alarm_step: by platform, 0: none. NaN: no failure had one. room: scratch for a number of each
+ * failure */
 double sh_cascades_alarm_lead(const sh_cascades *cascades, const int32_t *alarm_step,
-                              int32_t step_days);
+                              int32_t step_days, double *room);
 
 #endif

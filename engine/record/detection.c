@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "math/stats.h"
+
 bool sh_detection_opened(const sh_world *world, int32_t platform)
 {
     return platform < world->market.platforms_start ||
@@ -78,40 +80,15 @@ static int32_t days_of(const sh_plan *plan, const sh_world *world, const int32_t
     return step > 0 ? step * plan->step_days - sh_detection_entry_day(plan, world, p) : -1;
 }
 
-/* the number of rank `rank` from 1 in ascending order; INT32_MAX: there are fewer */
-static int32_t ranked_days(const sh_plan *plan, const sh_world *world, const int32_t *bar_step,
-                           int32_t rank)
+double sh_detection_days(const sh_plan *plan, const sh_world *world, const int32_t *bar_step,
+                         double *room)
 {
-    int32_t last = -1, below = 0;
-    while (below < rank) {
-        int32_t value = INT32_MAX, count = 0;
-        for (int32_t p = 0; p < world->platforms.n; p++) {
-            int32_t days = days_of(plan, world, bar_step, p);
-            if (days > last && days < value) {
-                value = days;
-                count = 0;
-            }
-            count += days == value;
-        }
-        if (value == INT32_MAX) {
-            return value;
-        }
-        last = value;
-        below += count;
-    }
-    return last;
-}
-
-double sh_detection_days(const sh_plan *plan, const sh_world *world, const int32_t *bar_step)
-{
-    int32_t found = 0;
+    size_t found = 0;
     for (int32_t p = 0; p < world->platforms.n; p++) {
-        found += days_of(plan, world, bar_step, p) >= 0;
+        int32_t days = days_of(plan, world, bar_step, p);
+        if (days >= 0) {
+            room[found++] = days;
+        }
     }
-    if (found == 0) {
-        return (double)NAN;
-    }
-    int32_t low = ranked_days(plan, world, bar_step, (found + 1) / 2);
-    int32_t high = ranked_days(plan, world, bar_step, found / 2 + 1);
-    return 0.5 * ((double)low + high);
+    return sh_stats_median(room, found);
 }

@@ -22,7 +22,9 @@ double sh_detection_share(const sh_world *world, const int32_t *bar_step);
 double sh_detection_false_alarms(const sh_world *world, const int32_t *bar_step);
 
 /* Median over frauds found (as above) of the days from entry to the end of the step of the
- * first bar, or of the police case if that comes first. NaN: none found */
-double sh_detection_days(const sh_plan *plan, const sh_world *world, const int32_t *bar_step);
+ * first bar, or of the police case if that comes first. NaN: none found. room: scratch,
+ * [platforms] */
+double sh_detection_days(const sh_plan *plan, const sh_world *world, const int32_t *bar_step,
+                         double *room);
 
 #endif

@@ -307,7 +307,7 @@ static double cascade_outcome(sh_outcome_id id, const sh_run_view *run)
     case SH_OUTCOME_cascade_half_time:
         return sh_cascades_half_time(cascades, days);
     default:
-        return sh_cascades_alarm_lead(cascades, run->history->alarm_step, days);
+        return sh_cascades_alarm_lead(cascades, run->history->alarm_step, days, run->room);
     }
 }
 
@@ -435,7 +435,7 @@ double sh_outcome_value(sh_outcome_id id, const sh_run_view *run)
     case SH_OUTCOME_false_alarm_share:
         return sh_detection_false_alarms(run->world, run->history->bar_step);
     case SH_OUTCOME_detection_days:
-        return sh_detection_days(run->plan, run->world, run->history->bar_step);
+        return sh_detection_days(run->plan, run->world, run->history->bar_step, run->room);
     case SH_OUTCOME_collapsed:
     case SH_OUTCOME_claims_final_share:
     case SH_OUTCOME_investor_loss:

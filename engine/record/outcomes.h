@@ -32,6 +32,7 @@ typedef struct sh_run_view {
     const sh_cascades *cascades;
     const sh_measures *measures;
     const sh_system_value *series[SH_SYSTEMS]; /* [steps] */
+    double *room; /* scratch, [platforms]: each fails once at most */
 } sh_run_view;
 
 /* NaN: the replication does not define it (a share of nothing, a day of what never came) */

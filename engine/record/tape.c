@@ -197,7 +197,8 @@ static bool finish_outcomes(sh_tape *tape, const sh_world *world)
 {
     const sh_recorder *r = tape->recorder;
     sh_cascades cascades;
-    if (!sh_cascades_make(&cascades, &tape->arena, &world->events) ||
+    double *room = sh_arena_array(&tape->arena, (size_t)world->platforms.n + 1, sizeof *room);
+    if (room == NULL || !sh_cascades_make(&cascades, &tape->arena, &world->events) ||
         !sh_measures_finish(&tape->measures, &tape->arena, r->plan, world)) {
         return false;
     }
@@ -205,7 +206,8 @@ static bool finish_outcomes(sh_tape *tape, const sh_world *world)
                        .world = world,
                        .history = &tape->history,
                        .cascades = &cascades,
-                       .measures = &tape->measures};
+                       .measures = &tape->measures,
+                       .room = room};
     for (int i = 0; i < SH_SYSTEMS; i++) {
         run.series[i] = tape->series[i];
     }

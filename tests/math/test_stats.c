@@ -155,6 +155,10 @@ Test(stats, quantile_values_interpolate)
     cr_expect_float_eq(sh_stats_quantile_value(x, 4, 0.9), 3.7, 1e-15);
     cr_expect_eq(sh_stats_quantile_value(x, 1, 0.3), 1);
     cr_expect(isnan(sh_stats_quantile_value(x, 0, 0.3)));
+    double odd[] = {7, -1, 4}, even[] = {9, 2, 5, 4};
+    cr_expect_eq(sh_stats_median(odd, 3), 4);
+    cr_expect_eq(sh_stats_median(even, 4), 4.5);
+    cr_expect(isnan(sh_stats_median(even, 0)));
 }
 
 Test(stats, degenerate_samples_have_defined_answers)

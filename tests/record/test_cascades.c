@@ -106,6 +106,13 @@ Test(cascades, half_of_the_largest_tree_has_failed_after_so_many_days)
     fell(&f);
 }
 
+/* of steps of a week */
+static double lead_days(const forest *f, const int32_t *alarm)
+{
+    double room[SH_COUNT(market)];
+    return sh_cascades_alarm_lead(&f->cascades, alarm, 7, room);
+}
+
 Test(cascades, conversions_are_no_failures_and_belong_to_no_tree)
 {
     static const row mixed[] = {{4, SH_EXIT_converted, 0, -1, 1000},
@@ -122,7 +129,7 @@ Test(cascades, conversions_are_no_failures_and_belong_to_no_tree)
     cr_expect_eq(sh_cascades_secondary(&f.cascades), 1.0 / 2);
     cr_expect_eq(sh_cascades_amplification(&f.cascades, &plan, true), 150.0 / 100);
     cr_expect_eq(sh_cascades_amplification(&f.cascades, &plan, false), 2);
-    cr_expect_eq(sh_cascades_alarm_lead(&f.cascades, alarm, 7), 14);
+    cr_expect_eq(lead_days(&f, alarm), 14);
     cr_expect(sh_cascades_largest(&f.cascades) == 2 && f.cascades.largest == 1);
     fell(&f);
     grow(&f, mixed, 1);
@@ -136,16 +143,16 @@ Test(cascades, alarms_lead_failures_by_a_median_over_those_that_had_one)
     int32_t alarm[10] = {0, 1, 1, 4, 3, 3, 8, 2, 31, 1};
     grow(&f, market, SH_COUNT(market));
     /* leads by platform: none, 2, 3, 1, 3, 5, 0 (in its last step), 7, none before it failed */
-    cr_expect_eq(sh_cascades_alarm_lead(&f.cascades, alarm, 7), 21);
+    cr_expect_eq(lead_days(&f, alarm), 21);
     fell(&f);
     grow(&f, market, 5); /* none, 2, 3, 1 */
-    cr_expect_eq(sh_cascades_alarm_lead(&f.cascades, alarm, 7), 14);
+    cr_expect_eq(lead_days(&f, alarm), 14);
     alarm[1] = 0; /* 3, 1 */
-    cr_expect_eq(sh_cascades_alarm_lead(&f.cascades, alarm, 7), 14);
+    cr_expect_eq(lead_days(&f, alarm), 14);
     alarm[3] = 0;
-    cr_expect_eq(sh_cascades_alarm_lead(&f.cascades, alarm, 7), 21);
+    cr_expect_eq(lead_days(&f, alarm), 21);
     alarm[2] = 0;
-    cr_expect(isnan(sh_cascades_alarm_lead(&f.cascades, alarm, 7)), "nobody was warned");
+    cr_expect(isnan(lead_days(&f, alarm)), "nobody was warned");
     fell(&f);
 }
 
@@ -160,7 +167,7 @@ Test(cascades, without_failures_nothing_is_defined)
     cr_expect(isnan(sh_cascades_amplification(&f.cascades, &plan, true)));
     cr_expect(isnan(sh_cascades_secondary(&f.cascades)));
     cr_expect(isnan(sh_cascades_half_time(&f.cascades, 7)));
-    cr_expect(isnan(sh_cascades_alarm_lead(&f.cascades, alarm, 7)));
+    cr_expect(isnan(lead_days(&f, alarm)));
     cr_expect(sh_cascades_depth(&f.cascades) == 0 && sh_cascades_largest(&f.cascades) == 0);
     fell(&f);
     static const row alone[] = {{4, 1, 0, -1, 7}};
