@@ -1,6 +1,7 @@
 /* network: the kernels of contagion on a user's own banks and exposures */
 #include <string.h>
 
+#include "cli/load.h"
 #include "cli/network.h"
 #include "cli/origin.h"
 #include "cli/sheet.h"
@@ -169,7 +170,7 @@ static sh_status run(const sh_args *args, sh_term *term, sh_error *error)
             "or rebuild",
             word);
     }
-    sh_network_job job = {.args = args};
+    sh_network_job job = {.args = args, .threads = sh_load_threads(args)};
     sh_status status = check_options(args, error);
     status = status == SH_OK && path != NULL ? check_output(args, path, error) : status;
     status = status == SH_OK ? kernel->load(&job, error) : status;
@@ -285,6 +286,14 @@ static const sh_option options[] = {
      .kind = SH_OPTION_FLAG,
      .about = "firesale: no rounds, but the highest prices that are an equilibrium: each bank "
               "sells once, and what all sell brings about these prices"},
+    {.name = "threads",
+     .value = "N",
+     .kind = SH_OPTION_COUNT,
+     .min = 1,
+     .max = 1024,
+     .about = "threads, of which clear and debtrank with --rule linear use more than one; "
+              "results do not depend on it",
+     .def = "all processors"},
     {.name = "output",
      .letter = 'o',
      .value = "FILE",

@@ -8,9 +8,10 @@
 
 enum { SH_NETWORK_SHEETS = 4 }; /* of a kernel, at most, and its provenance */
 
-/* Start from a zeroed struct with args set. */
+/* Start from a zeroed struct with args and threads set. */
 typedef struct sh_network_job {
     const sh_args *args; /* borrowed */
+    int32_t threads;     /* at least 1; they change no bit */
     sh_edges edges;
     sh_graph owes, claims;
     sh_sheet sheet[SH_NETWORK_SHEETS]; /* summary first */

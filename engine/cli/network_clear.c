@@ -88,7 +88,7 @@ static sh_status prepare(work *w, sh_error *error)
                                .claims = &job->claims,
                                .rank = job->edges.has_rank ? w->rank : NULL,
                                .assets = w->assets,
-                               .threads = 1};
+                               .threads = job->threads};
     w->in.external[classes[outsiders]] = job->edges.money[SH_EDGES_external];
     sh_status status = sh_network_needs(job, SH_EDGES_assets, error);
     status = status == SH_OK ? sh_network_share(args, "alpha", 1, &w->in.alpha, error) : status;

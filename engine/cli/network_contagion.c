@@ -162,7 +162,7 @@ static sh_status run_debtrank(sh_network_job *job, stress *s, sh_debtrank_run *r
     const sh_debtrank_case in = {.owes = &job->owes,
                                  .claims = &job->claims,
                                  .capital = job->edges.money[SH_EDGES_capital],
-                                 .threads = 1};
+                                 .threads = job->threads};
     if (sh_args_flag(job->args, "each") && rule != SH_DEBTRANK_LINEAR) {
         return sh_error_set(error, SH_E_USAGE, "--each goes with --rule linear only");
     }

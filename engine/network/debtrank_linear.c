@@ -78,7 +78,7 @@ static int32_t blocks_of(const solver *s)
 static void pass(solver *s, int columns)
 {
     int32_t blocks = blocks_of(s);
-#pragma omp parallel for num_threads(s->in->threads) schedule(static)
+#pragma omp parallel for num_threads(s->in->threads) schedule(static) if (blocks > 1)
     for (int32_t b = 0; b < blocks; b++) {
         if (columns == 1) {
             pass_block(s, b, 1);
@@ -130,7 +130,7 @@ static void extrapolate(solver *s, int columns, int c)
     }
     double factor = ratio / (1 - ratio);
     int64_t nodes = s->in->claims->nodes;
-#pragma omp parallel for num_threads(s->in->threads) schedule(static)
+#pragma omp parallel for num_threads(s->in->threads) schedule(static) if (nodes > BLOCK)
     for (int64_t i = 0; i < nodes; i++) {
         size_t at = (size_t)i * (size_t)columns + (size_t)c;
         double passed = s->new[at] + factor *(s->new[at] - s->old[at]);

@@ -510,6 +510,41 @@ def names_that_are_not_utf_8_or_hold_control_characters_are_refused(shahe):
     assert "\u5de5\u884c" in shahe.succeeds(*words).stdout
 
 
+def written(shahe):
+    """every value in out.h5 but the command line"""
+    import h5py
+    found = {}
+    with h5py.File(shahe.folder / "out.h5") as h5:
+        h5.visititems(lambda name, item: found.update(
+            {name: item[()].tolist()} if isinstance(item, h5py.Dataset) and name != "provenance/command" else {}))
+        return found | {"hash": h5.attrs["content_hash"]}
+
+
+@test
+def threads_change_no_byte_of_any_kernel(shahe):
+    luck, n = random.Random(7), 5000
+    banks = "id,capital,assets,external,loss,lent,borrowed\n" + "".join(
+        f"b{i},{luck.randint(30, 600)},{luck.randint(100, 200)},{luck.randint(0, 150)},{luck.randint(0, 90)},"
+        f"{i},{n - 1 - i}\n" for i in range(n))
+    debts = "debtor,creditor,amount\n" + "".join(
+        f"b{i},b{(i + step) % n},{luck.randint(1, 90)}\n" for i in range(n) for step in (1, 77, 1801, 4000))
+    words = files(shahe, banks, debts)
+    few = ["--banks", shahe.write("few.csv", "".join(banks.splitlines(True)[:1])
+                                  + "".join(f"c{i},1,9,2,1,{i},{40 - i}\n" for i in range(41)))]
+    sale = ["--banks", shahe.write("sellers.csv", "id,capital,loan\na,10,90\nb,2,98\n"), "--exposures",
+            shahe.write("bonds.csv", "bank,asset,amount\na,gov,100\nb,gov,100\n"), "--shock", "gov=0.02"]
+    for call in (["clear", *words], ["clear", *words, "--least", "--alpha", "0.9", "--beta", "0.8"],
+                 ["cascade", *words], ["debtrank", *words], ["debtrank", *words, "--rule", "single"],
+                 ["debtrank", *words, "--rule", "threshold"], ["firesale", *sale, "--depth", "0.1"],
+                 ["rebuild", *few]):
+        seen = []
+        for threads in ([], ["--threads", 1], ["--threads", 2], ["--threads=3"]):
+            told = shahe.succeeds("network", *call, *threads, "-o", "out.h5")
+            seen.append((told.stdout, told.stderr, answer(shahe, *call, *threads), written(shahe)))
+        assert seen[1:] == seen[:-1], (call, [one[0][:200] for one in seen])
+        assert len(seen[0][3]) > 20, seen[0][3].keys()
+
+
 @test
 def missing_files_are_code_5_and_places_that_cannot_be_written_code_6(shahe):
     files(shahe)
@@ -542,6 +577,10 @@ def wrong_words_are_code_2(shahe):
     shahe.refuses(2, "--alpha does not go with 'network cascade'", "network", "cascade", *words, "--alpha", "1")
     shahe.refuses(2, "--each goes with --rule linear only", "network", "debtrank", *words, "--each",
                   "--rule", "single")
+    for kernel in ("clear", "cascade", "debtrank", "firesale", "rebuild"):
+        for bad in ("0", "-1", "1025", "two", "1.5", ""):
+            shahe.refuses(2, ["--threads wants a whole number from 1 to 1024", f"'{bad}'"],
+                          "network", kernel, *words, f"--threads={bad}")
     shahe.refuses(3, "--fail: 'z' is not among the banks", "network", "cascade", *words, "--fail", "z")
     shahe.refuses(3, "banks.csv:2:5: bank 'a' has a loss above its assets", "network", "clear", *files(
         shahe, "id,assets,loss\na,1,2\nb,1,0\nc,1,0\n"))
