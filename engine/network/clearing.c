@@ -17,7 +17,7 @@
 
 enum { SMALL = 256, PATIENCE = 60, MANY = 64, FEW = 400 };
 
-enum { STIRRED = 1, MOVED = 2, WATCHED = 4 }; /* flags of a node */
+enum { STIRRED = 1, MOVED = 2, WATCHED = 4, SHORT = 8 }; /* flags of a node */
 
 double sh_clearing_level(const sh_clearing_work *work, int32_t i, double amount)
 {
@@ -137,23 +137,30 @@ static bool is_short(const sh_clearing_work *work, int32_t i)
 static bool join(sh_clearing_work *work)
 {
     int32_t watched = work->watched, before = work->members;
+#pragma omp parallel for num_threads(work->in->threads) schedule(static) if (watched > FEW)
+    for (int32_t w = 0; w < watched; w++) {
+        int32_t i = work->watch[w];
+        work->stirred[i] = !is_near(work, i) ? 0 : is_short(work, i) ? SHORT : WATCHED;
+    }
     work->watched = 0;
     for (int32_t w = 0; w < watched; w++) {
         int32_t i = work->watch[w];
-        bool near = is_near(work, i);
-        if (near && is_short(work, i)) {
-            work->out->wave[i] = work->out->waves + 1;
-            work->target[i] = work->out->classes;
-            work->need[i] = -1;
-            work->set[work->members++] = i;
-        } else if (near) {
-            work->watch[work->watched++] = i;
-            continue;
-        }
+        work->set[work->members] = i;
+        work->members += work->stirred[i] == SHORT;
+        work->watch[work->watched] = i;
+        work->watched += work->stirred[i] == WATCHED;
+    }
+    int32_t joined = work->members - before;
+#pragma omp parallel for num_threads(work->in->threads) schedule(static) if (joined > FEW)
+    for (int32_t m = before; m < before + joined; m++) {
+        int32_t i = work->set[m];
+        work->out->wave[i] = work->out->waves + 1;
+        work->target[i] = work->out->classes;
+        work->need[i] = -1;
         work->stirred[i] = 0;
     }
-    work->out->waves += work->members > before;
-    return work->members > before;
+    work->out->waves += joined > 0;
+    return joined > 0;
 }
 
 /* watches all who might be short */
@@ -170,8 +177,10 @@ static void watch_all(sh_clearing_work *work)
     }
 }
 
-/* the moved tell creditors in [from, to) what changed, in the order of the moved */
-static void tell_range(const sh_clearing_work *work, int32_t from, int32_t to)
+/* the moved tell creditors in [from, to), or only solvent ones, what changed, in the order of
+   the moved */
+SH_INLINE void tell_range(const sh_clearing_work *work, int32_t from, int32_t to,
+                          const bool solvent)
 {
     enum { AHEAD = 6 };
     const sh_graph *owes = work->in->owes;
@@ -186,6 +195,9 @@ static void tell_range(const sh_clearing_work *work, int32_t from, int32_t to)
             int32_t j = owes->other[k];
             if (j >= to) {
                 break;
+            }
+            if (solvent && work->out->wave[j] > 0) {
+                continue;
             }
             if (work->out->classes > 1) {
                 int place = sh_clearing_place(work, k);
@@ -231,26 +243,38 @@ static void keep_news(sh_clearing_work *work, double kept)
     work->keeps |= work->moves < moves;
 }
 
-/* those who moved by more than `kept` since they last did tell their solvent creditors */
-static void tell(sh_clearing_work *work, double kept)
+/* many tell: threads share the creditors; what members receive, which they know already, is put
+   aside meanwhile */
+static void tell_many(sh_clearing_work *work)
 {
     int parts = work->in->threads;
     int64_t nodes = work->out->nodes;
-    keep_news(work, kept);
-    bool many = work->moves > nodes / MANY;
-#pragma omp parallel for num_threads(parts) schedule(static) if (many)
+#pragma omp parallel for num_threads(parts) schedule(static)
     for (int32_t m = 0; m < work->members; m++) {
         work->aside[m] = work->out->received[work->set[m]];
     }
-#pragma omp parallel for num_threads(parts) schedule(static, 1) if (many)
+#pragma omp parallel for num_threads(parts) schedule(static, 1)
     for (int t = 0; t < parts; t++) {
-        tell_range(work, (int32_t)(nodes * t / parts), (int32_t)(nodes * (t + 1) / parts));
+        tell_range(work, (int32_t)(nodes * t / parts), (int32_t)(nodes * (t + 1) / parts),
+                   false);
     }
-#pragma omp parallel for num_threads(parts) schedule(static) if (many)
+#pragma omp parallel for num_threads(parts) schedule(static)
     for (int32_t m = 0; m < work->members; m++) {
         work->out->received[work->set[m]] = work->aside[m];
     }
-#pragma omp parallel for num_threads(parts) schedule(static) if (many)
+}
+
+/* those who moved by more than `kept` since they last did tell their solvent creditors */
+static void tell(sh_clearing_work *work, double kept)
+{
+    keep_news(work, kept);
+    bool many = work->moves > work->out->nodes / MANY;
+    if (many) {
+        tell_many(work);
+    } else {
+        tell_range(work, 0, work->out->nodes, true);
+    }
+#pragma omp parallel for num_threads(work->in->threads) schedule(static) if (many)
     for (int32_t m = 0; m < work->moves; m++) {
         work->target[work->moved[m]] = work->out->level[work->moved[m]];
         work->stirred[work->moved[m]] = 0;
@@ -468,7 +492,7 @@ static sh_status begin(sh_clearing_work *work, sh_error *error)
     out->wave = calloc(n, sizeof *out->wave);
     work->due = calloc(n * (size_t)out->classes, sizeof *work->due);
     work->total = out->classes == 1 ? work->due : calloc(n, sizeof *work->total);
-    work->set = malloc(n * sizeof *work->set);
+    work->set = malloc((n + 1) * sizeof *work->set);
     work->target = malloc(n * sizeof *work->target);
     work->queue = malloc(n * sizeof *work->queue);
     work->moved = malloc(n * sizeof *work->moved);

@@ -16,10 +16,10 @@ typedef struct member {
     int32_t count, link; /* of them; the first of its claims besides, or NO_LINK */
 } member;
 
-/* a claim found in later waves */
+/* a claim of member `owner` found in later waves */
 typedef struct link {
     double amount, part;
-    int32_t other, next;
+    int32_t owner, other, next;
     uint8_t place;
 } link;
 
@@ -35,7 +35,7 @@ struct sh_clearing_inner {
     double *part;           /* what default leaves of it, in the measure of the creditor */
     uint8_t *place;         /* of the class */
     link *link;
-    int32_t links, room; /* of link */
+    int64_t links, room; /* of link */
 };
 
 void sh_clearing_inner_free(sh_clearing_inner *in)
@@ -191,60 +191,111 @@ static void copy_rows(const sh_clearing_inner *in)
     }
 }
 
-/* member m has a claim on member `other` */
-static bool add_link(sh_clearing_inner *in, int32_t m, int32_t other, sh_fen amount, int place)
+/* a claim of member m on member `other` */
+static link link_of(const sh_clearing_inner *in, int32_t m, int32_t other, sh_fen amount,
+                    int place)
 {
-    if (in->links == in->room) {
-        int32_t room = in->room < INT32_MAX / 2 ? 2 * in->room + 1024 : INT32_MAX;
-        link *grown = realloc(in->link, (size_t)room * sizeof *grown);
-        if (grown == NULL || in->links == room) {
-            in->link = grown != NULL ? grown : in->link;
-            return false;
-        }
-        in->link = grown;
-        in->room = room;
-    }
     double part = in->work->in->beta * unit_of(in->work, in->work->set[m]);
-    in->link[in->links] = (link){(double)amount, (double)amount * part, other,
-                                 in->member[m].link, (uint8_t)place};
-    in->member[m].link = in->links++;
-    in->solvents[m] -= (double)amount;
-    return true;
+    return (link){.amount = (double)amount,
+                  .part = (double)amount * part,
+                  .owner = m,
+                  .other = other,
+                  .place = (uint8_t)place};
 }
 
-/* links member m, who is new: with all its debtors, and with those creditors who are not new */
-static bool link_member(sh_clearing_inner *in, int32_t m, int32_t from)
+/* The claims that come with member m, new like all from `from` on: its own on members, and on
+   it those of members who are not new. Their number; they are written to `to`, if not NULL. */
+static int64_t find_links(const sh_clearing_inner *in, int32_t m, int32_t from, link *to)
 {
-    const sh_graph *owes = in->work->in->owes, *claims = in->work->in->claims;
-    const int32_t *wave = in->work->out->wave;
-    int32_t i = in->work->set[m];
-    bool fits = true;
-    for (int64_t k = claims->start[i]; fits && k < claims->start[i + 1]; k++) {
+    const sh_clearing_work *work = in->work;
+    const sh_graph *owes = work->in->owes, *claims = work->in->claims;
+    int32_t i = work->set[m];
+    int64_t found = 0;
+    prefetch(owes, work, m);
+    prefetch(claims, work, m);
+    for (int64_t k = claims->start[i]; k < claims->start[i + 1]; k++) {
         int32_t j = claims->other[k];
-        fits = wave[j] == 0 || add_link(in, m, in->number[j], claims->amount[k],
-                                        sh_clearing_place(in->work, claims->origin[k]));
+        if (work->out->wave[j] == 0) {
+            continue;
+        }
+        if (to != NULL) {
+            to[found] = link_of(in, m, in->number[j], claims->amount[k],
+                                sh_clearing_place(work, claims->origin[k]));
+        }
+        found++;
     }
-    for (int64_t k = owes->start[i]; fits && k < owes->start[i + 1]; k++) {
+    for (int64_t k = owes->start[i]; k < owes->start[i + 1]; k++) {
         int32_t j = owes->other[k];
-        fits = wave[j] == 0 || in->number[j] >= from ||
-               add_link(in, in->number[j], m, owes->amount[k], sh_clearing_place(in->work, k));
+        if (work->out->wave[j] == 0 || in->number[j] >= from) {
+            continue;
+        }
+        if (to != NULL) {
+            int place = sh_clearing_place(work, k);
+            to[found] = link_of(in, in->number[j], m, owes->amount[k], place);
+        }
+        found++;
     }
-    return fits;
+    return found;
+}
+
+/* finds room for so many links more */
+static bool make_room(sh_clearing_inner *in, int64_t links)
+{
+    if (in->links + links <= in->room) {
+        return true;
+    }
+    int64_t room = 2 * in->room + links;
+    link *grown = room < INT32_MAX ? realloc(in->link, (size_t)room * sizeof *grown) : NULL;
+    in->link = grown != NULL ? grown : in->link;
+    in->room = grown != NULL ? room : in->room;
+    return grown != NULL;
+}
+
+/* the links from `first` on become those of their owners */
+static void hang_links(sh_clearing_inner *in, int64_t first)
+{
+    for (int64_t l = first; l < in->links; l++) {
+        link *claim = &in->link[l];
+        claim->next = in->member[claim->owner].link;
+        in->member[claim->owner].link = (int32_t)l;
+        in->solvents[claim->owner] -= claim->amount;
+    }
+}
+
+/* takes in the members from `from` on, who begin their links at `start` [new members + 1] */
+static bool take_in(sh_clearing_inner *in, int32_t from, int64_t *start)
+{
+    int threads = in->work->in->threads;
+    start[0] = in->links;
+#pragma omp parallel for num_threads(threads) schedule(static)
+    for (int32_t m = from; m < in->members; m++) {
+        start[m - from + 1] = find_links(in, m, from, NULL);
+    }
+    for (int32_t m = from; m < in->members; m++) {
+        start[m - from + 1] += start[m - from];
+    }
+    if (!make_room(in, start[in->members - from] - in->links)) {
+        return false;
+    }
+#pragma omp parallel for num_threads(threads) schedule(static)
+    for (int32_t m = from; m < in->members; m++) {
+        find_links(in, m, from, in->link + start[m - from]);
+    }
+    in->links = start[in->members - from];
+    hang_links(in, start[0]);
+    return true;
 }
 
 static sh_status extend(sh_clearing_inner *in, sh_error *error)
 {
     int32_t from = in->members;
     enter(in, from);
-    for (int32_t m = from; m < in->members; m++) {
-        prefetch(in->work->in->owes, in->work, m);
-        prefetch(in->work->in->claims, in->work, m);
-        if (!link_member(in, m, from)) {
-            return sh_error_set(error, SH_E_MEMORY, "out of memory: debts among %d defaults",
-                                in->members);
-        }
-    }
-    return SH_OK;
+    int64_t *start = malloc(((size_t)(in->members - from) + 1) * sizeof *start);
+    bool fits = start != NULL && take_in(in, from, start);
+    free(start);
+    return fits ? SH_OK
+                : sh_error_set(error, SH_E_MEMORY, "out of memory: debts among %d defaults",
+                               in->members);
 }
 
 /* what the claims of member m on members bring at the old levels: `value` and the values of

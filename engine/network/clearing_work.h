@@ -19,7 +19,7 @@ typedef struct sh_clearing_work {
     bool keeps;                 /* solvent nodes may not have heard of all changes */
     sh_fen *due;                /* [classes][nodes] fen owed in each class in use; owned */
     sh_fen *total;              /* [nodes] fen owed; = due when one class is in use; owned */
-    int32_t *set;               /* [nodes] the nodes in default; owned */
+    int32_t *set;               /* [nodes + 1] the nodes in default; owned */
     int32_t members;            /* of the set */
     double *target;             /* [nodes] levels put aside: in waves of doubles those of which
                                    solvent creditors have heard; owned */
@@ -31,7 +31,7 @@ typedef struct sh_clearing_work {
     double *need;               /* [nodes] fen; a solvent node that receives less might be short
                                    when it hears of all changes; owned */
     double *aside;              /* [nodes] what members receive, put aside; owned */
-    int32_t *watch;             /* [nodes] solvent nodes that might be short; owned */
+    int32_t *watch;             /* [nodes + 1] solvent nodes that might be short; owned */
     int32_t watched;            /* of them */
     uint8_t *stirred;           /* [nodes] flags, of clearing.c; owned */
 } sh_clearing_work;

@@ -61,14 +61,18 @@ void sh_graph_free(sh_graph *graph);
  */
 SH_INLINE int64_t sh_graph_first(const sh_graph *graph, int32_t i, int32_t from)
 {
+    enum { SHORT_ROW = 32 }; /* is walked, with fewer surprises for a processor than halving */
     int64_t low = graph->start[i], high = from > 0 ? graph->start[i + 1] : low;
-    while (low < high) {
+    while (high - low > SHORT_ROW) {
         int64_t middle = low + (high - low) / 2;
         bool before = graph->other[middle] < from;
         low = before ? middle + 1 : low;
         high = before ? high : middle;
     }
-    return low;
+    while (high > low && graph->other[high - 1] >= from) {
+        high--;
+    }
+    return high;
 }
 
 #endif

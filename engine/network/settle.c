@@ -2,13 +2,13 @@
 
 #include <stdlib.h>
 
-/* how a fen came to a node: along debt `edge` from node `from` (forward: its debtor) */
-typedef struct step_back {
+/* how a search came to a node: along debt `edge` from the node of step `before` (forward: its
+   debtor) */
+typedef struct step {
     int64_t edge;
-    int32_t from;
-    int32_t stamp; /* number of the search that wrote this */
+    int32_t node, before;
     bool forward;
-} step_back;
+} step;
 
 typedef struct desk {
     const sh_clearing_case *in;
@@ -17,8 +17,9 @@ typedef struct desk {
     sh_settle *out;
     sh_fen *balance;  /* [nodes] fen that a node has too much (> 0) or too little (< 0) */
     sh_wide *cost;    /* [nodes] costs of default, in PLACES; NULL: none */
-    step_back *back;  /* [nodes] */
-    int32_t *queue;   /* [nodes] */
+    step *steps;      /* [nodes] of the search under way, in the order of their distance */
+    int32_t length;   /* of them */
+    int32_t *seen;    /* [nodes] number of the last search that came here */
     int32_t searches; /* so far */
     int32_t barred;   /* node that no way may touch, or -1 */
     sh_fen slack;     /* fen that a payment may be off its quota */
@@ -68,71 +69,84 @@ static bool is_near(const desk *d, sh_wide quota, sh_fen next)
 
 /* a debt of a node, to another or to outsiders */
 typedef struct debt {
-    int32_t from;
-    int rank;
-    sh_fen due, most; /* owed; at most paid */
+    sh_wide_unsigned share; /* of it that is paid */
+    sh_fen due, most;       /* owed; at most paid */
 } debt;
+
+/* debt `edge`, of whose class its debtor pays `share` */
+static debt debt_sharing(const desk *d, sh_wide_unsigned share, int64_t edge)
+{
+    sh_fen due = d->in->owes->amount[edge];
+    return (debt){share, due, d->most != NULL ? d->most->payment[edge] : due};
+}
 
 static debt debt_at(const desk *d, int32_t i, int64_t edge)
 {
-    sh_fen due = d->in->owes->amount[edge];
-    return (debt){i, rank_of(d, edge), due, d->most != NULL ? d->most->payment[edge] : due};
+    return debt_sharing(d, share_of(d, i, rank_of(d, edge)), edge);
 }
 
 static debt debt_outside(const desk *d, int32_t i, int rank)
 {
     sh_fen due = d->in->external[rank][i];
-    return (debt){i, rank, due, d->most != NULL ? d->most->outside[rank][i] : due};
+    return (debt){share_of(d, i, rank), due, d->most != NULL ? d->most->outside[rank][i] : due};
 }
 
 /* May a payment become `next`? Classes paid in full, or not at all, stay so; a quota that is
    whole has no rounding to spare. */
 static bool has_room(const desk *d, debt a, sh_fen next)
 {
-    sh_wide_unsigned share = share_of(d, a.from, a.rank);
-    return share > 0 && share < WHOLE_SHARE && next <= a.most &&
-           is_near(d, quota(share, a.due), next);
+    return a.share > 0 && a.share < WHOLE_SHARE && next <= a.most &&
+           is_near(d, quota(a.share, a.due), next);
 }
 
 /* the next piece of a row's cascade: the running sum of debts grows by what is due */
-static sh_fen cut(const desk *d, debt a, sh_fen *running)
+static sh_fen cut(debt a, sh_fen *running)
 {
-    sh_wide_unsigned share = share_of(d, a.from, a.rank);
-    if (share == WHOLE_SHARE) {
+    if (a.share == WHOLE_SHARE) {
         return a.due;
     }
-    sh_wide before = quota(share, *running) + NEAR;
+    sh_wide before = quota(a.share, *running) + NEAR;
     *running += a.due;
     sh_fen piece =
-        (sh_fen)((quota(share, *running) + NEAR) >> PLACES) - (sh_fen)(before >> PLACES);
+        (sh_fen)((quota(a.share, *running) + NEAR) >> PLACES) - (sh_fen)(before >> PLACES);
     return piece < a.most ? piece : a.most;
 }
 
 /* what a debt's debtor pays of it to the exact books */
-static sh_wide exact_payment(const desk *d, debt a)
+static sh_wide exact_payment(debt a)
 {
-    return quota(share_of(d, a.from, a.rank), a.due);
+    return quota(a.share, a.due);
+}
+
+static void find_shares(const desk *d, int32_t i, sh_wide_unsigned *share)
+{
+    for (int c = 0; c < SH_CLEARING_CLASSES; c++) {
+        share[c] = share_of(d, i, c);
+    }
 }
 
 /* What node i pays; as yet its creditors are taken to receive all that is due to them. */
 static void pay_row(desk *d, int32_t i)
 {
     const sh_graph *owes = d->in->owes;
+    sh_wide_unsigned share[SH_CLEARING_CLASSES];
     sh_fen running[SH_CLEARING_CLASSES] = {0}, paid = 0;
     sh_wide exact = 0;
+    find_shares(d, i, share);
     for (int c = 0; c < SH_CLEARING_CLASSES; c++) {
         if (d->out->outside[c] != NULL) {
             debt a = debt_outside(d, i, c);
-            d->out->outside[c][i] = cut(d, a, &running[c]);
+            d->out->outside[c][i] = cut(a, &running[c]);
             paid += d->out->outside[c][i];
-            exact += d->cost != NULL ? exact_payment(d, a) : 0;
+            exact += d->cost != NULL ? exact_payment(a) : 0;
         }
     }
     for (int64_t k = owes->start[i]; k < owes->start[i + 1]; k++) {
-        debt a = debt_at(d, i, k);
-        d->out->payment[k] = cut(d, a, &running[a.rank]);
+        int rank = rank_of(d, k);
+        debt a = debt_sharing(d, share[rank], k);
+        d->out->payment[k] = cut(a, &running[rank]);
         paid += d->out->payment[k];
-        exact += d->cost != NULL ? exact_payment(d, a) : 0;
+        exact += d->cost != NULL ? exact_payment(a) : 0;
     }
     sh_fen expected = d->in->claims->total[i];
     d->balance[i] = d->in->assets[i] + expected - paid;
@@ -154,7 +168,7 @@ static void miss_range(const desk *d, int32_t from, int32_t to)
             debt a = debt_at(d, i, k);
             d->balance[owes->other[k]] -= a.due - d->out->payment[k];
             if (d->cost != NULL) {
-                d->cost[owes->other[k]] -= ((sh_wide)a.due << PLACES) - exact_payment(d, a);
+                d->cost[owes->other[k]] -= ((sh_wide)a.due << PLACES) - exact_payment(a);
             }
         }
     }
@@ -177,7 +191,9 @@ static void pay(desk *d)
 /* costs of default, rounded to the fen */
 static void take_costs(desk *d)
 {
-    for (int32_t i = 0; d->cost != NULL && i < d->out->nodes; i++) {
+    int32_t nodes = d->cost != NULL ? d->out->nodes : 0;
+#pragma omp parallel for num_threads(d->in->threads) schedule(static)
+    for (int32_t i = 0; i < nodes; i++) {
         d->cost[i] += (sh_wide)d->in->assets[i] << PLACES;
         sh_wide cost = (d->cost[i] + ((sh_wide)1 << (PLACES - 1))) >> PLACES;
         if (d->clearing->wave[i] > 0 && cost > 0) {
@@ -190,6 +206,7 @@ static void take_costs(desk *d)
 /* the surplus of solvent nodes is theirs */
 static void keep(desk *d)
 {
+#pragma omp parallel for num_threads(d->in->threads) schedule(static)
     for (int32_t i = 0; i < d->out->nodes; i++) {
         if (d->clearing->wave[i] == 0 && d->balance[i] > 0) {
             d->out->kept[i] = d->balance[i];
@@ -230,13 +247,12 @@ static bool ends_at(desk *d, int32_t i, int unit)
     return absorbed_outside(d, i, unit);
 }
 
-/* changes the payments along the way back from node i to where the search began */
-static void walk_back(desk *d, int32_t i, int32_t start, int unit)
+/* changes the payments along the way that ends with the last step */
+static void walk_back(desk *d, int unit)
 {
-    while (i != start) {
-        const step_back *s = &d->back[i];
+    for (int32_t at = d->length - 1; at > 0; at = d->steps[at].before) {
+        const step *s = &d->steps[at];
         d->out->payment[s->edge] += s->forward ? unit : -unit;
-        i = s->from;
     }
     d->out->moved++;
 }
@@ -263,42 +279,40 @@ static bool could_pay(const desk *d, int32_t i, sh_fen more)
 }
 
 /* Steps over a debt: from debtor to creditor (forward), or back. True when the way ends. */
-static bool step_over(desk *d, step_back way, int32_t to, int unit, int32_t *length)
+static bool step_over(desk *d, step next, int unit)
 {
-    if (d->back[to].stamp == d->searches || to == d->barred ||
-        (d->barred >= 0 && way.forward && could_pay(d, to, unit))) {
+    int32_t to = next.node;
+    if (d->seen[to] == d->searches || to == d->barred ||
+        (d->barred >= 0 && next.forward && could_pay(d, to, unit))) {
         return false;
     }
-    d->back[to] = way;
-    if (ends_at(d, to, unit)) {
-        return true;
-    }
-    d->queue[(*length)++] = to;
-    return false;
+    d->seen[to] = d->searches;
+    d->steps[d->length++] = next;
+    return ends_at(d, to, unit);
 }
 
-/* looks along all debts of node i that have a rounding to spare; the end of the way, or -1 */
-static int32_t spread_from(desk *d, int32_t i, int unit, int32_t *length)
+/* steps along all debts of the node of step `at` that have a rounding to spare; true when a way
+   ends */
+static bool spread_from(desk *d, int32_t at, int unit)
 {
     const sh_graph *owes = d->in->owes, *claims = d->in->claims;
+    int32_t i = d->steps[at].node;
     for (int64_t k = owes->start[i]; k < owes->start[i + 1]; k++) {
-        step_back way = {k, i, d->searches, true};
         if (has_room(d, debt_at(d, i, k), d->out->payment[k] + unit) &&
-            step_over(d, way, owes->other[k], unit, length)) {
-            return owes->other[k];
+            step_over(d, (step){k, owes->other[k], at, true}, unit)) {
+            return true;
         }
     }
     for (int64_t k = claims->start[i]; k < claims->start[i + 1]; k++) {
         int32_t j = claims->other[k];
         int64_t edge = claims->origin[k];
-        step_back way = {edge, i, d->searches, false};
         if (d->clearing->wave[j] > 0 &&
             has_room(d, debt_at(d, j, edge), d->out->payment[edge] - unit) &&
-            step_over(d, way, j, unit, length)) {
-            return j;
+            step_over(d, (step){edge, j, at, false}, unit)) {
+            return true;
         }
     }
-    return -1;
+    return false;
 }
 
 /* finds the shortest way for one fen of node i; false when there is none within the slack */
@@ -307,22 +321,36 @@ static bool send(desk *d, int32_t i, int unit)
     if (absorbed_outside(d, i, unit)) {
         return true;
     }
-    int32_t length = 0;
     d->searches++;
-    d->back[i].stamp = d->searches;
-    d->queue[length++] = i;
-    for (int32_t at = 0; at < length; at++) {
-        int32_t end = spread_from(d, d->queue[at], unit, &length);
-        if (end >= 0) {
-            walk_back(d, end, i, unit);
+    d->seen[i] = d->searches;
+    d->steps[0] = (step){.node = i};
+    d->length = 1;
+    for (int32_t at = 0; at < d->length; at++) {
+        if (spread_from(d, at, unit)) {
+            walk_back(d, unit);
             return true;
         }
     }
     return false;
 }
 
+/* Who has too much or too little settles what it can with its own outsiders and costs, before
+   anybody else does. */
+static void absorb_own(desk *d)
+{
+    d->slack = 1;
+#pragma omp parallel for num_threads(d->in->threads) schedule(static)
+    for (int32_t i = 0; i < d->out->nodes; i++) {
+        int unit = d->balance[i] > 0 ? 1 : -1;
+        while (d->balance[i] != 0 && absorbed_outside(d, i, unit)) {
+            d->balance[i] -= unit;
+        }
+    }
+}
+
 static sh_status close_books(desk *d, sh_error *error)
 {
+    absorb_own(d);
     for (int32_t i = 0; i < d->out->nodes; i++) {
         d->slack = 1;
         while (d->balance[i] != 0) {
@@ -374,32 +402,46 @@ static void settle_defaults(desk *d)
             d->slack += !give_back(d, i);
         }
     }
+    int32_t defaults = 0, waves = 0;
+#pragma omp parallel for num_threads(d->in->threads) schedule(static) reduction(+ : defaults) \
+    reduction(max : waves)
     for (int32_t i = 0; i < d->out->nodes; i++) {
         bool fails = d->clearing->wave[i] > 0 && unpaid(d, i) > 0;
         d->out->wave[i] = fails ? d->clearing->wave[i] : 0;
-        d->out->defaults += fails;
-        d->out->waves = d->out->wave[i] > d->out->waves ? d->out->wave[i] : d->out->waves;
+        defaults += fails;
+        waves = d->out->wave[i] > waves ? d->out->wave[i] : waves;
         if (!fails) {
             d->out->kept[i] += d->out->cost[i];
             d->out->cost[i] = 0;
         }
     }
+    d->out->defaults = defaults;
+    d->out->waves = waves;
+}
+
+/* the greatest distance of a payment of node i from its quota, in PLACES */
+static sh_wide widest_of(const desk *d, int32_t i)
+{
+    const sh_graph *owes = d->in->owes;
+    sh_wide_unsigned share[SH_CLEARING_CLASSES];
+    sh_wide most = 0;
+    find_shares(d, i, share);
+    for (int64_t k = owes->start[i]; k < owes->start[i + 1]; k++) {
+        sh_wide exact = quota(share[rank_of(d, k)], owes->amount[k]);
+        sh_wide off = ((sh_wide)d->out->payment[k] << PLACES) - exact;
+        off = off < 0 ? -off : off;
+        most = off > most ? off : most;
+    }
+    return most;
 }
 
 static double widest(const desk *d)
 {
-    const sh_graph *owes = d->in->owes;
     double most = 0;
 #pragma omp parallel for num_threads(d->in->threads) schedule(static) reduction(max : most)
     for (int32_t i = 0; i < d->out->nodes; i++) {
-        for (int64_t k = owes->start[i]; d->clearing->wave[i] > 0 && k < owes->start[i + 1];
-             k++) {
-            debt a = debt_at(d, i, k);
-            sh_wide off =
-                ((sh_wide)d->out->payment[k] << PLACES) - quota(share_of(d, i, a.rank), a.due);
-            double fen = (double)(off < 0 ? -off : off) * 0x1p-56;
-            most = fen > most ? fen : most;
-        }
+        double fen = d->clearing->wave[i] > 0 ? (double)widest_of(d, i) * 0x1p-56 : 0;
+        most = fen > most ? fen : most;
     }
     return most;
 }
@@ -421,10 +463,10 @@ static sh_status begin(desk *d, sh_error *error)
     d->balance = calloc(n, sizeof(sh_fen));
     bool costs = d->in->alpha < 1 || d->in->beta < 1;
     d->cost = costs ? calloc(n, sizeof *d->cost) : NULL;
-    d->back = calloc(n, sizeof *d->back);
-    d->queue = malloc(n * sizeof *d->queue);
+    d->steps = malloc(n * sizeof *d->steps);
+    d->seen = calloc(n, sizeof *d->seen);
     if (!fits || !d->out->payment || !d->out->cost || !d->out->kept || !d->out->wave ||
-        (costs && !d->cost) || !d->balance || !d->back || !d->queue) {
+        (costs && !d->cost) || !d->balance || !d->steps || !d->seen) {
         return sh_error_set(error, SH_E_MEMORY, "out of memory: settlement of %d nodes",
                             d->out->nodes);
     }
@@ -450,8 +492,8 @@ sh_status sh_settle_clearing(sh_settle *settle, const sh_clearing_case *in,
     }
     free(d.balance);
     free(d.cost);
-    free(d.back);
-    free(d.queue);
+    free(d.steps);
+    free(d.seen);
     if (status != SH_OK) {
         sh_settle_free(settle);
     }
