@@ -55,20 +55,6 @@ void sh_chart_end(sh_chart *chart)
     sh_text_raw(&chart->page->text, "</svg>\n");
 }
 
-double sh_chart_x(const sh_panel *panel, double value)
-{
-    double span = panel->x1 - panel->x0;
-    return panel->left +
-           (span == 0 ? 0.5 : (value - panel->x0) / span) * (panel->right - panel->left);
-}
-
-double sh_chart_y(const sh_panel *panel, double value)
-{
-    double span = panel->y1 - panel->y0;
-    return panel->bottom -
-           (span == 0 ? 0.5 : (value - panel->y0) / span) * (panel->bottom - panel->top);
-}
-
 /* 1, 2 or 5 times a power of ten, not below `raw` > 0 */
 static double round_step(double raw)
 {
@@ -163,7 +149,7 @@ typedef struct grid {
 static void grid_line(const grid *g, int32_t i, double line[4])
 {
     double value = (g->ticks.first + i * g->ticks.step) / g->factor;
-    double at = g->down ? sh_chart_x(g->panel, value) : sh_chart_y(g->panel, value);
+    double at = g->down ? sh_chart_path_x(g->panel, value) : sh_chart_path_y(g->panel, value);
     line[0] = g->down ? at : g->panel->left;
     line[1] = g->down ? g->panel->top : at;
     line[2] = g->down ? at : g->panel->right;
@@ -295,7 +281,7 @@ static date_label label_of(const sh_panel *panel, const char *start, double day,
 static void date_tick(sh_chart *chart, const sh_panel *panel, double day,
                       const date_label *text)
 {
-    double x = sh_chart_x(panel, day);
+    double x = sh_chart_path_x(panel, day);
     const double mark[] = {x, panel->bottom, x, panel->bottom + 4};
     sh_chart_segment(chart, mark, &zero_pen);
     sh_label label = {.x = x,

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "outputs/chart_path.h"
 #include "outputs/html.h"
 #include "outputs/palette.h"
 #include "outputs/words.h"
@@ -17,26 +18,12 @@ typedef struct sh_chart {
     int32_t id; /* set by sh_chart_begin; makes identifiers unique on the page */
 } sh_chart;
 
-/* A plotting area: its edges in px and the data ranges mapped onto them. */
-typedef struct sh_panel {
-    double left, right, top, bottom;
-    double x0, x1; /* data at the left and right edge */
-    double y0, y1; /* data at the bottom and top edge */
-} sh_panel;
-
 /* How a line or area is drawn; NULL means none of it. */
 typedef struct sh_pen {
     const char *stroke, *fill, *dash;
     double width;   /* px */
     double opacity; /* of the fill, 0 … 1; 0 means 1 */
 } sh_pen;
-
-/* Points in data units; a value that is not finite interrupts the line. */
-typedef struct sh_curve {
-    int32_t n;
-    const double *x, *y;
-    const double *upper; /* bands: the other edge; NULL for lines */
-} sh_curve;
 
 typedef enum sh_anchor { SH_ANCHOR_START, SH_ANCHOR_MIDDLE, SH_ANCHOR_END } sh_anchor;
 
@@ -70,10 +57,6 @@ void sh_chart_begin(sh_chart *chart, const char *title, const char *description)
 void sh_chart_patterns(sh_chart *chart);
 void sh_chart_end(sh_chart *chart);
 
-/* Data to px. */
-double sh_chart_x(const sh_panel *panel, double value);
-double sh_chart_y(const sh_panel *panel, double value);
-
 /* At most about `most` round ticks inside [low, high]. */
 sh_ticks sh_chart_ticks(double low, double high, int32_t most);
 
@@ -94,11 +77,6 @@ int32_t sh_chart_dates(const sh_panel *panel, const char *start, double *day, in
 
 /* A date axis: x in days since the ISO date `start`. */
 void sh_chart_axis_date(sh_chart *chart, const sh_panel *panel, const char *start);
-
-/* The data of a path: a line with its gaps, and a band as closed pieces. Points that a straight
-   line passes within a tenth of a px are left out. */
-void sh_chart_path_line(sh_text *text, const sh_panel *panel, const sh_curve *curve);
-void sh_chart_path_band(sh_text *text, const sh_panel *panel, const sh_curve *curve);
 
 void sh_chart_line(sh_chart *chart, const sh_panel *panel, const sh_curve *curve,
                    const sh_pen *pen);

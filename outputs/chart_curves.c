@@ -103,7 +103,7 @@ static void draw_powers(sh_chart *chart, const sh_panel *panel)
 {
     int step = 1 + (int)((panel->y1 - panel->y0) / 12);
     for (int e = (int)panel->y1; e >= (int)panel->y0; e -= step) {
-        double y = sh_chart_y(panel, e), ends[4] = {panel->left, y, panel->right, y};
+        double y = sh_chart_path_y(panel, e), ends[4] = {panel->left, y, panel->right, y};
         sh_chart_segment(chart, ends, &(sh_pen){.stroke = sh_chart_hair, .width = 1});
         sh_words text = e == 0 ? (sh_words){"1"} : power_of_ten(e);
         sh_chart_label(chart, (sh_label){.x = panel->left - 6,
@@ -146,8 +146,8 @@ static void draw_line(sh_chart *chart, const sh_panel *panel, const sh_curves *c
                   &(sh_pen){.stroke = colour, .dash = sh_chart_dash(a), .width = 1.8});
     for (int32_t i = 0; i < c->points && c->points <= 60; i++) {
         if (isfinite(c->x[i]) && isfinite(d->y[from + (size_t)i])) {
-            sh_chart_marker(chart, sh_chart_x(panel, c->x[i]),
-                            sh_chart_y(panel, d->y[from + (size_t)i]), a,
+            sh_chart_marker(chart, sh_chart_path_x(panel, c->x[i]),
+                            sh_chart_path_y(panel, d->y[from + (size_t)i]), a,
                             &(sh_pen){.stroke = colour, .fill = "#fff", .width = 1.5});
         }
     }

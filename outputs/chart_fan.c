@@ -51,7 +51,7 @@ static void value_range(const sh_fan *fan, double *low, double *high)
 static void draw_shocks(sh_chart *chart, const sh_panel *panel, const sh_fan *fan)
 {
     for (int32_t i = 0; i < fan->shocks; i++) {
-        double x = sh_chart_x(panel, fan->shock_day[i]);
+        double x = sh_chart_path_x(panel, fan->shock_day[i]);
         const double line[] = {x, panel->top, x, panel->bottom};
         if (x >= panel->left && x <= panel->right) {
             sh_chart_segment(chart, line, &shock_pen);
@@ -65,10 +65,11 @@ static void draw_points(sh_chart *chart, const sh_panel *panel, const sh_fan *fa
         const sh_fan_points *points = &fan->points[p];
         sh_pen pen = {.stroke = "#ffffff", .fill = "#c2185b", .width = 1};
         for (int32_t i = 0; i < points->n; i++) {
-            double x = sh_chart_x(panel, points->day[i]);
+            double x = sh_chart_path_x(panel, points->day[i]);
             bool inside = x >= panel->left - 0.5 && x <= panel->right + 0.5;
             if (inside && isfinite(points->value[i])) {
-                sh_chart_marker(chart, x, sh_chart_y(panel, points->value[i]), 3 - p % 4, &pen);
+                sh_chart_marker(chart, x, sh_chart_path_y(panel, points->value[i]), 3 - p % 4,
+                                &pen);
             }
         }
     }

@@ -21,7 +21,7 @@ static int32_t largest_count(const sh_histogram *h)
 static void draw_marks(sh_chart *chart, const sh_panel *panel, const sh_histogram_arm *arm)
 {
     for (int32_t m = 0; m < arm->marks; m++) {
-        double x = sh_chart_x(panel, arm->mark[m].value);
+        double x = sh_chart_path_x(panel, arm->mark[m].value);
         if (!isfinite(x)) {
             continue;
         }
@@ -43,7 +43,7 @@ static void draw_arm(sh_chart *chart, const sh_panel *panel, const sh_histogram 
     const sh_histogram_arm *arm = &h->arm[a];
     double step = (panel->right - panel->left) / h->bins;
     for (int32_t b = 0; b < h->bins; b++) {
-        double y = sh_chart_y(panel, arm->count[b]);
+        double y = sh_chart_path_y(panel, arm->count[b]);
         const double box[] = {panel->left + b * step + 0.5, y, step - 1, panel->bottom - y};
         if (arm->count[b] > 0) {
             sh_chart_bar(chart, box, sh_palette_colour(a), a);

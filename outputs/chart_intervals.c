@@ -52,7 +52,7 @@ static void draw_point(sh_chart *chart, const sh_panel *panel, double y, int32_t
         return;
     }
     if (sh_words_has_interval(e)) {
-        double from = sh_chart_x(panel, e->low), to = sh_chart_x(panel, e->high);
+        double from = sh_chart_path_x(panel, e->low), to = sh_chart_path_x(panel, e->high);
         const double bar[] = {from, y, to, y};
         const double left[] = {from, y - 3.5, from, y + 3.5};
         const double right[] = {to, y - 3.5, to, y + 3.5};
@@ -61,7 +61,7 @@ static void draw_point(sh_chart *chart, const sh_panel *panel, double y, int32_t
         sh_chart_segment(chart, left, &line);
         sh_chart_segment(chart, right, &line);
     }
-    sh_chart_marker(chart, sh_chart_x(panel, e->value), y, arm, &mark);
+    sh_chart_marker(chart, sh_chart_path_x(panel, e->value), y, arm, &mark);
 }
 
 static void draw_row(sh_chart *chart, const sh_panel *panel, const sh_intervals *s, int32_t r,

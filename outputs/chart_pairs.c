@@ -40,8 +40,8 @@ static void draw_arm(sh_chart *chart, const sh_panel *panel, const sh_pairs *s, 
                           .fill = shape == 4 ? NULL : colour,
                           .width = shape == 4 ? 1.6 : 0.8,
                           .opacity = 0.75};
-            sh_chart_marker(chart, sh_chart_x(panel, s->baseline[i]),
-                            sh_chart_y(panel, arm->value[i]), shape, &pen);
+            sh_chart_marker(chart, sh_chart_path_x(panel, s->baseline[i]),
+                            sh_chart_path_y(panel, arm->value[i]), shape, &pen);
         }
     }
     sh_chart_label(chart, (sh_label){.x = panel->left,

@@ -1,7 +1,21 @@
-#include "outputs/chart.h"
+#include "outputs/chart_path.h"
 
 #include <math.h>
 #include <stdio.h>
+
+double sh_chart_path_x(const sh_panel *panel, double value)
+{
+    double span = panel->x1 - panel->x0;
+    return panel->left +
+           (span == 0 ? 0.5 : (value - panel->x0) / span) * (panel->right - panel->left);
+}
+
+double sh_chart_path_y(const sh_panel *panel, double value)
+{
+    double span = panel->y1 - panel->y0;
+    return panel->bottom -
+           (span == 0 ? 0.5 : (value - panel->y0) / span) * (panel->bottom - panel->top);
+}
 
 /* The writer of a path's data: tenths of a px, the first point absolute and each next one
    relative, and no point that a straight line passes within less than a tenth. The last is done
@@ -95,7 +109,7 @@ void sh_chart_path_line(sh_text *text, const sh_panel *panel, const sh_curve *cu
     path p = {.text = text};
     for (int32_t i = 0; i < curve->n; i++) {
         if (isfinite(curve->y[i])) {
-            to(&p, sh_chart_x(panel, curve->x[i]), sh_chart_y(panel, curve->y[i]));
+            to(&p, sh_chart_path_x(panel, curve->x[i]), sh_chart_path_y(panel, curve->y[i]));
         } else {
             flush(&p);
             p.open = false;
@@ -110,11 +124,11 @@ static void band_piece(sh_text *text, const sh_panel *panel, const sh_curve *cur
 {
     path p = {.text = text};
     for (int32_t i = first_end[0]; i < first_end[1]; i++) {
-        to(&p, sh_chart_x(panel, curve->x[i]), sh_chart_y(panel, curve->upper[i]));
+        to(&p, sh_chart_path_x(panel, curve->x[i]), sh_chart_path_y(panel, curve->upper[i]));
     }
     flush(&p);
     for (int32_t i = first_end[1] - 1; i >= first_end[0]; i--) {
-        to(&p, sh_chart_x(panel, curve->x[i]), sh_chart_y(panel, curve->y[i]));
+        to(&p, sh_chart_path_x(panel, curve->x[i]), sh_chart_path_y(panel, curve->y[i]));
     }
     flush(&p);
     sh_text_raw(text, "z");

@@ -22,8 +22,8 @@ static void draw_steps(sh_chart *chart, const sh_panel *panel, const sh_survival
     double before = panel->bottom;
     sh_text_raw(text, "<path d=\"");
     for (int32_t t = 0; t < s->steps; t++) {
-        double x = sh_chart_x(panel, s->day[t]);
-        double y = sh_chart_y(panel, isfinite(arm->share[t]) ? arm->share[t] : 0);
+        double x = sh_chart_path_x(panel, s->day[t]);
+        double y = sh_chart_path_y(panel, isfinite(arm->share[t]) ? arm->share[t] : 0);
         sh_text_print(text, t == 0 ? "M%.1f %.1f" : "H%.1f", x, y);
         if (t > 0 && y != before) {
             sh_text_print(text, "V%.1f", y);
@@ -44,7 +44,7 @@ static void name_heights(const sh_survival_chart *s, const sh_panel *panel, doub
 {
     for (int32_t a = 0; a < s->arms; a++) {
         double last = s->arm[a].share[s->steps - 1];
-        y[a] = sh_chart_y(panel, isfinite(last) ? last : 0);
+        y[a] = sh_chart_path_y(panel, isfinite(last) ? last : 0);
     }
     for (int32_t round = 0; round < 4 * s->arms; round++) {
         for (int32_t a = 0; a < s->arms; a++) {
@@ -109,7 +109,7 @@ static void draw_at_risk(sh_chart *chart, const sh_panel *panel, const sh_surviv
         for (int32_t c = 0; c < columns; c++) {
             int64_t count = s->arm[a].at_risk[step_at(s, day[c])];
             sh_words text = sh_words_fixed((double)count, 0);
-            sh_chart_label(chart, (sh_label){.x = sh_chart_x(panel, day[c]),
+            sh_chart_label(chart, (sh_label){.x = sh_chart_path_x(panel, day[c]),
                                              .y = y,
                                              .text = text.text,
                                              .anchor = SH_ANCHOR_MIDDLE});

@@ -151,7 +151,7 @@ static double middle(double top, int32_t row)
 static void draw_guide(sh_chart *chart, const sh_panel *panel, const plot *p, int32_t node)
 {
     double y = middle(panel->top, p->row[node]);
-    const double line[] = {panel->left, y, sh_chart_x(panel, p->tree->node[node].day), y};
+    const double line[] = {panel->left, y, sh_chart_path_x(panel, p->tree->node[node].day), y};
     sh_chart_segment(chart, line, &(sh_pen){.stroke = "#e9ecef", .width = 1});
 }
 
@@ -162,11 +162,11 @@ static void draw_elbow(sh_chart *chart, const sh_panel *panel, const plot *p, in
     if (up < 0) {
         return;
     }
-    double x = sh_chart_x(panel, p->tree->node[up].day);
+    double x = sh_chart_path_x(panel, p->tree->node[up].day);
     sh_text_print(&chart->page->text,
                   "<path d=\"M%.1f %.1fV%.1fH%.1f\" fill=\"none\" stroke=\"#9aa3ad\"/>\n", x,
                   middle(panel->top, p->row[up]), middle(panel->top, p->row[node]),
-                  sh_chart_x(panel, p->tree->node[node].day));
+                  sh_chart_path_x(panel, p->tree->node[node].day));
 }
 
 static void draw_more(sh_chart *chart, double x, double y, int32_t count, const char *which)
@@ -185,7 +185,7 @@ static void draw_node(sh_chart *chart, const sh_panel *panel, const plot *p, int
     double indent = INDENT * (p->depth[i] < 10 ? p->depth[i] : 10);
     sh_pen cross = {.stroke = kind->colour, .width = 1.8};
     sh_pen solid = {.stroke = "#ffffff", .fill = kind->colour, .width = 0.8};
-    sh_chart_marker(chart, sh_chart_x(panel, node->day), y, kind->shape,
+    sh_chart_marker(chart, sh_chart_path_x(panel, node->day), y, kind->shape,
                     kind->shape == 4 ? &cross : &solid);
     sh_chart_label(chart, (sh_label){.x = indent,
                                      .y = y + 4,

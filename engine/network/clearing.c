@@ -19,31 +19,6 @@ enum { SMALL = 256, PATIENCE = 60, MANY = 64, FEW = 400 };
 
 enum { STIRRED = 1, MOVED = 2, WATCHED = 4, SHORT = 8 }; /* flags of a node */
 
-double sh_clearing_level(const sh_clearing_work *work, int32_t i, double amount)
-{
-    int classes = work->out->classes;
-    for (int k = 0; k < classes; k++) {
-        double due = (double)work->due[(size_t)k * (size_t)work->out->nodes + (size_t)i];
-        if (amount < due) {
-            return k + (amount > 0 ? amount / due : 0);
-        }
-        amount -= due;
-    }
-    return classes;
-}
-
-double sh_clearing_pull(const sh_clearing_work *work, int32_t i)
-{
-    const sh_graph *claims = work->in->claims;
-    double sum = 0;
-    for (int64_t k = claims->start[i]; k < claims->start[i + 1]; k++) {
-        int place = sh_clearing_place(work, claims->origin[k]);
-        sum += (double)claims->amount[k] *
-               sh_clearing_share_at(work->out->level[claims->other[k]], place);
-    }
-    return sum;
-}
-
 /* member j is to be looked at, because its receipts changed */
 static void stir(sh_clearing_work *work, int32_t j)
 {

@@ -51,7 +51,18 @@ SH_INLINE int sh_clearing_place(const sh_clearing_work *work, int64_t k)
 }
 
 /* the level up to which `amount` pays the classes of node i, in their order */
-double sh_clearing_level(const sh_clearing_work *work, int32_t i, double amount);
+SH_INLINE double sh_clearing_level(const sh_clearing_work *work, int32_t i, double amount)
+{
+    int classes = work->out->classes;
+    for (int k = 0; k < classes; k++) {
+        double due = (double)work->due[(size_t)k * (size_t)work->out->nodes + (size_t)i];
+        if (amount < due) {
+            return k + (amount > 0 ? amount / due : 0);
+        }
+        amount -= due;
+    }
+    return classes;
+}
 
 /* fen that a default leaves to the creditors of node i */
 SH_INLINE double sh_clearing_left(const sh_clearing_work *work, int32_t i)
@@ -61,7 +72,17 @@ SH_INLINE double sh_clearing_left(const sh_clearing_work *work, int32_t i)
 }
 
 /* fen that node i receives at the present levels, summed anew */
-double sh_clearing_pull(const sh_clearing_work *work, int32_t i);
+SH_INLINE double sh_clearing_pull(const sh_clearing_work *work, int32_t i)
+{
+    const sh_graph *claims = work->in->claims;
+    double sum = 0;
+    for (int64_t k = claims->start[i]; k < claims->start[i + 1]; k++) {
+        int place = sh_clearing_place(work, claims->origin[k]);
+        sum += (double)claims->amount[k] *
+               sh_clearing_share_at(work->out->level[claims->other[k]], place);
+    }
+    return sum;
+}
 
 /* asks for the row of a node to come, because rows lie far apart */
 SH_INLINE void sh_clearing_prefetch(const sh_graph *graph, int32_t i)

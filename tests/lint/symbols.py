@@ -21,10 +21,11 @@ import common
 
 WRITABLE = re.compile(r"^(\.data|\.bss|\.tdata|\.tbss|\*COM\*)(?!\.rel\.ro)")
 MAY_WRITE = {"engine/cli/interrupt.c"}
-# modules whose functions carry the name of the type they work on
+# files whose functions carry the name of the type they work on, or of the module they are a part of
 ALSO = {"money": "sh_fen", "digest": "sh_hash", "column": "sh_type", "status": "sh_error",
         "det_tables": "sh_det", "sink": "sh_array",
-        "network_contagion": "sh_network", "network_market": "sh_network"}
+        "network_contagion": "sh_network", "network_market": "sh_network",
+        "clearing_exact_node": "sh_clearing_exact", "writer_variable": "sh_writer", "report_cells": "sh_report"}
 EXACT_ROOMS = {"base", "formula", "network", "world", "rules", "phase", "record"}
 LIBM = re.compile(r"^(exp|exp2|exp10|expm1|log|log2|log10|log1p|pow|sin|cos|tan|asin|acos|atan|atan2"
                   r"|sinh|cosh|tanh|cbrt|hypot|erf|erfc|lgamma|tgamma)f?$")
