@@ -4,6 +4,7 @@
 
 #include "phase/exit.h"
 #include "phase/model.h"
+#include "phase/parent.h"
 #include "phase/worth.h"
 
 /* the debtor whose loss took the last of a platform's own capital in this wave, -1 none; in the
@@ -43,6 +44,7 @@ static void lose(sh_world *world, int64_t at, int32_t debtor, int64_t amount, wa
     sh_ledger_post(&world->ledger, debtor, SH_FLOW_debt_relief, amount);
     sh_ledger_post(&world->ledger, creditor, SH_FLOW_debt_loss, amount);
     x->amount[x->edge[at]] -= amount;
+    t->hurt_all[creditor] += amount;
     if (amount > t->hurt_most[creditor]) {
         t->hurt_most[creditor] = amount;
         t->hurt_by[creditor] = debtor;
@@ -164,13 +166,12 @@ static void fail_creditors(sh_world *world, wave *falls)
         if (by < 0) {
             continue;
         }
-        sh_leaving how = {SH_STATUS_suspended, SH_EXIT_insolvent, SH_CHANNEL_exposures, 0,
-                          false};
+        sh_leaving how = {SH_STATUS_suspended, SH_EXIT_insolvent, SH_CHANNELS, 0, false};
         sh_exit_leave(world, p, how);
         if (t->event[p] >= 0) {
             sh_event *event = sh_vec_at(&world->events, (size_t)t->event[p]);
             event->counterparty = by;
-            event->cause = t->event[by];
+            event->cause = sh_parent_decides(event->share) ? t->event[by] : -1;
         }
     }
 }
@@ -218,7 +219,7 @@ const sh_phase sh_phase_clear = {
     .name = "clear",
     .about = "what failed platforms owe to others is settled; who cannot bear the loss fails",
     .reads = "platform.status, books, what platforms owe each other, plan.params",
-    .writes = "platform.status, exit_kind, hurt_by, gap; books: debt_paid, debt_received, "
-              "debt_relief, debt_loss; events",
+    .writes = "platform.status, exit_kind, hurt_by, hurt_all, gap, worn; books: debt_paid, "
+              "debt_received, debt_relief, debt_loss; events",
     .before = clear,
 };

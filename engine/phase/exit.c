@@ -22,6 +22,26 @@ static void take_shares(const sh_world *world, int32_t p, sh_leaving how, float 
     }
 }
 
+/* Trigger shares of a platform that what others did not pay has brought below nothing: of what
+ * its own capital has fallen by since the start, their part, in whole fen, is exposures. The
+ * rest, its own losses less its profits, is told by what else has taken assets that earn. */
+static void share_shortfall(const sh_world *world, int32_t p, float *share)
+{
+    const sh_platforms *t = &world->platforms;
+    const double *drain = t->worn + p;
+    int64_t fall = t->equity_start[p] - world->ledger.account[SH_ACCOUNT_equity][p];
+    int64_t others = t->hurt_all[p], own = fall > others ? fall - others : 0;
+    double rest = (double)own / (double)(own + others), total = 0;
+    for (int c = 0; c < SH_CHANNELS; c++) {
+        total += c != SH_CHANNEL_exposures ? drain[(size_t)c * (size_t)t->n] : 0.0;
+    }
+    for (int c = 0; c < SH_CHANNELS; c++) {
+        share[c] = total > 0 ? (float)(rest * drain[(size_t)c * (size_t)t->n] / total) : 0.0f;
+    }
+    share[SH_CHANNEL_credit] = total > 0 ? share[SH_CHANNEL_credit] : (float)rest;
+    share[SH_CHANNEL_exposures] = (float)(1.0 - rest);
+}
+
 static sh_event *add_event(sh_world *world, int32_t p, int32_t kind)
 {
     sh_event *event = sh_vec_push(&world->events, NULL);
@@ -49,7 +69,11 @@ void sh_exit_change(sh_world *world, int32_t p, sh_platform_status status)
  * least half */
 static void explain(sh_world *world, int32_t p, sh_leaving how, sh_event *event)
 {
-    take_shares(world, p, how, event->share);
+    if (how.kind == SH_EXIT_insolvent) {
+        share_shortfall(world, p, event->share);
+    } else {
+        take_shares(world, p, how, event->share);
+    }
     if (how.only < SH_CHANNELS && how.news > 0) {
         event->share[how.only] = (float)(1.0 - how.news);
         event->share[SH_CHANNEL_news] += (float)how.news;

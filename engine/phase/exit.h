@@ -9,7 +9,7 @@
 typedef struct sh_leaving {
     sh_platform_status status;
     sh_exit_kind kind;
-    sh_channel only; /* single cause, SH_CHANNELS: the drains tell */
+    sh_channel only; /* single cause, SH_CHANNELS: the drains tell, or what capital has lost */
     double news;     /* with a single cause: this share belongs to the news */
     bool poor;       /* after long losses: the drains of assets that earn tell */
 } sh_leaving;

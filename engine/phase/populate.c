@@ -537,6 +537,8 @@ static sh_status draw_persons(const sh_plan *plan, sh_world *world, double idle,
     }
     scale_loans(world, target, plan->step.borrower_term);
     sh_links_fit(plan, world);
+    memcpy(world->platforms.equity_start, world->ledger.account[SH_ACCOUNT_equity],
+           n * sizeof(int64_t));
     scale_borrowers(world, raw);
     open_limits(plan, world);
 out:

@@ -38,8 +38,8 @@ static void close_all(sh_plan *plan, sh_test_run *run)
     sh_test_free(plan);
 }
 
-/* Debts as listed, cash as given, and own capital as given, which loans to itself or the
- * institutional line make so. */
+/* Debts as listed, cash as given, and own capital as given, now and at the start, which loans
+ * to itself or the institutional line make so. */
 static void owe(sh_test_run *run, const sh_edge *list, int64_t edges, const int64_t *capital,
                 int64_t cash)
 {
@@ -71,6 +71,7 @@ static void owe(sh_test_run *run, const sh_edge *list, int64_t edges, const int6
                        missing > 0 ? missing : -missing);
         sh_ledger_open_equity(&w->ledger, p);
         cr_assert_eq(w->ledger.account[SH_ACCOUNT_equity][p], capital[p]);
+        w->platforms.equity_start[p] = capital[p];
     }
     w->ledger.cash_total = sh_ledger_cash(&w->ledger);
 }
@@ -151,6 +152,67 @@ Test(clear, the_decisive_debtor_is_the_parent_and_old_holes_are_no_failure)
     expect_fallen(run, 2, 1);
     cr_expect_eq(run->world.platforms.status[3], SH_STATUS_operating);
     cr_expect_eq(run->world.ledger.account[SH_ACCOUNT_equity][3], -101);
+    close_all(plan, run);
+}
+
+static double drain_of(const sh_test_run *run, int32_t p, sh_channel channel)
+{
+    const sh_platforms *t = &run->world.platforms;
+    return t->worn[(size_t)channel * (size_t)t->n + (size_t)p];
+}
+
+static void expect_shares(const sh_test_run *run, int32_t p, double credit, double fraud,
+                          double exposures)
+{
+    const float *share = exit_of(run, p)->share;
+    double sum = 0;
+    for (int c = 0; c < SH_CHANNELS; c++) {
+        sum += (double)share[c];
+    }
+    cr_expect_float_eq(sum, 1, 1e-6);
+    cr_expect_float_eq((double)share[SH_CHANNEL_credit], credit, 1e-6, "platform %d", p);
+    cr_expect_float_eq((double)share[SH_CHANNEL_fraud], fraud, 1e-6, "platform %d", p);
+    cr_expect_float_eq((double)share[SH_CHANNEL_exposures], exposures, 1e-6, "platform %d: %g",
+                       p, (double)share[SH_CHANNEL_exposures]);
+}
+
+/* 0 fails and costs each of the others 101 fen, one more than the capital of all but 4, which
+ * the failure of 5 brings down a step later */
+Test(clear, what_capital_had_lost_before_is_told_beside_what_others_did_not_pay)
+{
+    const sh_edge list[] = {{0, 1, 101}, {0, 2, 101}, {0, 3, 101}, {0, 4, 101}, {5, 4, 101}};
+    const int64_t capital[6] = {0, 100, 100, 100, 200, 0};
+    sh_plan *plan = plan_of(6, false);
+    sh_test_run *run = open_run(plan);
+    owe(run, list, 5, capital, 1000000);
+    sh_platforms *t = &run->world.platforms;
+    for (int32_t p = 0; p < 6; p++) {
+        for (size_t c = 0; c < SH_CHANNELS; c++) {
+            t->worn[c * (size_t)t->n + (size_t)p] = 0;
+        }
+    }
+    t->equity_start[1] = 403; /* 303 lost alone, nobody knows to what */
+    t->equity_start[2] = 403; /* 303 lost alone, to thefts by the operator twice as much */
+    sh_model_wear(&run->world, 2, SH_CHANNEL_fraud, 2000);
+    sh_model_wear(&run->world, 2, SH_CHANNEL_credit, 1000);
+    t->equity_start[3] = 50; /* has earned more than it lost */
+    sh_model_wear(&run->world, 3, SH_CHANNEL_credit, 1000);
+    t->equity_start[4] = 302; /* 102 lost alone, 202 on two others */
+    fail(run, 0);
+    run_step(run);
+    expect_shares(run, 1, 0.75, 0, 0.25);
+    expect_shares(run, 2, 0.25, 0.5, 0.25);
+    expect_shares(run, 3, 0, 0, 1);
+    cr_expect(exit_of(run, 1)->counterparty == 0 && exit_of(run, 1)->cause == -1,
+              "others were told, but they are not the cause");
+    cr_expect_eq(exit_of(run, 3)->cause, t->event[0]);
+    cr_expect_null(exit_of(run, 4));
+    cr_expect_eq(drain_of(run, 4, SH_CHANNEL_exposures), 101);
+    fail(run, 5);
+    run_step(run);
+    expect_shares(run, 4, 102.0 / 304, 0, 202.0 / 304);
+    cr_expect_eq(exit_of(run, 4)->counterparty, 5);
+    cr_expect_eq(exit_of(run, 4)->cause, t->event[5]);
     close_all(plan, run);
 }
 
@@ -467,6 +529,45 @@ Test(clear, the_books_balance_through_a_market_with_debts)
                      sh_ledger_account_sum(l, SH_ACCOUNT_due_to));
         close_all(plan, run);
     }
+}
+
+/* failures by debts, and those of them that own losses have a part in */
+static void check_shares(const sh_world *world, int count[2])
+{
+    const sh_platforms *t = &world->platforms;
+    for (int32_t p = 0; p < t->n; p++) {
+        if (!sh_world_exit_fails(t->exit_kind[p])) {
+            continue;
+        }
+        const sh_event *event = sh_vec_at(&world->events, (size_t)t->event[p]);
+        double told = (double)event->share[SH_CHANNEL_exposures], direct = 0;
+        for (int c = 0; c < SH_CHANNELS; c++) {
+            direct += sh_channel_table[c].contagion ? 0 : (double)event->share[c];
+        }
+        cr_assert_float_eq(direct + told, 1, 1e-6, "platform %d: %g", p, direct + told);
+        cr_assert(t->hurt_all[p] > 0 || direct >= 1 - 1e-6,
+                  "platform %d lost nothing on others", p);
+        cr_assert(event->kind != SH_EXIT_insolvent || told > 0, "platform %d", p);
+        count[0] += event->kind == SH_EXIT_insolvent;
+        count[1] += event->kind == SH_EXIT_insolvent && told < 1;
+    }
+}
+
+Test(clear, who_loses_nothing_on_others_fails_by_direct_causes_alone)
+{
+    int count[2] = {0, 0};
+    for (int32_t replication = 0; replication < 12; replication++) {
+        sh_plan *plan = lively_plan(replication % 2);
+        plan->channels_off = sh_test_all_channels() & ~(1u << SH_CHANNEL_exposures);
+        plan->params.platform_exposure_recovery = 0;
+        sh_test_finish(plan);
+        sh_test_run *run = sh_test_open(plan, 0, replication, NULL);
+        cr_expect(sh_test_steps(run, 60), "%s", run->world.fault.text);
+        check_shares(&run->world, count);
+        close_all(plan, run);
+    }
+    cr_expect(count[1] > 0 && count[0] > count[1], "%d, %d with own losses", count[0],
+              count[1]);
 }
 
 Test(clear, threads_change_no_bit_of_a_market_with_debts)
