@@ -21,8 +21,9 @@
    every node by itself is at rest: no node still changes by more than the tolerance, or by more
    than 2^-50, of its own stress, where the change counts as all that is to come if changes go
    on shrinking at the rate of the slowest of the last two passes. After 500 passes without rest
-   strong components are solved one after the other, debtors first, by elimination; only when
-   more than 5,000 nodes of one component stay below 1 do passes go on. Stress that reaches a
+   strong components are solved one after the other, debtors first, by elimination or, where
+   many nodes hang together closely, by iteration (flows.h); only when that fails do passes go
+   on. Stress that reaches a
    node is at least 2^-960, so that no chain loses it. Sums have a fixed order: threads never
    change a bit. */
 #ifndef SH_NETWORK_DEBTRANK_H

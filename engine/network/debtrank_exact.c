@@ -2,21 +2,23 @@
 
    Strong components are solved in the order of the debts, debtors first, so that every chain is
    done in one go. Within a circle the solution is approached from above: at first all its nodes
-   pass on 1; then those that would receive less than that are solved for, given that the others
-   pass on 1, until nobody is added. Each step goes down and stays above the fixed point.
+   pass on 1. Each step sweeps over them, there and back, and takes each down to what it
+   receives; then those below 1 are solved for, given that the others pass on 1. It ends when a
+   sweep finds nobody new below 1. All that is done goes down and stays above the fixed point.
 
-   With p what nodes pass on before a step and x after it, z = x / p solves z = r + F z, where
-   F_ij = C_ij p_j / (K_i p_i), r_i what comes from nodes not solved for over p_i, and
-   leak_i = 1 - sum of F_ij is r_i for those solved for before. It is solved by elimination
-   without a subtraction (Grassmann, Taksar and Heyman, Operations Research 33, 1985): a circle
-   that loses little of what goes round is as exact as what it loses is known. */
+   With p what nodes pass on before it is solved and x after it, z = x / p solves z = r + F z,
+   where F_ij = C_ij p_j / (K_i p_i) and r_i is what comes from nodes not solved for over p_i.
+   The sum of a row and r_i is 1 less what debtors fell after the last sweep came to i. So
+   nothing is subtracted (flows.h): a circle that loses little of what goes round is as exact as
+   what it loses is known. */
 #include "network/debtrank_exact.h"
 
 #include <stdlib.h>
 
 #include "network/components.h"
+#include "network/flows.h"
 
-enum { MOST_SOLVED = 5000 };
+enum { MOST_LEFT = 1500 }; /* of a circle, when thin parts are eliminated */
 
 typedef struct exact {
     const sh_debtrank_case *in;
@@ -24,15 +26,12 @@ typedef struct exact {
     const double *shock; /* [nodes], every stride-th */
     double *passed;      /* the same */
     double *spare;       /* [nodes] 1 - passed, not rounded to the digits of passed; owned */
+    double *fell;        /* [nodes] by how much passed fell in the last sweep; owned */
     int32_t *set;        /* [nodes] reached nodes, then those of them to be solved for; owned */
     int32_t members;     /* of the set */
     int32_t *place;      /* [nodes] in the list, or -1; owned */
-    int32_t *list;       /* [MOST_SOLVED] nodes of the circle that are solved for; owned */
-    int32_t listed, known; /* length of the list, before and with the nodes of this step */
-    double *leak, *pivot;  /* [MOST_SOLVED]; owned */
-    double *rhs, *fall;    /* [MOST_SOLVED] r and z, leak - r and 1 - z; owned */
-    double *flow;          /* [room][room] F; owned */
-    int32_t room;
+    int32_t *list;       /* [nodes] nodes of the circle that are below 1, in its order; owned */
+    int32_t listed;
 } exact;
 
 static double shock_of(const exact *e, int32_t i)
@@ -106,86 +105,67 @@ static void find_reached(exact *e)
     }
 }
 
-/* lists nodes of the circle whose stress is below 1; false when nobody new is */
-static bool add_to_list(exact *e, const int32_t *node, int32_t size)
+/* takes a node down to what it receives */
+static void lower(exact *e, int32_t i)
 {
-    e->known = e->listed;
-    for (int32_t m = 0; m < size && e->listed <= MOST_SOLVED; m++) {
-        if (e->place[node[m]] >= 0) {
-            continue;
+    double stress = stress_of(e, i), slack = slack_of(e, i), passed = *passed_by(e, i);
+    stress = stress > SH_DEBTRANK_LEAST ? stress : SH_DEBTRANK_LEAST;
+    double fell = slack < 0.5 ? slack - e->spare[i] : passed - stress;
+    e->fell[i] = fell > 0 ? fell : 0;
+    if (fell > 0) {
+        e->spare[i] = slack;
+        *passed_by(e, i) = stress < 1 ? stress : 1;
+    }
+}
+
+static bool anybody_new(const exact *e, const int32_t *node, int32_t size)
+{
+    int32_t m = 0;
+    while (m < size && (e->place[node[m]] >= 0 || slack_of(e, node[m]) <= 0)) {
+        m++;
+    }
+    return m < size;
+}
+
+/* sweeps over the circle, there and back, and lists who is below 1 */
+static void find_list(exact *e, const int32_t *node, int32_t size)
+{
+    for (int32_t m = 0; m < size; m++) {
+        lower(e, node[m]);
+    }
+    for (int32_t m = size - 1; m >= 0; m--) {
+        lower(e, node[m]);
+    }
+    e->listed = 0;
+    for (int32_t m = 0; m < size; m++) {
+        if (e->spare[node[m]] > 0) {
+            e->place[node[m]] = e->listed;
+            e->list[e->listed++] = node[m];
         }
-        double slack = slack_of(e, node[m]);
-        if (slack > 0 && e->listed < MOST_SOLVED) {
-            e->list[e->listed] = node[m];
-            e->fall[e->listed] = slack;
-        }
-        e->listed += slack > 0;
     }
-    for (int32_t a = e->known; a < e->listed && e->listed <= MOST_SOLVED; a++) {
-        e->place[e->list[a]] = a;
-    }
-    return e->listed > e->known;
 }
 
-static double *row_of(const exact *e, int32_t a)
-{
-    return e->flow + (size_t)a * (size_t)e->room;
-}
-
-static sh_status make_room(exact *e, sh_error *error)
-{
-    if (e->listed <= e->room) {
-        return SH_OK;
-    }
-    free(e->flow);
-    e->room = e->listed;
-    e->flow = malloc((size_t)e->room * (size_t)e->room * sizeof *e->flow);
-    if (e->flow == NULL) {
-        e->room = 0;
-        return sh_error_set(error, SH_E_MEMORY, "out of memory: a circle of %d banks",
-                            e->listed);
-    }
-    return SH_OK;
-}
-
-static void set_row(exact *e, int32_t a)
+/* what entry a of the list is made up of */
+static sh_status set_row(const exact *e, sh_flows *flows, int32_t a, sh_error *error)
 {
     const sh_graph *claims = e->in->claims;
     int32_t i = e->list[a];
     double own = *passed_by(e, i), scale = own * (double)e->in->capital[i];
-    double *row = row_of(e, a);
-    for (int32_t c = 0; c < e->listed; c++) {
-        row[c] = 0;
-    }
-    e->rhs[a] = shock_of(e, i) / own;
-    for (int64_t k = claims->start[i]; k < claims->start[i + 1]; k++) {
-        int32_t from = e->place[claims->other[k]];
-        double *to = from >= 0 ? &row[from] : &e->rhs[a];
-        *to += (double)claims->amount[k] * *passed_by(e, claims->other[k]) / scale;
-    }
-    e->fall[a] = a >= e->known ? e->fall[a] : 0; /* those solved for before are in balance */
-    e->leak[a] = e->rhs[a] + e->fall[a];
-}
-
-/* takes entry p out: what flows through it flows on to the entries before it */
-static void eliminate(exact *e, int32_t p)
-{
-    const double *out = row_of(e, p);
-    double leaves = e->leak[p];
-    for (int32_t j = 0; j < p; j++) {
-        leaves += out[j];
-    }
-    e->pivot[p] = leaves > 0 ? leaves : 1;
-    for (int32_t i = 0; i < p; i++) {
-        double *row = row_of(e, i);
-        double part = row[p] / e->pivot[p];
-        e->leak[i] += part * e->leak[p];
-        e->rhs[i] += part * e->rhs[p];
-        e->fall[i] += part * e->fall[p];
-        for (int32_t j = 0; part > 0 && j < p; j++) {
-            row[j] += part * out[j]; /* the diagonal is never read */
+    sh_status status = SH_OK;
+    flows->rhs[a] = shock_of(e, i) / own;
+    for (int64_t k = claims->start[i]; status == SH_OK && k < claims->start[i + 1]; k++) {
+        int32_t j = claims->other[k], from = e->place[j];
+        double share = (double)claims->amount[k] * *passed_by(e, j) / scale;
+        if (from < 0) {
+            flows->rhs[a] += share;
+        } else if (share > 0) {
+            status = sh_flows_add(flows, a, from, share, error);
+        }
+        if (from >= 0 && from < a) { /* fell after i did: the sweep went back */
+            flows->fall[a] += (double)claims->amount[k] * e->fell[j] / scale;
         }
     }
+    return status;
 }
 
 /* node i passes on the part `left` of what it did; `fallen` is 1 - left */
@@ -198,47 +178,33 @@ static void move_down(exact *e, int32_t i, double left, double fallen)
 }
 
 /* moves those listed down to what they pass on while the others pass on what they do */
-static void solve_list(exact *e)
+static sh_status solve_list(exact *e, bool *solved, sh_error *error)
 {
-    for (int32_t a = 0; a < e->listed; a++) {
-        set_row(e, a);
+    sh_flows flows;
+    sh_status status = sh_flows_begin(&flows, e->listed, error);
+    for (int32_t a = 0; status == SH_OK && a < e->listed; a++) {
+        status = set_row(e, &flows, a, error);
     }
-    for (int32_t p = e->listed - 1; p >= 0; p--) {
-        eliminate(e, p);
+    status = status == SH_OK ? sh_flows_solve(&flows, MOST_LEFT, solved, error) : status;
+    for (int32_t a = 0; status == SH_OK && *solved && a < e->listed; a++) {
+        move_down(e, e->list[a], flows.rhs[a], flows.fall[a]);
     }
-    for (int32_t p = 0; p < e->listed; p++) {
-        for (int32_t j = 0; j < p; j++) {
-            e->rhs[p] += row_of(e, p)[j] * e->rhs[j];
-            e->fall[p] += row_of(e, p)[j] * e->fall[j];
-        }
-        e->rhs[p] /= e->pivot[p];
-        e->fall[p] /= e->pivot[p];
-        move_down(e, e->list[p], e->rhs[p], e->fall[p]);
-    }
+    sh_flows_free(&flows);
+    return status;
 }
 
-static sh_status solve_circle(exact *e, const int32_t *node, int32_t size, sh_error *error)
+static sh_status solve_circle(exact *e, const int32_t *node, int32_t size, bool *solved,
+                              sh_error *error)
 {
-    if (size == 1) {
-        double stress = stress_of(e, node[0]);
-        stress = stress > SH_DEBTRANK_LEAST ? stress : SH_DEBTRANK_LEAST;
-        double slack = slack_of(e, node[0]);
-        e->spare[node[0]] = slack > 0 ? slack : 0;
-        *passed_by(e, node[0]) = stress < 1 ? stress : 1;
-        return SH_OK;
-    }
-    e->listed = 0;
-    while (add_to_list(e, node, size) && e->listed <= MOST_SOLVED) {
-        sh_status status = make_room(e, error);
-        if (status != SH_OK) {
-            return status;
-        }
-        solve_list(e);
+    sh_status status = SH_OK;
+    while (status == SH_OK && *solved && anybody_new(e, node, size)) {
+        find_list(e, node, size);
+        status = size > 1 ? solve_list(e, solved, error) : SH_OK;
     }
     for (int32_t m = 0; m < size; m++) {
         e->place[node[m]] = -1;
     }
-    return SH_OK;
+    return status;
 }
 
 static sh_status take(exact *e, sh_error *error)
@@ -246,14 +212,10 @@ static sh_status take(exact *e, sh_error *error)
     size_t n = (size_t)e->in->claims->nodes + 1;
     e->set = malloc(n * sizeof *e->set);
     e->place = malloc(n * sizeof *e->place);
-    e->list = malloc(MOST_SOLVED * sizeof *e->list);
+    e->list = malloc(n * sizeof *e->list);
     e->spare = malloc(n * sizeof *e->spare);
-    e->fall = malloc(MOST_SOLVED * sizeof *e->fall);
-    e->leak = malloc(MOST_SOLVED * sizeof *e->leak);
-    e->rhs = malloc(MOST_SOLVED * sizeof *e->rhs);
-    e->pivot = malloc(MOST_SOLVED * sizeof *e->pivot);
-    bool good =
-        e->set && e->place && e->list && e->spare && e->fall && e->leak && e->rhs && e->pivot;
+    e->fell = malloc(n * sizeof *e->fell);
+    bool good = e->set && e->place && e->list && e->spare && e->fell;
     return good ? SH_OK
                 : sh_error_set(error, SH_E_MEMORY, "out of memory: stress of %zu nodes", n - 1);
 }
@@ -264,11 +226,7 @@ static void give_back(exact *e)
     free(e->place);
     free(e->list);
     free(e->spare);
-    free(e->fall);
-    free(e->leak);
-    free(e->rhs);
-    free(e->pivot);
-    free(e->flow);
+    free(e->fell);
 }
 
 sh_status sh_debtrank_exact(const sh_debtrank_case *in, int stride, const double *shock,
@@ -277,15 +235,15 @@ sh_status sh_debtrank_exact(const sh_debtrank_case *in, int stride, const double
     exact e = {.in = in, .stride = stride, .shock = shock, .passed = passed};
     sh_components parts = {0};
     sh_status status = take(&e, error);
+    *solved = true;
     if (status == SH_OK) {
         find_reached(&e);
         status = sh_components_find(&parts, in->owes, e.set, e.members, error);
     }
-    for (int32_t p = 0; status == SH_OK && e.listed <= MOST_SOLVED && p < parts.count; p++) {
+    for (int32_t p = 0; status == SH_OK && *solved && p < parts.count; p++) {
         const int32_t *node = parts.node + parts.start[p];
-        status = solve_circle(&e, node, parts.start[p + 1] - parts.start[p], error);
+        status = solve_circle(&e, node, parts.start[p + 1] - parts.start[p], solved, error);
     }
-    *solved = e.listed <= MOST_SOLVED;
     sh_components_free(&parts);
     give_back(&e);
     return status;

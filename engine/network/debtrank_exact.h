@@ -9,8 +9,8 @@
 #define SH_DEBTRANK_LEAST 0x1p-960
 
 /* Solves for what every node passes on: passed[i stride] from shock[i stride], i < nodes.
-   `solved` is false, and `passed` not to be used, when more than 5,000 nodes that owe each
-   other in circles end below 1. Errors: MEMORY. */
+   `solved` is false, and `passed` not to be used, when a circle is too large and too close for
+   sh_flows_solve. Errors: MEMORY. */
 SH_NODISCARD sh_status sh_debtrank_exact(const sh_debtrank_case *in, int stride,
                                          const double *shock, double *passed, bool *solved,
                                          sh_error *error);

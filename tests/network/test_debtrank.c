@@ -291,6 +291,152 @@ Test(debtrank, a_circle_that_loses_next_to_nothing_is_solved)
     exposures_free(&e);
 }
 
+/* ---- circles of more than 5,000 banks that settle slowly */
+
+enum { LARGE = 100000 };
+#define WHOLE INT64_C(1000000000)
+
+/* stress of banks with capital WHOLE, after shocks to bank 0 and to `other`; owned */
+static double *stress_of(int32_t banks, const sh_edge *list, int64_t edges, double shock,
+                         int32_t other, double other_shock)
+{
+    exposures e = exposures_of_list(banks, list, edges);
+    sh_fen *capital = malloc((size_t)banks * sizeof *capital);
+    double *shocks = calloc((size_t)banks, sizeof *shocks);
+    double *stress = malloc((size_t)banks * sizeof *stress);
+    for (int32_t i = 0; i < banks; i++) {
+        capital[i] = WHOLE;
+    }
+    shocks[0] = shock;
+    shocks[other] += other_shock;
+    sh_debtrank_case in = {&e.owes, &e.claims, capital, 0, 1};
+    sh_debtrank_run run;
+    sh_error error = {0};
+    sh_status status =
+        sh_debtrank_stress(&in, SH_DEBTRANK_LINEAR, shocks, stress, &run, &error);
+    cr_assert(status == SH_OK, "%s", error.text);
+    cr_expect(run.rounds > 500 && run.rounds < 1000, "%d rounds", run.rounds);
+    exposures_free(&e);
+    free(capital);
+    free(shocks);
+    return stress;
+}
+
+static void expect_share(double found, long double wanted, double off, int32_t bank)
+{
+    cr_assert(fabsl(found - wanted) <= off * wanted, "bank %d: %.17g, not %.17Lg", bank, found,
+              wanted);
+}
+
+/* gain g a bank: s_0 = shock / (1 - g^n), and g times the debtor's after that */
+Test(debtrank, a_ring_of_a_hundred_thousand_has_the_stress_of_its_closed_form)
+{
+    static const sh_fen losses[] = {10000, 100, 1}; /* of WHOLE, at each bank */
+    sh_edge *list = malloc(LARGE * sizeof *list);
+    for (size_t k = 0; k < SH_COUNT(losses); k++) {
+        for (int32_t i = 0; i < LARGE; i++) {
+            list[i] = (sh_edge){i, (i + 1) % LARGE, WHOLE - losses[k]};
+        }
+        long double kept = (long double)losses[k] / WHOLE, log_all = LARGE * log1pl(-kept);
+        long double wanted = 1e-5L / -expm1l(log_all);
+        double *stress = stress_of(LARGE, list, LARGE, 1e-5, 0, 0);
+        for (int32_t i = 0; i < LARGE; i++) {
+            expect_share(stress[i], wanted, 1e-11, i);
+            wanted *= 1 - kept;
+        }
+        free(stress);
+    }
+    free(list);
+}
+
+/* ten rings through bank 0, on each of which it has a tenth of its claims */
+Test(debtrank, rings_through_one_bank_have_the_stress_of_their_closed_form)
+{
+    enum { RINGS = 10, LONG = 10000, BANKS = RINGS * LONG + 1 };
+    sh_edge *list = malloc((BANKS + RINGS) * sizeof *list);
+    int64_t edges = 0;
+    for (int32_t i = 1; i < BANKS; i++) {
+        list[edges++] = (sh_edge){i % LONG == 1 ? 0 : i - 1, i, WHOLE - 1000};
+    }
+    for (int32_t r = 1; r <= RINGS; r++) {
+        list[edges++] = (sh_edge){r * LONG, 0, WHOLE / RINGS};
+    }
+    long double kept = 1e-6L, wanted = 1e-4L / -expm1l(LONG * log1pl(-kept));
+    double *stress = stress_of(BANKS, list, edges, 1e-4, 0, 0);
+    expect_share(stress[0], wanted, 1e-11, 0);
+    for (int32_t i = 1; i <= LONG; i++) {
+        wanted *= 1 - kept;
+        for (int32_t r = 0; r < RINGS; r++) {
+            expect_share(stress[r * LONG + i], wanted, 1e-11, r * LONG + i);
+        }
+    }
+    free(stress);
+    free(list);
+}
+
+/* Everybody lends a tenth of g to ten others and borrows from ten: all stress is the shock over
+   1 - g. */
+Test(debtrank, twenty_thousand_banks_at_random_have_the_sum_of_their_closed_form)
+{
+    enum { BANKS = 20000, LOANS = 10 };
+    const sh_fen lost = 10000;
+    sh_edge *list = malloc((size_t)BANKS * LOANS * sizeof *list);
+    int32_t *debtor = malloc(BANKS * sizeof *debtor);
+    double *stress, sum = 0;
+    for (int32_t k = 0; k < LOANS; k++) {
+        for (int32_t i = 0; i < BANKS; i++) {
+            debtor[i] = i;
+        }
+        for (int32_t i = BANKS - 1; i > 0; i--) { /* one cycle, so that nobody draws himself */
+            int32_t j = (int32_t)(exposures_word(77, (uint32_t)(k * BANKS + i)) % (uint32_t)i);
+            int32_t kept = debtor[i];
+            debtor[i] = debtor[j];
+            debtor[j] = kept;
+        }
+        for (int32_t i = 0; i < BANKS; i++) {
+            list[k * BANKS + i] = (sh_edge){debtor[i], i, (WHOLE - lost) / LOANS};
+        }
+    }
+    stress = stress_of(BANKS, list, BANKS * LOANS, 1e-6, 0, 0);
+    double *again = calloc(BANKS, sizeof *again);
+    again[0] = 1e-6;
+    for (int32_t k = 0; k < BANKS * LOANS; k++) {
+        again[list[k].creditor] +=
+            (double)list[k].amount / (double)WHOLE * stress[list[k].debtor];
+    }
+    for (int32_t i = 0; i < BANKS; i++) {
+        expect_share(stress[i], again[i], 1e-14, i);
+        sum += stress[i];
+    }
+    expect_share(sum, 1e-6L * WHOLE / lost, 1e-10, -1);
+    free(stress);
+    free(again);
+    free(debtor);
+    free(list);
+}
+
+/* Bank 1 alone halves stress, and each of the others adds one in a billion: given that debtors
+   pass on 1, one after the other would be found below 1. */
+Test(debtrank, stress_that_grows_all_the_way_round_is_found_in_one_go)
+{
+    sh_edge *list = malloc(LARGE * sizeof *list);
+    for (int32_t i = 0; i < LARGE; i++) {
+        list[i] = (sh_edge){i, (i + 1) % LARGE, i == 0 ? WHOLE / 2 : WHOLE + 1};
+    }
+    double *stress = stress_of(LARGE, list, LARGE, 0, LARGE / 2, 0.25);
+    long double round = 0.5L * expl((LARGE - 1) * log1pl(1e-9L));
+    long double first = 0.25L * expl((LARGE / 2) * log1pl(1e-9L)) / (1 - round);
+    expect_share(stress[0], first, 1e-11, 0);
+    long double wanted = first / 2;
+    for (int32_t i = 1; i < LARGE; i++) {
+        wanted += i == LARGE / 2 ? 0.25L : 0;
+        expect_share(stress[i], wanted, 1e-11, i);
+        wanted *= 1 + 1e-9L;
+    }
+    free(stress);
+    free(list);
+}
+
 Test(debtrank, a_bank_without_capital_has_stress_1_however_often_it_loses)
 {
     static const sh_edge list[] = {{0, 1, 5}};
