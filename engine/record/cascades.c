@@ -64,8 +64,7 @@ static bool follows_shock(const sh_plan *plan, int32_t step)
     int32_t day = (step - 1) * plan->step_days;
     for (int32_t i = 0; i < plan->shock_count; i++) {
         int32_t at = plan->shocks[i].at_day;
-        /* a shock within a step comes into force with the next */
-        int32_t begins = (at + plan->step_days - 1) / plan->step_days * plan->step_days;
+        int32_t begins = sh_plan_begins(at, plan->step_days);
         if (day >= begins && day < at + SH_CASCADES_WINDOW) {
             return true;
         }

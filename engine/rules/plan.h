@@ -96,6 +96,13 @@ typedef struct sh_shock {
     double option[SH_SHOCK_MAX_OPTIONS]; /* in the order of shocks.def */
 } sh_shock;
 
+/* first day of the step with which what is due on a day comes into force: steps are not cut */
+SH_INLINE int32_t sh_plan_begins(double day, int32_t step_days)
+{
+    int32_t steps = (int32_t)(day / step_days);
+    return (steps + (steps * step_days < day)) * step_days;
+}
+
 /* a stress test in force; its shocks are rows of plan.shocks */
 typedef struct sh_stress {
     int32_t kind;                     /* row of stress.def */

@@ -230,12 +230,13 @@ static sh_status check_shock(const sh_plan *plan, const sh_shock *shock, sh_erro
                                 "shock '%s': %s = %.10g, it lies between %.10g and %.10g",
                                 option->shock, option->name, value, option->min, option->max);
         }
-        if (shock->at_day < 0 || shock->at_day >= horizon || shock->over_day < 0) {
+        int32_t begins = sh_plan_begins(shock->at_day, plan->step_days);
+        if (shock->at_day < 0 || begins >= horizon || shock->over_day < 0) {
             return sh_error_set(
                 error, SH_E_SCENARIO,
-                "shock '%s' on day %d for %d days: it begins within the %d days "
-                "of the run",
-                option->shock, shock->at_day, shock->over_day, horizon);
+                "shock '%s' on day %d for %d days: it begins with a step of %d days, within "
+                "the %d days of the run",
+                option->shock, shock->at_day, shock->over_day, plan->step_days, horizon);
         }
     }
     if (shock->kind == SH_SHOCK_anchor && shock->option[0] >= plan->params.market_anchors) {

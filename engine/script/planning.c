@@ -118,10 +118,10 @@ static sh_policy copy_policy(maker *m, const sh_policy *from, int32_t step_days)
 /* a lever that is set after the end of the run does nothing */
 static void check_dates(maker *m, const sh_instance *instance)
 {
-    double horizon = m->plan->steps * m->plan->step_days;
+    int32_t horizon = m->plan->steps * m->plan->step_days;
     for (int32_t i = 0; i < instance->policy.write_count; i++) {
         const sh_lever_write *write = &instance->policy.writes[i];
-        if (write->day < horizon) {
+        if (sh_plan_begins(write->day, m->plan->step_days) < horizon) {
             continue;
         }
         sh_way way = instance->way;
@@ -129,8 +129,10 @@ static void check_dates(maker *m, const sh_instance *instance)
         way.step[way.depth++] = (sh_step_in){NULL, i + 1};
         way.step[way.depth++] = (sh_step_in){"from", 0};
         sh_diagnostics_add(m->session->diagnostics, 213, sh_source_place(&way, true),
-                           "%s is set on day %.10g, after the end of the run (%.10g days)",
-                           sh_lever_table[write->lever].name, write->day, horizon);
+                           "%s is set on day %.10g, after the beginning of the last step "
+                           "(of %d days, the run lasts %d)",
+                           sh_lever_table[write->lever].name, write->day, m->plan->step_days,
+                           horizon);
     }
 }
 
@@ -250,14 +252,14 @@ static sh_status place_stress(const sh_plan *plan, sh_stress *stress, sh_error *
         stress->at_day = plan->steps / 2 * plan->step_days;
     }
     int32_t last = stress->at_day + sh_stress_last_day(stress->kind);
-    return last < horizon
+    return sh_plan_begins(last, plan->step_days) < horizon
                ? SH_OK
                : sh_error_set(
                      error, SH_E_USAGE,
                      "--stress %s on day %d: its last shock comes on day %d, after the "
-                     "end of the run (%d days)",
+                     "beginning of the last step (of %d days, the run lasts %d)",
                      sh_stress_table[stress->kind].name, (int)stress->at_day, (int)last,
-                     (int)horizon);
+                     (int)plan->step_days, (int)horizon);
 }
 
 /* the plain shocks in their order, then the parts of every stress test */

@@ -144,21 +144,22 @@ static void *entry(const sh_keys *options, const char *name, const char *kind, i
     return value;
 }
 
-/* a shock that comes too late does nothing */
-static bool comes_in_time(lua_State *lua, const sh_shock_value *value, double horizon)
+/* a shock that comes when the last step has begun does nothing */
+static bool comes_in_time(lua_State *lua, const sh_shock_value *value, const sh_draft *draft)
 {
     const sh_stress *stress = &value->stress;
     int32_t later = value->composed ? sh_stress_last_day(stress->kind) : 0;
     int32_t day = (value->composed ? stress->at_day : value->shock.at_day) + later;
-    if (day < horizon) {
+    if (sh_plan_begins(day, draft->step_days) < draft->horizon_days) {
         return true;
     }
     sh_way way = sh_source_deeper(&value->way, "at", 0);
     sh_session_report(lua, 213, sh_source_place(&way, true),
-                      "%s on day %d, after the end of the run (%.10g days)",
+                      "%s on day %d, after the beginning of the last step (of %d days, the "
+                      "run lasts %.10g)",
                       value->composed ? "the last shock of this stress test comes"
                                       : "this shock comes",
-                      (int)day, horizon);
+                      (int)day, (int)draft->step_days, draft->horizon_days);
     return false;
 }
 
@@ -194,7 +195,7 @@ static void read_shocks(const sh_keys *options, sh_draft *draft)
     }
     for (int32_t i = 1; i <= (int32_t)lua_rawlen(lua, -1); i++) {
         const sh_shock_value *value = entry(options, "shocks", SH_SHOCK_NAME, i);
-        if (value != NULL && comes_in_time(lua, value, draft->horizon_days) &&
+        if (value != NULL && comes_in_time(lua, value, draft) &&
             !take_shock(&list, value)) {
             sh_session_report(lua, 216, sh_keys_place(options, "shocks", false),
                               "more than %d shocks", MAX_SHOCKS);

@@ -274,9 +274,11 @@ def stress_tests_are_read_strictly(shahe):
 def a_stress_test_after_the_end_is_refused(shahe):
     shahe.write("market.lua", scenario(weeks=10))
     for verb in ("run", "check"):
-        shahe.refuses(2, ["--stress combined on day 56", "day 77, after the end of the run (70 days)"],
+        shahe.refuses(2, ["--stress combined on day 56", "day 77, after the beginning of the last step (of 7 days, the run lasts 70)"],
                       verb, "market.lua", "--stress", "combined", "--stress-at", "8w")
-        shahe.refuses(2, "after the end of the run", verb, "market.lua", "--stress", "contagion", "--stress-at", "70d")
+        for day in ("64d", "70d"):  # the last step begins on day 63
+            shahe.refuses(2, "after the beginning of the last step", verb, "market.lua", "--stress", "contagion",
+                          "--stress-at", day)
 
 
 @test

@@ -239,8 +239,8 @@ Test(plan, shocks_must_happen_within_the_run_and_within_range)
     plan.shocks = &shock;
     plan.shock_count = 1;
     cr_expect_eq(sh_plan_finish(&plan, NULL), SH_OK);
-    shock.at_day = 728;
-    expect_refusal(&plan, "shock 'failure' on day 728");
+    shock.at_day = 722; /* the last step has begun */
+    expect_refusal(&plan, "shock 'failure' on day 722");
     shock = (sh_shock){SH_SHOCK_failure, 0, 0, {3, 0, 1}};
     plan = new_plan();
     plan.shocks = &shock;

@@ -408,14 +408,14 @@ static const message_case message_cases[] = {
     {213,
      "local shahe = require \"shahe\"\n"
      "local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4),\n"
-     "  shocks = { shahe.stress.combined { at = shahe.weeks(2) } } }\n"
+     "  shocks = { shahe.stress.combined { at = shahe.days(1) } } }\n"
      "return shahe.run { scenario = s, replications = 1 }\n",
      NULL, NULL,
-     "error[E213]: the last shock of this stress test comes on day 35, after the end of the run (28 days)\n"
+     "error[E213]: the last shock of this stress test comes on day 22, after the beginning of the last step (of 7 days, the run lasts 28)\n"
      "  --> case.lua:3:43\n"
      "  |\n"
-     "3 |   shocks = { shahe.stress.combined { at = shahe.weeks(2) } } }\n"
-     "  |                                           ^^^^^^^^^^^^^^\n"},
+     "3 |   shocks = { shahe.stress.combined { at = shahe.days(1) } } }\n"
+     "  |                                           ^^^^^^^^^^^^^\n"},
     {205,
      "local shahe = require \"shahe\"\n"
      "local s = shahe.scenaro { }\n",
@@ -596,25 +596,25 @@ static const message_case message_cases[] = {
     {213,
      "local shahe = require \"shahe\"\n"
      "local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4),\n"
-     "  shocks = { shahe.shock.credit { at = shahe.weeks(5) } } }\n"
+     "  shocks = { shahe.shock.credit { at = shahe.days(22) } } }\n"
      "return shahe.run { scenario = s, replications = 1 }\n",
      NULL, NULL,
-     "error[E213]: this shock comes on day 35, after the end of the run (28 days)\n"
+     "error[E213]: this shock comes on day 22, after the beginning of the last step (of 7 days, the run lasts 28)\n"
      "  --> case.lua:3:40\n"
      "  |\n"
-     "3 |   shocks = { shahe.shock.credit { at = shahe.weeks(5) } } }\n"
+     "3 |   shocks = { shahe.shock.credit { at = shahe.days(22) } } }\n"
      "  |                                        ^^^^^^^^^^^^^^\n"},
     {213,
      "local shahe = require \"shahe\"\n"
      "local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4) }\n"
      "local p = shahe.policy { name = \"p\",\n"
-     "  levers = { { lever = \"gate\", value = 0.5, from = shahe.weeks(8) } } }\n"
+     "  levers = { { lever = \"gate\", value = 0.5, from = shahe.days(22) } } }\n"
      "return shahe.run { scenario = s:with { p }, replications = 1 }\n",
      NULL, NULL,
-     "error[E213]: gate is set on day 56, after the end of the run (28 days)\n"
+     "error[E213]: gate is set on day 22, after the beginning of the last step (of 7 days, the run lasts 28)\n"
      "  --> case.lua:4:52\n"
      "  |\n"
-     "4 |   levers = { { lever = \"gate\", value = 0.5, from = shahe.weeks(8) } } }\n"
+     "4 |   levers = { { lever = \"gate\", value = 0.5, from = shahe.days(22) } } }\n"
      "  |                                                    ^^^^^^^^^^^^^^\n"},
     {214,
      "local shahe = require \"shahe\"\n"

@@ -109,8 +109,8 @@ Test(stresses, of_the_command_line_that_come_too_late_are_refused)
     cr_expect_eq(l.status, SH_E_USAGE);
     cr_expect_str_eq(
         l.error.text,
-        "--stress combined on day 49: its last shock comes on day 70, after the end "
-        "of the run (63 days)");
+        "--stress combined on day 49: its last shock comes on day 70, after the beginning of "
+        "the last step (of 7 days, the run lasts 63)");
     unload(&l);
     leave_folder(folder);
 }
