@@ -195,8 +195,7 @@ static void read_shocks(const sh_keys *options, sh_draft *draft)
     }
     for (int32_t i = 1; i <= (int32_t)lua_rawlen(lua, -1); i++) {
         const sh_shock_value *value = entry(options, "shocks", SH_SHOCK_NAME, i);
-        if (value != NULL && comes_in_time(lua, value, draft) &&
-            !take_shock(&list, value)) {
+        if (value != NULL && comes_in_time(lua, value, draft) && !take_shock(&list, value)) {
             sh_session_report(lua, 216, sh_keys_place(options, "shocks", false),
                               "more than %d shocks", MAX_SHOCKS);
         }
