@@ -73,7 +73,7 @@ sh_status sh_network_rebuild(sh_network_job *job, sh_error *error)
     status = status == SH_OK ? sh_network_needs(job, SH_EDGES_borrowed, error) : status;
     status = status == SH_OK ? check_totals(job, error) : status;
     if (status == SH_OK) {
-        status = sh_rebuild_fit(&fit, job->edges.banks, lent, borrowed, 0, error);
+        status = sh_rebuild_fit(&fit, job->edges.banks, lent, borrowed, error);
     }
     status =
         status == SH_OK ? sh_rebuild_graph(&fit, lent, borrowed, &job->owes, error) : status;

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ROUNDS = 1000000 };
+#include "base/det.h"
+
+enum { MOST_ROUNDS = 500, HALVINGS = 60 };
 #define MOST ((sh_fen)1 << 62) /* what a graph takes is below */
 
 typedef struct totals {
@@ -56,53 +58,139 @@ static bool has_hub(sh_rebuild *out, const totals *t)
     return false;
 }
 
-static double sum_of(const double *x, int32_t n)
+/* ---- the fit
+
+   Let a_i = row_i column_i be what i would lend itself, S the sum of all a_i, m_i >= 0 what all
+   lend less what i lends and borrows. The totals are met when
+
+       a_i^2 - (S + m_i) a_i + lends_i borrows_i = 0   for every i,
+
+   and then row_i = (lends_i + a_i) / (all + S), column_i = borrows_i + a_i. Each has the
+   smaller of its two roots, but for one node at most, that with the greatest 2 sqrt(lends
+   borrows) - m: t is what its smaller root lies below its larger one, negative when it has the
+   larger one. With it S is a function of t, and sum of a_i - S, which has one root in t, is
+   sought in t. */
+
+typedef struct sought {
+    const totals *t;
+    int32_t nodes;
+    int32_t large;  /* the node that may have its larger root */
+    double product; /* its lends borrows */
+} sought;
+
+static sh_fen left_of(const totals *t, int32_t i)
 {
-    double sum = 0;
-    for (int32_t i = 0; i < n; i++) {
-        sum += x[i];
-    }
-    return sum;
+    return -sh_rebuild_excess(t->all, t->lends[i], t->borrows[i]);
 }
 
-/* factor[i] such that factor[i] (sum of others) = total[i]; returns the greatest distance from
-   the totals before the step */
-static double fit_side(int32_t n, const sh_fen *total, double *factor, const double *others)
+static sh_wide product_of(const totals *t, int32_t i)
 {
-    double sum = sum_of(others, n), most = 0;
-    for (int32_t i = 0; i < n; i++) {
-        double rest = sum - others[i];
+    return (sh_wide)t->lends[i] * t->borrows[i];
+}
+
+static void find_large(sought *s)
+{
+    double most = 0;
+    for (int32_t i = 0; i < s->nodes; i++) {
+        double root = sh_det_sqrt((double)product_of(s->t, i));
+        double bound = 2 * root - (double)left_of(s->t, i);
+        if (i == 0 || bound > most) {
+            s->large = i;
+            most = bound;
+        }
+    }
+    s->product = (double)product_of(s->t, s->large);
+}
+
+/* S + m of the node that may have its larger root: the sum of its two roots */
+static double both_roots(const sought *s, double t)
+{
+    return sh_det_sqrt(t * t + 4 * s->product);
+}
+
+/* the smaller root of node i; the distance of its roots is told by how much i differs from the
+   large one, in whole fen before anything is rounded */
+static double smaller(const sought *s, double t, double both, int32_t i)
+{
+    double apart = (double)(left_of(s->t, i) - left_of(s->t, s->large));
+    double square = t * t + apart * (2 * both + apart) +
+                    4 * (double)(product_of(s->t, s->large) - product_of(s->t, i));
+    double distance = sh_det_sqrt(square > 0 ? square : 0);
+    double product = (double)product_of(s->t, i);
+    return product > 0 ? 2 * product / (both + apart + distance) : 0;
+}
+
+/* sum of a_i - S */
+static double surplus(const sought *s, double t)
+{
+    double both = both_roots(s, t), left = (double)left_of(s->t, s->large);
+    double own = smaller(s, t, both, s->large), sum = 0;
+    for (int32_t i = 0; i < s->nodes; i++) {
+        sum += i == s->large ? 0 : smaller(s, t, both, i);
+    }
+    return sum + (t < 0 ? left - own : own + left - both);
+}
+
+/* the t at which the surplus is 0: it is above 0 before and below after */
+static double find_root(const sought *s, int32_t *rounds)
+{
+    bool positive = surplus(s, 0) > 0;
+    double sign = positive ? 1 : -1, near = 0, far = 1;
+    for (*rounds = 1; *rounds < MOST_ROUNDS; ++*rounds) {
+        if ((surplus(s, sign * far) > 0) != positive) {
+            break;
+        }
+        near = far;
+        far *= 2;
+    }
+    for (int halved = 0; halved < HALVINGS; halved++) {
+        double middle = near + (far - near) / 2;
+        bool before = (surplus(s, sign * middle) > 0) == positive;
+        near = before ? middle : near;
+        far = before ? far : middle;
+    }
+    *rounds += HALVINGS;
+    return sign * (near + (far - near) / 2);
+}
+
+/* greatest distance of a total of one side; the large node is left out of sums, as its factor
+   may be all of them */
+static double miss(const sought *s, const sh_fen *total, const double *factor,
+                   const double *others)
+{
+    double sum = 0, most = 0;
+    for (int32_t i = 0; i < s->nodes; i++) {
+        sum += i == s->large ? 0 : others[i];
+    }
+    for (int32_t i = 0; i < s->nodes; i++) {
+        double rest = i == s->large ? sum : sum - others[i] + others[s->large];
         double off = factor[i] * rest - (double)total[i];
         off = off < 0 ? -off : off;
         most = off > most ? off : most;
-        factor[i] = rest > 0 ? (double)total[i] / rest : 0;
     }
     return most;
 }
 
-static sh_status fit(sh_rebuild *out, const totals *t, double tolerance, sh_error *error)
+static void fit(sh_rebuild *out, const totals *t)
 {
+    sought s = {.t = t, .nodes = out->nodes};
+    find_large(&s);
+    double at = find_root(&s, &out->rounds), both = both_roots(&s, at);
+    double all = (double)t->all + (both - (double)left_of(t, s.large));
     for (int32_t i = 0; i < out->nodes; i++) {
-        out->row[i] = (double)t->lends[i] / (double)t->all;
-        out->column[i] = (double)t->borrows[i];
+        double own = smaller(&s, at, both, i);
+        own = i == s.large && at < 0 ? both - own : own;
+        out->row[i] = ((double)t->lends[i] + own) / all;
+        out->column[i] = t->borrows[i] > 0 ? (double)t->borrows[i] + own : 0;
+        out->row[i] = t->lends[i] > 0 ? out->row[i] : 0;
     }
-    double limit = tolerance > 0 ? tolerance : 1e-13;
-    for (out->rounds = 1; out->rounds <= MOST_ROUNDS; out->rounds++) {
-        fit_side(out->nodes, t->borrows, out->column, out->row);
-        double most = fit_side(out->nodes, t->lends, out->row, out->column);
-        out->error = most / (double)t->all;
-        if (out->error <= limit) {
-            return SH_OK;
-        }
-    }
-    return sh_error_set(
-        error, SH_E_INVARIANT,
-        "rebuilding: totals are still off by %.3g of all lending after %d rounds", out->error,
-        (int)MOST_ROUNDS);
+    double lent = miss(&s, t->lends, out->row, out->column);
+    double borrowed = miss(&s, t->borrows, out->column, out->row);
+    out->error = (lent > borrowed ? lent : borrowed) / (double)t->all;
 }
 
 sh_status sh_rebuild_fit(sh_rebuild *rebuild, int32_t nodes, const sh_fen *lends,
-                         const sh_fen *borrows, double tolerance, sh_error *error)
+                         const sh_fen *borrows, sh_error *error)
 {
     *rebuild = (sh_rebuild){.nodes = nodes, .hub = -1};
     totals t = {lends, borrows, 0};
@@ -116,7 +204,7 @@ sh_status sh_rebuild_fit(sh_rebuild *rebuild, int32_t nodes, const sh_fen *lends
         status =
             sh_error_set(error, SH_E_MEMORY, "out of memory: rebuilding of %d nodes", nodes);
     } else if (t.all > 0 && !has_hub(rebuild, &t)) {
-        status = fit(rebuild, &t, tolerance, error);
+        fit(rebuild, &t);
     }
     if (status != SH_OK) {
         sh_rebuild_free(rebuild);

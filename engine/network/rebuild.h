@@ -6,8 +6,10 @@
 
        x_ij = row_i column_j for i != j,   x_ii = 0,
 
-   and proportional fitting (RAS; Upper and Worms, European Economic Review 48, 2004) finds the
-   factors, O(nodes) a round because the sums need no matrix. */
+   the one that proportional fitting tends to (RAS; Upper and Worms, European Economic Review
+   48, 2004). The factors follow from one unknown number, which is found by bisection, O(nodes)
+   a round; unlike proportional fitting this takes no longer where a node is on one side of
+   nearly every loan. */
 #ifndef SH_NETWORK_REBUILD_H
 #define SH_NETWORK_REBUILD_H
 
@@ -19,7 +21,7 @@ typedef struct sh_rebuild {
     double *row;    /* [nodes] factor of what a node lends */
     double *column; /* [nodes] factor of what it borrows */
     int32_t hub;    /* the node on one side of every loan, when totals leave no choice; -1 */
-    int32_t rounds; /* of fitting */
+    int32_t rounds; /* of bisection */
     double error;   /* greatest distance of a total, share of all lending */
 } sh_rebuild;
 
@@ -30,12 +32,11 @@ SH_INLINE sh_fen sh_rebuild_excess(sh_fen all, sh_fen lends, sh_fen borrows)
     return lends - (all - borrows);
 }
 
-/* Fits to lends[nodes] and borrows[nodes] in fen, >= 0, to `tolerance` (share of all; 0:
-   1e-13). Errors: SCENARIO for negative totals, totals that differ in sum, or a node that lends
-   and borrows more than all others could (text says which); MEMORY; INVARIANT without
-   convergence in 1,000,000 rounds. */
+/* Fits to lends[nodes] and borrows[nodes] in fen, >= 0, as near as doubles come. Errors:
+   SCENARIO for negative totals, totals that differ in sum, or a node that lends and borrows
+   more than all others could (text says which); MEMORY. */
 SH_NODISCARD sh_status sh_rebuild_fit(sh_rebuild *rebuild, int32_t nodes, const sh_fen *lends,
-                                      const sh_fen *borrows, double tolerance, sh_error *error);
+                                      const sh_fen *borrows, sh_error *error);
 
 void sh_rebuild_free(sh_rebuild *rebuild);
 

@@ -282,7 +282,7 @@ Test(published_networks, maximum_entropy_of_seven_banks)
         {.30, .32, .28, 0, 0, .09, 0},
     };
     sh_rebuild r;
-    cr_assert_eq(sh_rebuild_fit(&r, 7, lends, borrows, 0, NULL), SH_OK);
+    cr_assert_eq(sh_rebuild_fit(&r, 7, lends, borrows, NULL), SH_OK);
     for (int i = 0; i < 7; i++) {
         for (int j = 0; j < 7; j++) {
             double got = sh_rebuild_entry(&r, i, j) / 1000;
