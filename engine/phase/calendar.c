@@ -5,6 +5,11 @@
 #include "phase/arrive.h"
 #include "phase/model.h"
 
+/* so many platforms, after the first so many, with so many passed over between two */
+typedef struct sh_spacing {
+    int32_t count, first, skip;
+} sh_spacing;
+
 static bool in_force(const sh_shock *shock, double day, int32_t step_days)
 {
     bool begun = day >= shock->at_day;
@@ -16,24 +21,66 @@ static bool in_force(const sh_shock *shock, double day, int32_t step_days)
     return begun && (over <= 0 || day < shock->at_day + over);
 }
 
-/* the platforms found to have failed: from `rank` on in the order of rows, which is by size,
- * with so many passed over between two of them */
+/* who may be hit: open, not hit yet, and of the kind that the shock means */
+static bool may_fail(const sh_world *world, const sh_shock *shock, int32_t p)
+{
+    const sh_platforms *t = &world->platforms;
+    bool meant = shock->option[2] == 0 || t->pools[p];
+    return meant && sh_status_live(t->status[p]) && !t->forced[p];
+}
+
+/* Hits `count` platforms in the order of rows, which is by size: the first of those from row
+ * `from` on that may be hit after `first` have been passed over, then again after each `skip`
+ * of them. */
+static void hit(sh_world *world, const sh_shock *shock, int32_t from, sh_spacing spacing)
+{
+    int32_t left = spacing.first;
+    for (int32_t p = from; p < world->platforms.n && spacing.count > 0; p++) {
+        if (may_fail(world, shock, p) && left-- == 0) {
+            world->platforms.forced[p] = 1;
+            left = spacing.skip;
+            spacing.count--;
+        }
+    }
+}
+
+/* the row of the platform of this rank among those of the start that the shock means */
+static int32_t row_of_rank(const sh_world *world, const sh_shock *shock)
+{
+    int32_t left = (int32_t)shock->option[1], p = 0;
+    for (; p < world->market.platforms_start; p++) {
+        left -= shock->option[2] == 0 || world->platforms.pools[p];
+        if (left == 0) {
+            break;
+        }
+    }
+    return p;
+}
+
+/* a share of n: rounded, at least one of them; from behind the largest eightieth on, as far
+ * apart as reaches over the larger half */
+static sh_spacing spacing_of_share(double share, int32_t n)
+{
+    int32_t count = (int32_t)(share * n + 0.5), every = (int32_t)(0.5 / share);
+    count = count > 1 ? count : 1;
+    every = every > 1 ? every : 1;
+    int32_t first = n / 80 > 1 ? n / 80 - 1 : 0, most = n - 1 - (count - 1) * every;
+    return (sh_spacing){count, most < first ? (most > 0 ? most : 0) : first, every - 1};
+}
+
+/* the platforms found to have failed */
 static void force_failures(sh_world *world, const sh_shock *shock)
 {
-    int32_t count = (int32_t)shock->option[0], left = (int32_t)shock->option[1];
-    int32_t skip = (int32_t)shock->option[3];
-    bool pooled = shock->option[2] != 0;
-    for (int32_t p = 0; p < world->market.platforms_start && count > 0; p++) {
-        if (pooled && !world->platforms.pools[p]) {
-            continue;
+    if (shock->option[4] > 0) {
+        int32_t n = 0;
+        for (int32_t p = 0; p < world->platforms.n; p++) {
+            n += may_fail(world, shock, p);
         }
-        if (--left > 0) {
-            continue;
-        }
-        left = skip + 1;
-        world->platforms.forced[p] = sh_status_live(world->platforms.status[p]);
-        count--;
+        hit(world, shock, 0, spacing_of_share(shock->option[4], n));
+        return;
     }
+    sh_spacing asked = {(int32_t)shock->option[0], 0, (int32_t)shock->option[3]};
+    hit(world, shock, row_of_rank(world, shock), asked);
 }
 
 static void steal(sh_world *world, const sh_shock *shock, uint32_t slot)

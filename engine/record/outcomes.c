@@ -225,6 +225,8 @@ static double exit_outcome(sh_outcome_id id, const sh_run_view *run)
         return count_exits(run->world, SH_EXIT_converted);
     case SH_OUTCOME_failures_insolvent:
         return count_exits(run->world, SH_EXIT_insolvent);
+    case SH_OUTCOME_failures_forced:
+        return run->history->forced;
     case SH_OUTCOME_failed_share:
         return ratio(count_exits(run->world, -1), count_opened(run->world));
     default:

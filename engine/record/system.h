@@ -15,6 +15,7 @@ typedef struct sh_history {
     int32_t *bar_step; /* owned, [platforms]: first step at whose end it was barred, 0: none */
     int32_t events_seen;             /* rows of world.events that earlier steps have counted */
     int32_t exits_by_kind[SH_EXITS]; /* of the last step */
+    int32_t forced;                  /* platforms that shocks have made fail so far */
 } sh_history;
 
 typedef enum sh_system_id {

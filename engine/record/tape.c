@@ -116,6 +116,7 @@ static void count_exits(sh_tape *tape, const sh_world *world)
         if (event->kind < SH_EXITS) {
             exits += sh_world_exit_fails(event->kind);
             h->exits_by_kind[event->kind]++;
+            h->forced += world->platforms.forced[event->platform];
         }
     }
     h->events_seen = (int32_t)world->events.count;

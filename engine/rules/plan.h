@@ -87,7 +87,7 @@ typedef struct sh_shock_option {
 extern const sh_shock_option sh_shock_options[];
 extern const int32_t sh_shock_option_count;
 
-enum { SH_SHOCK_MAX_OPTIONS = 4 };
+enum { SH_SHOCK_MAX_OPTIONS = 5 };
 
 typedef struct sh_shock {
     sh_shock_kind kind;

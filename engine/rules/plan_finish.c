@@ -216,6 +216,23 @@ static sh_status check_channels(uint32_t off, const char *where, sh_error *error
     return SH_OK;
 }
 
+/* shocks that name platforms by their place in the order of size */
+static sh_status check_rank(const sh_plan *plan, const sh_shock *shock, sh_error *error)
+{
+    bool outage = shock->kind == SH_SHOCK_outage;
+    bool share = shock->kind == SH_SHOCK_failure && shock->option[4] > 0;
+    double last =
+        shock->option[1] + (shock->option[0] - 1) * (outage ? 1 : shock->option[3] + 1);
+    bool ranked = (outage || shock->kind == SH_SHOCK_failure) && !share;
+    return !ranked || last <= plan->params.platform_count
+               ? SH_OK
+               : sh_error_set(
+                     error, SH_E_SCENARIO,
+                     "shock '%s': the last of its platforms would have rank %.10g, but "
+                     "platform.count is %.10g",
+                     outage ? "outage" : "failure", last, plan->params.platform_count);
+}
+
 static sh_status check_shock(const sh_plan *plan, const sh_shock *shock, sh_error *error)
 {
     int32_t horizon = plan->steps * plan->step_days, place = 0;
@@ -245,7 +262,8 @@ static sh_status check_shock(const sh_plan *plan, const sh_shock *shock, sh_erro
                             "from 0 and market.anchors is %.10g",
                             shock->option[0], plan->params.market_anchors);
     }
-    return place > 0 ? SH_OK : sh_error_set(error, SH_E_SCENARIO, "unknown kind of shock");
+    return place > 0 ? check_rank(plan, shock, error)
+                     : sh_error_set(error, SH_E_SCENARIO, "unknown kind of shock");
 }
 
 static sh_status check_write(const sh_plan *plan, const sh_policy *policy,

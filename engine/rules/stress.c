@@ -106,16 +106,12 @@ bool sh_stress_takes_over(int32_t kind)
     return has_part(kind, SH_SHOCK_credit) || has_part(kind, SH_SHOCK_funding);
 }
 
-/* so many failures, from a rank on, so many passed over between two of them */
-static void place_failures(sh_shock *shock, double share, double platforms)
+/* failures of a share of the open platforms, whatever their type */
+static sh_shock share_of_all(sh_shock shock, double share)
 {
-    int32_t count = (int32_t)(share * platforms + 0.5);
-    int32_t rank = (int32_t)(platforms / 80);
-    int32_t every = (int32_t)(0.5 / share);
-    shock->option[0] = count > 1 ? count : 1;
-    shock->option[1] = rank > 1 ? rank : 1;
-    shock->option[2] = 1;
-    shock->option[3] = every > 1 ? every - 1 : 0;
+    const double option[SH_SHOCK_MAX_OPTIONS] = {1, 1, 0, 0, share};
+    memcpy(shock.option, option, sizeof option);
+    return shock;
 }
 
 static bool is_lasting(sh_shock_kind kind)
@@ -123,8 +119,7 @@ static bool is_lasting(sh_shock_kind kind)
     return kind == SH_SHOCK_credit || kind == SH_SHOCK_funding;
 }
 
-int32_t sh_stress_expand(const sh_stress *stress, double platforms,
-                         sh_shock shocks[SH_STRESS_MOST_PARTS])
+int32_t sh_stress_expand(const sh_stress *stress, sh_shock shocks[SH_STRESS_MOST_PARTS])
 {
     int32_t count = 0;
     for (int32_t i = 0; i < sh_stress_part_count; i++) {
@@ -141,7 +136,7 @@ int32_t sh_stress_expand(const sh_stress *stress, double platforms,
                             .over_day = own ? stress->over_day : part->over_day,
                             .option = {size}};
         if (part->shock == SH_SHOCK_failure) {
-            place_failures(shock, size, platforms);
+            *shock = share_of_all(*shock, size);
         } else if (part->shock == SH_SHOCK_credit && stress->sector >= 0) {
             shock->kind = SH_SHOCK_sector;
             shock->option[0] = stress->sector;
@@ -186,7 +181,7 @@ static int print_part(const sh_stress_part *part, double size, char *text, size_
     case SH_SHOCK_scandal:
         return snprintf(text, room, "news %.3f", size);
     default:
-        return snprintf(text, room, "%.1f %% of the platforms fail", 100 * size);
+        return snprintf(text, room, "%.1f %% of the open platforms fail", 100 * size);
     }
 }
 

@@ -2,9 +2,8 @@
  * percentile of published history or of a loss law. The list is stress.def.
  *
  * Expansion uses + - * / only and no library function, so that the same severity gives the same
- * plan on every machine. Failures are counted: share * platforms, rounded, at least one; they
- * lie behind the largest eightieth of the platforms that pool money and are spaced so that they
- * reach over the larger half of the order of size. */
+ * plan on every machine. Failures are a share of the platforms open when they strike; which
+ * these are is seen in the run. */
 #ifndef SH_RULES_STRESS_H
 #define SH_RULES_STRESS_H
 
@@ -80,15 +79,14 @@ int32_t sh_stress_last_day(int32_t kind);
 bool sh_stress_takes_sector(int32_t kind);
 bool sh_stress_takes_over(int32_t kind);
 
-/* Writes the shocks of a test in a market of so many platforms; returns how many. */
-int32_t sh_stress_expand(const sh_stress *stress, double platforms,
-                         sh_shock shocks[SH_STRESS_MOST_PARTS]);
+/* Writes the shocks of a test; returns how many. */
+int32_t sh_stress_expand(const sh_stress *stress, sh_shock shocks[SH_STRESS_MOST_PARTS]);
 
 /* "a month of flight as bad as the worst 1 in 20", or "… capped at the worst of 55 months on
  * record" where the record ends; returns the buffer */
 const char *sh_stress_meaning(const sh_stress *stress, char *buffer, size_t size);
 
-/* "default hazards × 3.233 for 365 days, 11.7 % of the platforms fail after 21 days": the
+/* "default hazards × 3.233 for 365 days, 11.7 % of the open platforms fail after 21 days": the
  * shocks of a test in words; returns the buffer */
 const char *sh_stress_words(const sh_stress *stress, char *buffer, size_t size);
 

@@ -286,8 +286,7 @@ static sh_status make_shocks(maker *m, const sh_script_options *options, sh_erro
             return status;
         }
         tests[i].first_shock = count;
-        tests[i].shock_count =
-            sh_stress_expand(&tests[i], plan->params.platform_count, list + count);
+        tests[i].shock_count = sh_stress_expand(&tests[i], list + count);
         count += tests[i].shock_count;
     }
     plan->shocks = list;

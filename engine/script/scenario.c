@@ -173,7 +173,7 @@ typedef struct shocks {
 static bool take_shock(shocks *list, const sh_shock_value *value)
 {
     sh_shock part[SH_STRESS_MOST_PARTS];
-    int32_t more = value->composed ? sh_stress_expand(&value->stress, 1, part) : 1;
+    int32_t more = value->composed ? sh_stress_expand(&value->stress, part) : 1;
     if (list->all + more > MAX_SHOCKS) {
         return false;
     }

@@ -361,10 +361,11 @@
 ---@class shahe.failure_shock
 ---@field at shahe.time when it begins
 ---@field over? shahe.time how long it lasts
----@field platforms? integer platforms that are found to have failed
----@field rank? integer counted from this place in the order of size
----@field pooled? boolean 1: only platforms that pool money; 0: any
----@field skip? integer so many are passed over between two of them
+---@field platforms? integer open platforms that are found to have failed, or as many as there are
+---@field rank? integer from this place in the order of size at the start on, of those that may be hit
+---@field pooled? boolean 1: only platforms that pool money may be hit; 0: any
+---@field skip? integer so many open ones are passed over between two of them
+---@field share? number in place of platforms, rank and skip: this share of the open platforms that may be hit, spread over the larger half of them; 0: as those say
 
 ---@class shahe.scandal_shock
 ---@field at shahe.time when it begins
@@ -734,7 +735,7 @@ function shahe.stress.default_cascade(options) end
 ---@return shahe.shock_value
 function shahe.stress.liquidity_run(options) end
 
----platforms that pool money are found to have failed, spread over the larger half of them behind the largest eightieth
+---a share of the platforms open then, of every type, is found to have failed, spread over the larger half of them behind the largest eightieth
 ---@param options shahe.contagion_stress
 ---@return shahe.shock_value
 function shahe.stress.contagion(options) end

@@ -59,26 +59,27 @@ Test(calendar, shocks_hold_for_their_time)
     }
 }
 
-/* the second and third of the pooling platforms in the order of size, for one step; one that
- * has failed already is passed over in silence */
+/* Two open ones from the second pooling platform on in the order of size, for one step; one
+ * that has failed already, or is hit already, counts for nothing and the next is taken. */
 Test(calendar, failures_and_scandals_strike_once)
 {
     const sh_shock shocks[] = {{SH_SHOCK_failure, 14, 0, {2, 2, 1}},
                                {SH_SHOCK_failure, 21, 0, {3, 1, 0}},
+                               {SH_SHOCK_failure, 21, 0, {1, 3, 0}},
                                {SH_SHOCK_scandal, 14, 0, {0.25}}};
     sh_plan *plan = sh_test_plan();
-    sh_test_run *run = open_with(plan, shocks, 3);
+    sh_test_run *run = open_with(plan, shocks, SH_COUNT(shocks));
     sh_platforms *t = &run->world.platforms;
-    t->status[1] = SH_STATUS_suspended;
+    memset(t->pools, 1, PLATFORMS);
+    t->pools[2] = 0;
+    t->status[1] = t->status[5] = SH_STATUS_suspended;
     for (int32_t step = 1; step <= 5; step++) {
         open_step(run, step);
-        int pooled = 0;
         for (int p = 0; p < PLATFORMS; p++) {
-            pooled += t->pools[p];
-            bool hit = step == 3   ? t->pools[p] && (pooled == 2 || pooled == 3)
-                       : step == 4 ? p < 3
+            bool hit = step == 3   ? p == 3 || p == 4
+                       : step == 4 ? p == 0 || (p >= 2 && p <= 4)
                                    : false;
-            cr_expect_eq(t->forced[p], hit && p != 1, "step %d platform %d", step, p);
+            cr_expect_eq(t->forced[p], hit, "step %d platform %d", step, p);
         }
         cr_expect_eq(run->world.market.news, step >= 3 ? 0.25 : 0);
     }
@@ -86,10 +87,10 @@ Test(calendar, failures_and_scandals_strike_once)
     sh_test_free(plan);
 }
 
-/* every third of the pooling platforms, from the second on */
+/* every third of the open pooling platforms, from the second on; the last ones are few */
 Test(calendar, failures_spread_over_the_order_of_size)
 {
-    const sh_shock shock = {SH_SHOCK_failure, 0, 0, {2, 2, 1, 2}};
+    sh_shock shock = {SH_SHOCK_failure, 0, 0, {2, 2, 1, 2}};
     sh_plan *plan = sh_test_plan();
     sh_test_run *run = open_with(plan, &shock, 1);
     sh_platforms *t = &run->world.platforms;
@@ -98,6 +99,59 @@ Test(calendar, failures_spread_over_the_order_of_size)
     open_step(run, 1);
     for (int p = 0; p < PLATFORMS; p++) {
         cr_expect_eq(t->forced[p], p == 1 || p == 5, "platform %d", p);
+    }
+    shock = (sh_shock){SH_SHOCK_failure, 0, 0, {5, 25, 1, 0}};
+    memset(t->status + 28, SH_STATUS_suspended, 2);
+    open_step(run, 1);
+    for (int p = 0; p < PLATFORMS; p++) {
+        cr_expect_eq(t->forced[p], p == 25 || p == 26 || p == 27, "platform %d", p);
+    }
+    sh_test_close(run);
+    sh_test_free(plan);
+}
+
+/* how many are hit, and the place of the last of them among the n that may be */
+static int count_hit(const sh_platforms *t, bool pooled, int *n, int *last)
+{
+    int hit = 0;
+    *n = *last = 0;
+    for (int p = 0; p < PLATFORMS; p++) {
+        if (sh_status_live(t->status[p]) && (!pooled || t->pools[p])) {
+            ++*n;
+            hit += t->forced[p];
+            *last = t->forced[p] ? *n : *last;
+        } else {
+            cr_assert_eq(t->forced[p], 0, "platform %d may not be hit", p);
+        }
+    }
+    return hit;
+}
+
+/* Whoever is open: a share of them fails, to the nearest whole one and at least one, and a
+ * share up to a half lies in the larger half. */
+Test(calendar, a_share_of_failures_is_a_share_of_who_is_open_then)
+{
+    sh_shock shock = {SH_SHOCK_failure, 0, 0, {1, 1, 0, 0, 0.1}};
+    sh_plan *plan = sh_test_plan();
+    sh_test_run *run = open_with(plan, &shock, 1);
+    sh_platforms *t = &run->world.platforms;
+    for (uint32_t trial = 0; trial < 3000; trial++) {
+        uint32_t w[4];
+        sh_rng_block(&run->world.key, trial, (sh_rng_site){0, 0, 999}, w);
+        bool pooled = trial % 2 == 1;
+        for (int p = 0; p < PLATFORMS; p++) {
+            t->status[p] = w[0] >> p & 1 ? SH_STATUS_suspended : SH_STATUS_operating;
+            t->pools[p] = w[1] >> p & 1;
+        }
+        double share = trial % 5 == 0 ? 1.0 : sh_rng_uniform(w[2]);
+        shock.option[2] = pooled;
+        shock.option[4] = share;
+        open_step(run, 1);
+        int n, last, hit = count_hit(t, pooled, &n, &last);
+        int due = (int)floor(share * n + 0.5);
+        due = due < 1 ? 1 : due;
+        cr_assert_eq(hit, n == 0 ? 0 : due, "%d of %d at %g", hit, n, share);
+        cr_assert(share > 0.5 || last <= n / 2 + 1, "%g: %d of %d", share, last, n);
     }
     sh_test_close(run);
     sh_test_free(plan);

@@ -296,6 +296,22 @@ static taped tape_shock(int32_t day)
     return t;
 }
 
+/* the two that are still open of three, counted once */
+Test(recorder, failures_of_a_shock_are_counted_as_they_happened)
+{
+    taped t = {.plan = sh_test_plan()};
+    sh_test_shocks(t.plan);
+    sh_shock *shock = (sh_shock *)(uintptr_t)&t.plan->shocks[2];
+    *shock = (sh_shock){SH_SHOCK_failure, 28, 0, {3, 28, 0}};
+    sh_test_finish(t.plan);
+    t.run = sh_test_open(t.plan, SH_TEST_NONE, 0, NULL);
+    t.run->world.platforms.status[28] = SH_STATUS_closed;
+    play(&t);
+    cr_expect_eq(outcome(&t, "failures_forced"), 2);
+    cr_expect_geq(outcome(&t, "failed_platforms"), 2);
+    rewind_tape(&t);
+}
+
 Test(recorder, before_a_shock_on_day_0_there_is_nothing)
 {
     static const char *const before[] = {"base_exit_rate", "volume_share"};

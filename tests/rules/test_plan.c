@@ -246,6 +246,27 @@ Test(plan, shocks_must_happen_within_the_run_and_within_range)
     plan.shocks = &shock;
     plan.shock_count = 1;
     expect_refusal(&plan, "rank = 0");
+    static const struct {
+        sh_shock shock;
+        bool fits; /* in 30 platforms */
+    } row[] = {{{SH_SHOCK_failure, 0, 0, {3, 28, 1}}, true},
+               {{SH_SHOCK_failure, 0, 0, {3, 29, 1}}, false},
+               {{SH_SHOCK_failure, 0, 0, {3, 26, 1, 1}}, true},
+               {{SH_SHOCK_failure, 0, 0, {3, 27, 1, 1}}, false},
+               {{SH_SHOCK_failure, 0, 0, {1, 500, 0, 0, 0.5}}, true},
+               {{SH_SHOCK_outage, 0, 0, {1, 30}}, true},
+               {{SH_SHOCK_outage, 0, 0, {2, 30}}, false}};
+    for (size_t i = 0; i < SH_COUNT(row); i++) {
+        plan = new_plan();
+        plan.params.platform_count = 30;
+        plan.shocks = &row[i].shock;
+        plan.shock_count = 1;
+        if (row[i].fits) {
+            cr_expect_eq(sh_plan_finish(&plan, NULL), SH_OK, "row %zu", i);
+        } else {
+            expect_refusal(&plan, "but platform.count is 30");
+        }
+    }
 }
 
 /* what decides results changes the digest, what does not leaves it alone */
