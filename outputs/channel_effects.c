@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "outputs/channels_off.h"
+
 enum { CHANNELS = SH_FAILURE_EVENTS_CHANNELS };
 
 /* so many equal differences hold the median between them at 95 % (2 / 2^n <= 0.05); fewer show
@@ -98,7 +100,8 @@ sh_status sh_channel_effects_shares(const sh_facts *facts, const sh_failure_even
 
 /* arms that differ from the baseline in one channel only; owned arrays */
 typedef struct switches {
-    sh_array failed, off, policies;
+    sh_array failed, policies;
+    sh_channels_off off;
 } switches;
 
 static sh_status read_switches(switches *s, const sh_facts *facts, sh_error *error)
@@ -107,15 +110,13 @@ static sh_status read_switches(switches *s, const sh_facts *facts, sh_error *err
     sh_status status =
         sh_facts_records(facts, "outcomes/failed_platforms", 2, -1, &s->failed, error);
     if (status == SH_OK) {
-        status = sh_facts_read(facts, "design/arm_channels_off", &s->off, error);
+        status = sh_channels_off_read(facts, &s->off, error);
     }
     if (status == SH_OK) {
         status = sh_facts_read(facts, "design/arm_policies", &s->policies, error);
     }
-    bool whole = s->off.type == SH_TYPE_TEXT && s->off.count == facts->arms &&
-                 s->policies.type == SH_TYPE_TEXT && s->policies.count == facts->arms;
-    if (!whole) {
-        sh_array_free(&s->off);
+    if (s->policies.type != SH_TYPE_TEXT || s->policies.count != facts->arms) {
+        sh_channels_off_free(&s->off);
     }
     return status;
 }
@@ -123,17 +124,20 @@ static sh_status read_switches(switches *s, const sh_facts *facts, sh_error *err
 static void free_switches(switches *s)
 {
     sh_array_free(&s->failed);
-    sh_array_free(&s->off);
     sh_array_free(&s->policies);
+    sh_channels_off_free(&s->off);
 }
 
-/* the place of the one channel that an arm is without; -1: none, several, or other policies */
+/* the place of the one channel that an arm is without and the baseline is not; -1: none,
+   several, or they differ otherwise */
 static int32_t channel_of(const switches *s, const sh_failure_events *e, int64_t arm)
 {
-    bool plain = sh_facts_text(&s->off, 0)[0] == '\0' &&
+    const char *base = sh_facts_text(&s->off.arm, 0), *here = sh_facts_text(&s->off.arm, arm);
+    sh_channels_off_list more = sh_channels_off_select(here, base, false);
+    bool plain = sh_channels_off_select(base, here, false).text[0] == '\0' &&
                  strcmp(sh_facts_text(&s->policies, 0), sh_facts_text(&s->policies, arm)) == 0;
     for (int32_t k = 0; k < e->channels && plain; k++) {
-        if (strcmp(e->channel[k], sh_facts_text(&s->off, arm)) == 0) {
+        if (strcmp(e->channel[k], more.text) == 0) {
             return k;
         }
     }
@@ -162,8 +166,8 @@ static sh_estimate effect(const switches *s, int64_t arm, double *with, double *
 static bool has_switches(const switches *s)
 {
     bool any = false;
-    for (int64_t arm = 1; arm < s->off.count && s->failed.count > 0; arm++) {
-        any |= sh_facts_text(&s->off, arm)[0] != '\0';
+    for (int64_t arm = 1; arm < s->off.arm.count && s->failed.count > 0; arm++) {
+        any |= strcmp(sh_facts_text(&s->off.arm, arm), sh_facts_text(&s->off.arm, 0)) != 0;
     }
     return any;
 }

@@ -18,6 +18,10 @@ static void value_range(const sh_intervals *s, double *low, double *high)
             }
         }
     }
+    if (s->most > 0) {
+        *low = fmin(*low, 0);
+        *high = fmax(*high, s->most);
+    }
     if (s->whole || !(*low <= *high)) {
         *low = 0;
         *high = 1;

@@ -130,6 +130,7 @@ typedef struct sh_intervals {
     double width, label_width; /* px */
     int32_t rows;
     const sh_interval_row *row;
+    double most; /* the axis reaches from 0 to at least here; 0: as far as the rows need */
 } sh_intervals;
 
 void sh_chart_intervals(sh_html *page, const sh_intervals *intervals);

@@ -37,7 +37,7 @@ static const asked list[] = {
     {SH_FINDING_CHANGE, "investor_loss", "investor loss", 0.5, false},
 };
 
-/* and in a study of channels of its baseline: how far failures spread */
+/* and where there are failures: how far they spread; in a study of channels of its baseline */
 static const asked spread[] = {
     {SH_FINDING_QUANTILE, "failed_platforms", "failed platforms", 0.5, false},
     {SH_FINDING_QUANTILE, "amplification",
@@ -170,7 +170,7 @@ static void risk_change(sh_finding *f, const char *baseline, const sh_array *met
     sh_words_parts change = sh_words_estimate_parts(&f->estimate, "share", true);
     snprintf(
         f->sentence, sizeof f->sentence,
-        "The same replications with and without the policy: %lld collapsed only under "
+        "Of the same replications %lld collapsed only under "
         "\xE2\x80\x98%s\xE2\x80\x99, %lld only under \xE2\x80\x98%s\xE2\x80\x99, %lld under "
         "both, %lld under neither; the difference is %s (95 %% interval %s, n = %d; exact "
         "McNemar p %s).",
@@ -286,11 +286,34 @@ static sh_status read_assumption(sh_findings *findings, const sh_facts *facts, s
     return status;
 }
 
+/* of the findings from `first` on, those that a replication shows */
+static void keep_defined(sh_findings *findings, int32_t first)
+{
+    int32_t kept = first;
+    for (int32_t i = first; i < findings->count; i++) {
+        if (findings->item[i].estimate.n > 0) {
+            findings->item[kept++] = findings->item[i];
+        }
+    }
+    findings->count = kept;
+}
+
+static sh_status read_channels_off(sh_findings *findings, const sh_facts *facts,
+                                   sh_error *error)
+{
+    sh_channels_off off;
+    sh_status status = sh_channels_off_read(facts, &off, error);
+    findings->channels_off = off.everywhere;
+    sh_channels_off_free(&off);
+    return status;
+}
+
 sh_status sh_findings_read(sh_findings *findings, const sh_facts *facts, sh_error *error)
 {
     scratch s;
-    size_t most = SH_COUNT(list) * (size_t)(facts->shown + 1) + SH_COUNT(spread);
-    *findings = (sh_findings){.arms = facts->shown, .replications = facts->replications};
+    size_t most = (SH_COUNT(list) + SH_COUNT(spread)) * (size_t)(facts->shown + 1);
+    *findings = (sh_findings){
+        .arms = facts->shown, .all_arms = facts->arms, .replications = facts->replications};
     findings->baseline_name = sh_facts_arm(facts, 0);
     findings->item = calloc(most, sizeof *findings->item);
     bool room = scratch_init(&s, facts->replications) && findings->item != NULL;
@@ -301,13 +324,18 @@ sh_status sh_findings_read(sh_findings *findings, const sh_facts *facts, sh_erro
     for (size_t i = 0; status == SH_OK && i < SH_COUNT(list); i++) {
         status = answer(findings, facts, &list[i], facts->shown, &s, error);
     }
-    bool channels = findings->channels.count > 0;
-    for (size_t i = 0; status == SH_OK && channels && i < SH_COUNT(spread); i++) {
-        status = answer(findings, facts, &spread[i], 1, &s, error);
+    int32_t arms = findings->channels.count > 0 ? 1 : facts->shown;
+    for (size_t i = 0; status == SH_OK && i < SH_COUNT(spread); i++) {
+        int32_t before = findings->count;
+        status = answer(findings, facts, &spread[i], arms, &s, error);
+        keep_defined(findings, before);
     }
     scratch_free(&s);
     if (status == SH_OK) {
         status = read_assumption(findings, facts, error);
+    }
+    if (status == SH_OK) {
+        status = read_channels_off(findings, facts, error);
     }
     if (status != SH_OK) {
         sh_findings_free(findings);
@@ -390,10 +418,23 @@ static void text_channels(const sh_channel_effects *effects, int width, sh_text 
             const sh_estimate *e = measure == 0 ? &one->share : &one->change;
             sh_words_parts parts = sh_words_estimate_parts(e, unit[measure], measure == 1);
             text_name(one->channel, width, text);
-            sh_text_print(text, "%s  [%s]  n = %lld\n", parts.value.text, parts.interval.text,
-                          (long long)e->n);
+            bool same = measure == 1 && e->n > 1 && !(e->low < e->high);
+            sh_text_print(text, "%s  [%s]  n = %lld%s\n", parts.value.text, parts.interval.text,
+                          (long long)e->n, same ? ", the same in each pair" : "");
         }
     }
+}
+
+/* "Findings (8 replications of each of 17 arms, the first 8 shown, …)" */
+static void text_title(const sh_findings *findings, sh_text *text)
+{
+    sh_text_print(text, "Findings (%d replication%s of each of %d arm%s",
+                  findings->replications, findings->replications == 1 ? "" : "s",
+                  findings->all_arms, findings->all_arms == 1 ? "" : "s");
+    if (findings->arms < findings->all_arms) {
+        sh_text_print(text, ", the first %d shown, the others in the result", findings->arms);
+    }
+    sh_text_raw(text, "; 95 % intervals)\n");
 }
 
 void sh_findings_text(const sh_findings *findings, sh_text *text)
@@ -406,9 +447,11 @@ void sh_findings_text(const sh_findings *findings, sh_text *text)
         int length = (int)strlen(findings->item[i].arm_name.text);
         width = length > width ? length : width;
     }
-    sh_text_print(text, "Findings (%d replication%s of each of %d arm%s; 95 %% intervals)\n",
-                  findings->replications, findings->replications == 1 ? "" : "s",
-                  findings->arms, findings->arms == 1 ? "" : "s");
+    if (findings->channels_off.text[0] != '\0') {
+        sh_text_print(text, "Channels switched off in all arms: %s\n",
+                      findings->channels_off.text);
+    }
+    text_title(findings, text);
     for (int32_t i = 0; i < findings->count; i++) {
         const sh_finding *f = &findings->item[i];
         if (f->detail || (shares && strcmp(f->metric, "investor_loss") == 0)) {
@@ -474,7 +517,8 @@ static void json_channel(const sh_channel_effect *one, bool further, sh_text *te
 {
     const sh_estimate *share = &one->share, *change = &one->change;
     bool intervals[] = {sh_words_has_interval(share), sh_words_has_interval(change)};
-    sh_text_print(text, "%s{\"channel\":\"%s\"", further ? ",\n" : "\n", one->channel);
+    sh_text_raw(text, further ? ",\n" : "\n");
+    sh_text_print(text, "{\"channel\":\"%s\"", one->channel);
     json_number(text, "trigger_share", share->value, share->n > 0);
     json_number(text, "trigger_share_low", share->low, intervals[0]);
     json_number(text, "trigger_share_high", share->high, intervals[0]);
@@ -484,13 +528,30 @@ static void json_channel(const sh_channel_effect *one, bool further, sh_text *te
     sh_text_print(text, ",\"confidence\":%.10g,\"n\":%lld}", confidence, (long long)change->n);
 }
 
+/* "a, b" as strings */
+static void json_names(const char *names, sh_text *text)
+{
+    const char *comma = "";
+    for (size_t n; (n = sh_channels_off_next(&names)) > 0; names += n) {
+        char name[64];
+        snprintf(name, sizeof name, "%.*s", (int)n, names);
+        sh_text_raw(text, comma);
+        sh_text_print(text, "\"%s\"", name);
+        comma = ",";
+    }
+}
+
 void sh_findings_json(const sh_findings *findings, sh_text *text)
 {
     sh_escape before = text->escape;
     text->escape = SH_ESCAPE_JSON;
-    sh_text_print(
-        text, "{\"replications\":%d,\"baseline\":\"%s\",\"assumption\":\"%s\",\"findings\":[",
-        findings->replications, findings->baseline_name.text, findings->assumption);
+    sh_text_print(text,
+                  "{\"replications\":%d,\"arms\":%d,\"arms_shown\":%d,\"baseline\":\"%s\","
+                  "\"assumption\":\"%s\",\"channels_off\":[",
+                  findings->replications, findings->all_arms, findings->arms,
+                  findings->baseline_name.text, findings->assumption);
+    json_names(findings->channels_off.text, text);
+    sh_text_raw(text, "],\"findings\":[");
     for (int32_t i = 0; i < findings->count; i++) {
         sh_text_raw(text, i > 0 ? ",\n" : "\n");
         json_finding(&findings->item[i], text);

@@ -8,6 +8,7 @@
 
 #include "math/stats.h"
 #include "outputs/channel_effects.h"
+#include "outputs/channels_off.h"
 #include "outputs/facts.h"
 #include "outputs/text.h"
 
@@ -35,11 +36,13 @@ typedef struct sh_finding {
 } sh_finding;
 
 typedef struct sh_findings {
-    int32_t count, arms, replications;
-    sh_finding *item;            /* owned: by kind of number, then by arm */
+    int32_t count, replications;
+    int32_t arms, all_arms; /* those told of here, the first ones of the study; all of it */
+    sh_finding *item;       /* owned: by kind of number, then by arm */
     sh_facts_name baseline_name; /* arm 0 */
     char assumption[500]; /* what some arms' outcomes assume and do not find; "" nothing */
-    sh_channel_effects channels; /* of a study of channels; else none */
+    sh_channels_off_list channels_off; /* switched off in all arms */
+    sh_channel_effects channels;       /* of a study of channels; else none */
 } sh_findings;
 
 /* Computes the findings of a result; metrics that it lacks are left out. SH_E_MEMORY, or what

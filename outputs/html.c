@@ -72,10 +72,22 @@ void sh_html_missing(sh_html *page, const char *what)
     sh_text_print(&page->text, "<p class=\"missing\"><b>Not in this file:</b> %s.</p>\n", what);
 }
 
+static void figure_title(sh_html *page, const char *title)
+{
+    sh_text_print(&page->text, "<p class=\"title\"><b>Figure %d</b> %s</p>\n", ++page->figures,
+                  title);
+}
+
 void sh_html_figure(sh_html *page, const char *title)
 {
-    sh_text_print(&page->text, "<figure>\n<p class=\"title\"><b>Figure %d</b> %s</p>\n",
-                  ++page->figures, title);
+    sh_text_raw(&page->text, "<figure>\n");
+    figure_title(page, title);
+}
+
+void sh_html_figure_long(sh_html *page, const char *title)
+{
+    sh_text_raw(&page->text, "<figure class=\"long\">\n");
+    figure_title(page, title);
 }
 
 void sh_html_figure_end(sh_html *page, const char *note)

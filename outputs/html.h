@@ -34,6 +34,8 @@ void sh_html_missing(sh_html *page, const char *what);
 /* A numbered figure: the title above, then a chart, then the note below it (with a capital and
    a full stop). */
 void sh_html_figure(sh_html *page, const char *title);
+/* the same with several charts: in print a page may end between two of them */
+void sh_html_figure_long(sh_html *page, const char *title);
 void sh_html_figure_end(sh_html *page, const char *note);
 
 /* A numbered table, or (folded) the data behind the figure before it. */

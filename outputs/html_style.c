@@ -93,6 +93,7 @@ const char sh_html_style[] =
     "section{margin-top:1.4rem;padding-top:.9rem}h1{font-size:19pt}"
     "h2,h3,h2+p,.title,.lead,thead{break-after:avoid}"
     "figure,.card,tr,.missing,pre,dl>*,.group,.sign,h2+p{break-inside:avoid}"
+    "figure.long{break-inside:auto}figure.long>div{break-inside:avoid}"
     "p,li{orphans:3;widows:3}thead{display:table-header-group}details{display:none}"
     "figure{margin:.9rem 0 "
     ".7rem}figcaption{margin-top:.3rem}td{padding-top:.2rem;padding-bottom:"

@@ -228,22 +228,45 @@ static void arm_policies(sh_report *report, const design *d, int32_t arm)
     sh_text_free(&list);
 }
 
+/* an arm's channels that are off, besides those off in all arms */
+static void arm_channels(sh_report *report, const sh_array *off, int32_t arm)
+{
+    sh_channels_off_list own = sh_channels_off_select(
+        sh_facts_text(off, arm), report->findings->channels_off.text, false);
+    sh_html_cell(&report->page, own.text[0] == '\0' ? "none" : own.text);
+}
+
+static void write_channels_off(sh_report *report)
+{
+    const char *off = report->findings->channels_off.text;
+    if (off[0] != '\0') {
+        sh_text_print(&report->page.text, "<p>Channels switched off in all arms: %s.</p>\n",
+                      off);
+    }
+}
+
 static void write_arms(sh_report *report, const design *d)
 {
-    static const char *const head[] = {"Arm", "Role", "Policies", "About"};
+    bool further = report->findings->channels_off.text[0] != '\0';
+    const char *const head[] = {"Arm", "Role", "Policies", "About",
+                                further ? "Further channels off" : "Channels off"};
     const sh_facts *c = report->facts;
-    const sh_array *about = find(d, "arm", "about");
+    const sh_array *about = find(d, "arm", "about"), *off = find(d, "arm", "channels_off");
     sh_html_table(&report->page, "Arms", false);
-    sh_html_head(&report->page, SH_COUNT(head), head);
+    sh_html_head(&report->page, SH_COUNT(head) - (off == NULL), head);
     for (int32_t a = 0; a < c->shown; a++) {
         sh_html_row(&report->page);
         sh_report_arm(report, a);
         sh_html_cell(&report->page, a == 0 ? "baseline" : "compared");
         arm_policies(report, d, a);
         sh_html_cell(&report->page, about == NULL ? "" : sh_facts_text(about, a));
+        if (off != NULL) {
+            arm_channels(report, off, a);
+        }
         sh_html_row_end(&report->page);
     }
     sh_html_table_end(&report->page, false);
+    write_channels_off(report);
 }
 
 /* simulated money against that of the market */

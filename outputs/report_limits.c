@@ -61,6 +61,12 @@ sh_status sh_report_limits(sh_report *report, sh_error *error)
     write_text(report, "assumptions", "Assumptions of this scenario");
     write_text(report, "limits", "Limits of this scenario");
     sh_text_raw(text, "<ul>\n");
+    if (report->findings->channels_off.text[0] != '\0') {
+        sh_text_print(text,
+                      "<li>Channels switched off in all arms: %s. What they would do is in no "
+                      "number of this page.</li>\n",
+                      report->findings->channels_off.text);
+    }
     for (size_t i = 0; i < SH_COUNT(limits); i++) {
         sh_text_print(text, "<li>%s</li>\n", limits[i]);
     }

@@ -35,8 +35,8 @@ sh_status sh_report_marginal(sh_report *report, sh_error *error)
         &report->page,
         "The trigger share is the channel's part in the causes of the baseline's failures. "
         "The marginal effect is the mean number of failures with the channel less that "
-        "without it, replication by replication with the same luck. The two need not "
-        "agree: "
+        "without it, replication by replication with the same luck; an interval whose ends "
+        "are equal says that each pair shows the same difference. The two need not agree: "
         "without a channel another may bring down the same platforms, and a channel with a "
         "small share may be the one that starts the rest.");
     return SH_OK;

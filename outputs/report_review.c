@@ -36,7 +36,12 @@ sh_status sh_report_review(sh_report *report, sh_error *error)
     } else {
         sh_text_raw(text, "of a file that carries no content hash");
     }
-    sh_text_raw(text, ".</p>\n");
+    sh_text_raw(text, ".");
+    if (report->findings->channels_off.text[0] != '\0') {
+        sh_text_print(text, " In all arms these channels are switched off: %s.",
+                      report->findings->channels_off.text);
+    }
+    sh_text_raw(text, "</p>\n");
     write_lines(text);
     sh_text_raw(text, "</div>\n");
     return SH_OK;

@@ -6,6 +6,7 @@
 #include "outputs/report_parts.h"
 
 enum { CHANNELS = SH_FAILURE_EVENTS_CHANNELS, MOST_DRAWN = 12 };
+enum { MOST_POINTS = 20 }; /* of one chart: at most a third of a printed page */
 
 static const double least_drawn = 0.005; /* smaller shares are left to the table */
 
@@ -55,13 +56,53 @@ static sh_words channel_label(const sh_failure_events *e, int32_t k)
                                      : sh_words_joined(name.text, ": ", e->share[k].about);
 }
 
+/* charts of a few channels each, one below the other on the same axis; the first ends the part
+   that stays on one page */
+static void draw_charts(sh_report *report, const sh_interval_row *rows, int32_t count)
+{
+    double most = 0;
+    for (int32_t i = 0; i < count; i++) {
+        for (int32_t a = 0; a < rows[i].points; a++) {
+            const sh_estimate *e = &rows[i].estimate[a];
+            double end = sh_words_has_interval(e) ? e->high : e->value;
+            most = e->n > 0 ? fmax(most, end) : most;
+        }
+    }
+    int32_t part = MOST_POINTS / report->facts->shown;
+    for (int32_t first = 0; first < count; first += part) {
+        sh_intervals chart = {.title = "Trigger shares by channel",
+                              .about =
+                                  "Mean share of each channel in the failures of each arm, "
+                                  "with 95 % intervals. The numbers are in the table below.",
+                              .unit = "share",
+                              .width = 720,
+                              .label_width = 372,
+                              .rows = first + part < count ? part : count - first,
+                              .row = rows + first,
+                              .most = most};
+        sh_chart_intervals(&report->page, &chart);
+        sh_text_raw(&report->page.text, first == 0 ? "</div>\n" : "");
+    }
+}
+
+/* the names of the arms and how many failures each has */
+static void write_legend(sh_report *report, const triggers *t)
+{
+    sh_text_raw(&report->page.text, "<p class=\"note\">");
+    for (int32_t a = 0; a < report->facts->shown; a++) {
+        sh_html_arm(&report->page, a, sh_facts_arm(report->facts, a).text);
+        sh_text_print(&report->page.text, " (%s failures)&#8195;",
+                      sh_words_fixed(t->failures[a], 0).text);
+    }
+    sh_text_raw(&report->page.text, "</p>\n");
+}
+
 static void draw(sh_report *report, const sh_failure_events *e, const triggers *t)
 {
     const sh_facts *c = report->facts;
     sh_interval_row rows[CHANNELS];
     sh_words labels[CHANNELS];
-    int32_t numbers[SH_FACTS_MOST_ARMS];
-    int32_t count = 0;
+    int32_t numbers[SH_FACTS_MOST_ARMS], count = 0;
     while (count < e->channels && count < MOST_DRAWN &&
            t->most[t->order[count]] >= least_drawn) {
         count++;
@@ -74,24 +115,10 @@ static void draw(sh_report *report, const sh_failure_events *e, const triggers *
         labels[i] = channel_label(e, k);
         rows[i] = (sh_interval_row){labels[i].text, c->shown, numbers, t->e[k]};
     }
-    sh_intervals chart = {.title = "Trigger shares by channel",
-                          .about =
-                              "Mean share of each channel in the failures of each arm, with "
-                              "95 % intervals. The numbers are in the table below.",
-                          .unit = "share",
-                          .width = 720,
-                          .label_width = 372,
-                          .rows = count,
-                          .row = rows};
-    sh_html_figure(&report->page, "What set failures off: mean share of each channel");
-    sh_text_raw(&report->page.text, "<p class=\"note\">");
-    for (int32_t a = 0; a < c->shown; a++) {
-        sh_html_arm(&report->page, a, sh_facts_arm(c, a).text);
-        sh_text_print(&report->page.text, " (%s failures)&#8195;",
-                      sh_words_fixed(t->failures[a], 0).text);
-    }
-    sh_text_raw(&report->page.text, "</p>\n");
-    sh_chart_intervals(&report->page, &chart);
+    sh_html_figure_long(&report->page, "What set failures off: mean share of each channel");
+    sh_text_raw(&report->page.text, "<div>\n");
+    write_legend(report, t);
+    draw_charts(report, rows, count);
     sh_html_figure_end(&report->page,
                        "Each failure stores the shares of the terms that drove its investors "
                        "out and emptied its till; they sum to 100 %. A share is no marginal "

@@ -137,6 +137,19 @@ static sh_status write_stresses(sh_report *report, sh_error *error)
     return status;
 }
 
+/* what the numbers below stand under: channels that no arm has, and stress tests */
+static sh_status write_conditions(sh_report *report, sh_error *error)
+{
+    const char *off = report->findings->channels_off.text;
+    sh_status status = write_stresses(report, error);
+    if (off[0] != '\0') {
+        sh_text_print(&report->page.text,
+                      "<p class=\"note\"><b>Channels switched off in all arms:</b> %s.</p>\n",
+                      off);
+    }
+    return status;
+}
+
 /* what "collapsed" means, in the words of the file */
 static sh_status write_meaning(sh_report *report, sh_error *error)
 {
@@ -163,6 +176,7 @@ sh_status sh_report_verdict(sh_report *report, sh_error *error)
         sh_text_raw(text, "</div>\n");
         return SH_OK;
     }
+    sh_status status = write_conditions(report, error);
     sh_text_raw(text, "<div class=\"cards\">\n");
     for (int32_t arm = 0; arm < findings->arms; arm++) {
         const sh_finding *f =
@@ -181,9 +195,8 @@ sh_status sh_report_verdict(sh_report *report, sh_error *error)
         sh_text_print(text, "<p class=\"note\"><b>Assumed, not found:</b> %s</p>\n",
                       findings->assumption);
     }
-    sh_status status = sh_report_contagion(report, error);
     if (status == SH_OK) {
-        status = write_stresses(report, error);
+        status = sh_report_contagion(report, error);
     }
     if (status == SH_OK) {
         status = write_meaning(report, error);

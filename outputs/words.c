@@ -129,6 +129,18 @@ static kind kind_of(const char *unit)
     return out;
 }
 
+/* the unit behind a number as printed: 1 link, 2 links */
+static sh_words tail_of(const kind *k, const char *number)
+{
+    sh_words tail = words("%s", k->tail);
+    size_t length = strlen(tail.text);
+    size_t sign = number[0] == '+' ? 1 : begins(number, minus) ? sizeof minus - 1 : 0;
+    if (strcmp(number + sign, "1") == 0 && length > 0 && tail.text[length - 1] == 's') {
+        tail.text[length - 1] = '\0';
+    }
+    return tail;
+}
+
 sh_words sh_words_percent(double share)
 {
     if (!isfinite(share)) {
@@ -225,7 +237,8 @@ sh_words sh_words_value(double value, const char *unit)
     if (k.form == IS_FEN || k.form == IS_YUAN) {
         return sh_words_money(k.form == IS_FEN ? value : value * fen_per_yuan);
     }
-    return words("%s%s", sh_words_number(value).text, k.tail);
+    sh_words number = sh_words_number(value);
+    return words("%.60s%s", number.text, tail_of(&k, number.text).text);
 }
 
 sh_words sh_words_change(double value, const char *unit)
@@ -243,7 +256,8 @@ sh_words sh_words_change(double value, const char *unit)
     if (k.form == IS_FEN || k.form == IS_YUAN) {
         return money_yuan(k.form == IS_FEN ? value / fen_per_yuan : value, "+");
     }
-    return words("%s%s%s", sign, digits(size, decimals_for(size)).text, k.tail);
+    sh_words number = digits(size, decimals_for(size));
+    return words("%s%.60s%s", sign, number.text, tail_of(&k, number.text).text);
 }
 
 bool sh_words_has_value(const sh_estimate *estimate)
@@ -383,7 +397,7 @@ static sh_words looking(const look *l, const double *x, int count, const char *b
     sh_words shown = sh_words_joined(number[0].text, between, number[1].text);
     if (!money) {
         const char *sign = l->kind.form != IS_SHARE ? "" : l->change ? " pp" : " %";
-        return words("%.60s%s%.48s", shown.text, sign, l->kind.tail);
+        return words("%.60s%s%.48s", shown.text, sign, tail_of(&l->kind, shown.text).text);
     }
     if (chinese[0].text[0] == '\0') {
         return words("CNY %.60s", shown.text);

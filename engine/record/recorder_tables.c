@@ -68,6 +68,11 @@ static void flag_last(sh_recorder *r, const char *flags)
     v->flags = flags;
 }
 
+static int32_t row_or_none(uint16_t row)
+{
+    return row == SH_NONE ? -1 : row;
+}
+
 static bool add_platforms(sh_recorder *r, const sh_world *first)
 {
     filler f = {r, "platform", SH_AXIS_PLATFORM, (size_t)first->platforms.n, false};
@@ -79,6 +84,9 @@ static bool add_platforms(sh_recorder *r, const sh_world *first)
     int32_t *guarantor =
         column(&f, "guarantor", SH_TYPE_I32, "1", "guarantee company, -1 none");
     int32_t *vendor = column(&f, "vendor", SH_TYPE_I32, "1", "vendor");
+    int32_t *custodian = column(&f, "custodian", SH_TYPE_I32, "1",
+                                "custodian of its client money where it must, -1 none");
+    int32_t *group = column(&f, "group", SH_TYPE_I32, "1", "group of companies, -1 none");
     double *size = numbers(&f, "size", "CNY", "balance it was drawn with, of the real market");
     double *yield = numbers(&f, "yield", "1/year", "promised yield at the start");
     double *credibility = numbers(&f, "credibility", "1", "how far its owners' name calms");
@@ -93,8 +101,10 @@ static bool add_platforms(sh_recorder *r, const sh_world *first)
         const sh_platforms *t = &first->platforms;
         type[p] = (int8_t)t->type[p];
         region[p] = t->region[p];
-        guarantor[p] = t->guarantor[p] == SH_NONE ? -1 : t->guarantor[p];
-        vendor[p] = t->vendor[p];
+        guarantor[p] = row_or_none(t->guarantor[p]);
+        vendor[p] = row_or_none(t->vendor[p]);
+        custodian[p] = row_or_none(t->custodian[p]);
+        group[p] = row_or_none(t->group[p]);
         size[p] = t->size[p];
         yield[p] = t->yield_base[p];
         credibility[p] = t->credibility[p];
@@ -102,6 +112,27 @@ static bool add_platforms(sh_recorder *r, const sh_world *first)
         claims[p] = t->claims_start[p];
     }
     return true;
+}
+
+static bool add_debts(sh_recorder *r, const sh_world *first)
+{
+    const sh_exposures *x = &first->exposures;
+    if (x->edges == 0) {
+        return true;
+    }
+    filler f = begin(r, "debts", "debt", "debt between two platforms, by creditor and debtor",
+                     (size_t)x->edges);
+    int32_t *creditor = column(&f, "creditor", SH_TYPE_I32, "1", "row of who has lent");
+    int32_t *debtor = column(&f, "debtor", SH_TYPE_I32, "1", "row of who owes");
+    int64_t *amount = column(&f, "amount", SH_TYPE_I64, "CNY_fen", "owed at the start");
+    for (int32_t p = 0; p < x->n && !f.failed; p++) {
+        for (int64_t e = x->start[p]; e < x->start[p + 1]; e++) {
+            creditor[e] = p;
+            debtor[e] = x->debtor[e];
+            amount[e] = x->amount[e];
+        }
+    }
+    return !f.failed;
 }
 
 static size_t scalar_count(void)
@@ -152,7 +183,7 @@ static const char *policy_list(sh_recorder *r, const sh_arm *arm)
     return or_empty(list);
 }
 
-/* "news, guarantor": the channels that an arm is without, besides those off everywhere */
+/* "news, guarantor": the channels of a set, in the order of the list */
 static const char *channel_list(sh_recorder *r, uint32_t off)
 {
     const char *list = "";
@@ -171,9 +202,9 @@ static bool add_arms(sh_recorder *r)
     filler f = {r, "design", SH_AXIS_ARM, (size_t)r->plan->arm_count, false};
     const char **policies = texts(&f, "arm_policies", "policies of the arm");
     const char **about = texts(&f, "arm_about", "what the arm stands for");
-    const char **off = texts(&f, "arm_channels_off", "channels switched off in this arm only");
+    const char **off = texts(&f, "arm_channels_off", "channels switched off in the arm");
     for (int32_t i = 0; i < r->plan->arm_count && !f.failed; i++) {
-        off[i] = channel_list(r, r->plan->arms[i].channels_off);
+        off[i] = channel_list(r, r->plan->channels_off | r->plan->arms[i].channels_off);
         policies[i] = policy_list(r, &r->plan->arms[i]);
         about[i] = or_empty(r->plan->arms[i].about);
     }
@@ -218,6 +249,17 @@ static const char *shock_options(sh_recorder *r, const sh_shock *shock, const ch
     return or_empty(sh_names_copy(&r->arena, text));
 }
 
+/* days that a shock acts, as the calendar has it: some strike in one step whatever is asked,
+ * no other is shorter than a step; 0: to the end */
+static int32_t shock_days(const sh_shock *shock, int32_t step_days)
+{
+    bool once = shock->kind == SH_SHOCK_failure || shock->kind == SH_SHOCK_scandal ||
+                shock->kind == SH_SHOCK_theft ||
+                (shock->kind == SH_SHOCK_outage && shock->over_day == 0);
+    bool brief = shock->over_day > 0 && shock->over_day < step_days;
+    return once || brief ? step_days : shock->over_day;
+}
+
 static bool add_shocks(sh_recorder *r)
 {
     if (r->plan->shock_count == 0) {
@@ -226,13 +268,15 @@ static bool add_shocks(sh_recorder *r)
     filler f = begin(r, "design", "shock", "shock", (size_t)r->plan->shock_count);
     const char **kind = texts(&f, "shock_kind", "kind");
     double *at = numbers(&f, "shock_day", "day", "first day");
-    double *over = numbers(&f, "shock_length", "day", "length; 0: to the end");
+    double *over = numbers(&f, "shock_length", "day",
+                           "how long it acts: failure, scandal and theft one step, outage one "
+                           "step unless told longer, others as told; 0: to the end");
     const char **options = texts(&f, "shock_options", "size");
     for (int32_t i = 0; i < r->plan->shock_count && !f.failed; i++) {
         kind[i] = "";
         options[i] = shock_options(r, &r->plan->shocks[i], &kind[i]);
         at[i] = r->plan->shocks[i].at_day;
-        over[i] = r->plan->shocks[i].over_day;
+        over[i] = shock_days(&r->plan->shocks[i], r->plan->step_days);
     }
     return !f.failed;
 }
@@ -352,7 +396,7 @@ static bool add_attributes(sh_recorder *r, const sh_world *first)
 
 bool sh_recorder_tables_add(sh_recorder *r, const sh_world *first)
 {
-    return add_platforms(r, first) && add_parameters(r) && add_arms(r) && add_policies(r) &&
-           add_shocks(r) && add_stresses(r) && add_settings(r) && add_observed(r) &&
-           add_attributes(r, first);
+    return add_platforms(r, first) && add_debts(r, first) && add_parameters(r) && add_arms(r) &&
+           add_policies(r) && add_shocks(r) && add_stresses(r) && add_settings(r) &&
+           add_observed(r) && add_attributes(r, first);
 }

@@ -146,16 +146,31 @@ int32_t sh_stress_expand(const sh_stress *stress, sh_shock shocks[SH_STRESS_MOST
     return count;
 }
 
+/* "20", "2.86", "1,000": one in so many */
+typedef struct odds_text {
+    char text[16];
+} odds_text;
+
+static odds_text odds_of(double severity)
+{
+    odds_text out = {"1,000"};
+    double odds = 1 / (1 - severity);
+    if (odds < 999.5) {
+        snprintf(out.text, sizeof out.text, "%.3g", odds);
+    }
+    return out;
+}
+
 const char *sh_stress_meaning(const sh_stress *stress, char *buffer, size_t size)
 {
     const sh_stress_info *info = &sh_stress_table[stress->kind];
-    double odds = 1 / (1 - stress->severity);
+    odds_text odds = odds_of(stress->severity);
     bool beyond = stress->severity * (SH_STRESS_MONTHS + 1) > SH_STRESS_MONTHS;
     size_t used = 0;
     buffer[0] = '\0';
     if (info->law[0] != '\0') {
-        used =
-            (size_t)snprintf(buffer, size, "%s as bad as the worst 1 in %.3g", info->law, odds);
+        used = (size_t)snprintf(buffer, size, "%s as bad as the worst 1 in %s", info->law,
+                                odds.text);
     }
     if (info->history[0] != '\0' && used < size) {
         const char *comma = used > 0 ? ", " : "";
@@ -164,8 +179,8 @@ const char *sh_stress_meaning(const sh_stress *stress, char *buffer, size_t size
                      "%s%s capped at the worst of %d months on record", comma, info->history,
                      SH_STRESS_MONTHS);
         } else {
-            snprintf(buffer + used, size - used, "%s%s as bad as the worst 1 in %.3g", comma,
-                     info->history, odds);
+            snprintf(buffer + used, size - used, "%s%s as bad as the worst 1 in %s", comma,
+                     info->history, odds.text);
         }
     }
     return buffer;

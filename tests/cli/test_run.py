@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import pty
+import re
 import resource
 import signal
 import subprocess
@@ -522,6 +523,54 @@ def a_stress_test_of_the_scenario_and_one_of_the_command_line_add_up(shahe):
     assert names == [("contagion", "scenario"), ("default_cascade", "command line")]
     shocks = shahe.succeeds("show", "market.h5:design/shock_kind").stdout.split()
     assert shocks == ["scandal", "failure", "credit"], shocks
+
+
+CHANNELS = ["delay", "outflow", "overdue", "borrowers", "guarantor", "vendor", "funding", "yields", "contraction"]
+SPREAD = ["failed_platforms", "secondary_per_failure", "cascade_depth", "cascade_half_time"]
+
+
+def study_of_channels():
+    """9 channels in 10 arms, 3 channels off in all of them"""
+    study = ("return shahe.attribute { scenario = market, replications = 2, channels = { "
+             + ", ".join(f"'{name}'" for name in CHANNELS) + " } }\n")
+    text = scenario(act="", weeks=20, options="channels = { news = false, region = false, exposures = false },")
+    text = text.replace("shocks = { ", "shocks = { shahe.shock.failure { at = shahe.weeks(4), platforms = 2 },"
+                                       " shahe.shock.credit { at = shahe.weeks(4), factor = 3 }, ")
+    return text[:text.index("return shahe.compare")] + study
+
+
+@test
+def a_study_of_channels_tells_the_same_as_text_and_as_json(shahe):
+    shahe.write("market.lua", study_of_channels())
+    told = json.loads(shahe.succeeds("run", "market.lua", "--json", "--progress", "none").stdout)["findings"]
+    assert told == json.loads(shahe.succeeds("show", "market.h5", "--json").stdout)["findings"]
+    assert [row["channel"] for row in told["channels"]] == CHANNELS and told["arms"] == 10
+    assert told["channels_off"] == ["news", "region", "exposures"], told["channels_off"]
+    text = shahe.succeeds("show", "market.h5").stdout
+    assert "\nChannels switched off in all arms: news, region, exposures\n" in text, text
+    assert "of each of 10 arms, the first 8 shown, the others in the result; 95 % intervals)" in text, text
+    off = shahe.succeeds("show", "market.h5:design/arm_channels_off").stdout.splitlines()
+    assert off[:2] == ["news, region, exposures", "news, region, delay, exposures"] and len(off) == 10, off
+    lengths = shahe.succeeds("show", "market.h5:design/shock_length").stdout.split()
+    assert lengths == ["7", "0", "7"], lengths
+    shahe.succeeds("report", "market.h5", "-o", "market.html")
+    page = (shahe.folder / "market.html").read_text(encoding="utf-8")
+    said = page.count("hannels switched off in all arms:") + page.count("In all arms these channels are switched off:")
+    assert said == 4, f"verdict, design, limits and review say it {said} times"
+
+
+@test
+def how_far_failures_spread_is_told_wherever_there_are_failures(shahe):
+    shahe.write("market.lua", scenario(act="", weeks=20))
+    words = ("--stress", "combined", "--stress-at", "4w", "--progress", "none")
+    told = json.loads(shahe.succeeds("run", "market.lua", "--json", *words).stdout)["findings"]
+    for metric in SPREAD:
+        found = [row for row in told["findings"] if row["metric"] == metric]
+        assert found and all(row["n"] > 0 and row["value"] is not None for row in found), (metric, found)
+    text = shahe.succeeds("show", "market.h5").stdout
+    for heading in ("failed platforms", "failures that one failure brings down", "links of the longest chain of failures",
+                    "time to half of the largest cascade"):
+        assert re.search(rf"  {heading}, median\n    none +\S+ .*n = \d", text), f"{heading} in\n{text}"
 
 
 @test

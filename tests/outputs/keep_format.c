@@ -17,6 +17,7 @@ static sh_plan *whole_plan(void)
     static const sh_stress stress = {.severity = 0.99, .sector = -1};
     sh_plan *plan = sh_test_plan();
     sh_test_shocks(plan);
+    plan->params.platform_exposure_capital = 1;
     plan->replications = 2;
     plan->kept = sh_plan_copy(plan, kept, sizeof kept);
     plan->kept_count = 1;

@@ -22,6 +22,22 @@ Test(words, print_shares_as_percent)
     cr_expect_str_eq(sh_words_percent(NAN).text, DASH);
 }
 
+Test(words, one_of_a_thing_has_the_unit_in_the_singular)
+{
+    const sh_estimate one = {.value = 1, .low = 1, .high = 2, .n = 8};
+    sh_words_parts parts = sh_words_estimate_parts(&one, "links", false);
+    cr_expect_str_eq(parts.value.text, "1 link");
+    cr_expect_str_eq(parts.interval.text, "1\xE2\x80\x93"
+                                          "2 links");
+    cr_expect_str_eq(sh_words_estimate_parts(&one, "platforms", true).value.text,
+                     "+1 platform");
+    cr_expect_str_eq(sh_words_change(-1, "platforms").text, "\xE2\x88\x92"
+                                                            "1 platform");
+    cr_expect_str_eq(sh_words_value(1, "day").text, "1 day");
+    cr_expect_str_eq(sh_words_value(11, "day").text, "11 days");
+    cr_expect_str_eq(sh_words_value(1.5, "links").text, "1.50 links");
+}
+
 Test(words, print_money_in_english_and_chinese_units)
 {
     cr_expect_str_eq(sh_words_money(3.2e11).text, "CNY 3.2 bn (32 " YI ")");

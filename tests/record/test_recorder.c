@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/macros.h"
 #include "phase/arrive.h"
 #include "record/names.h"
 #include "record/recorder.h"
@@ -452,4 +453,92 @@ Test(recorder, the_policy_log_holds_what_was_written)
     const int32_t *reached = block(&t, "policy_log", "reached");
     cr_expect_eq(reached[0], t.recorder.platforms);
     rewind_tape(&t);
+}
+
+/* a constant column of the study, its texts or numbers; rows: how many it must have */
+static const void *constant(const taped *t, const char *group, const char *name, int64_t rows)
+{
+    int32_t at = sh_schema_variable(&t->recorder.schema, group, name);
+    cr_assert_geq(at, 0, "%s/%s", group, name);
+    const sh_variable *v = &t->recorder.schema.variables[at];
+    cr_assert_eq(t->recorder.schema.axes[v->axis[0]].size, rows, "%s/%s", group, name);
+    return v->data;
+}
+
+Test(recorder, the_links_between_platforms_can_be_read_from_the_tables)
+{
+    taped t = {.plan = sh_test_plan()};
+    sh_params *a = &t.plan->params;
+    a->platform_exposure_capital = 2;
+    a->platform_exposure_links = 3;
+    a->platform_groups = 3;
+    sh_test_finish(t.plan);
+    t.run = sh_test_open(t.plan, SH_TEST_NONE, 0, NULL);
+    const sh_platforms *p = &t.run->world.platforms;
+    const sh_exposures *x = &t.run->world.exposures;
+    sh_error error = {0};
+    cr_assert_eq(sh_recorder_init(&t.recorder, t.plan, &t.run->world, &error), SH_OK, "%s",
+                 error.text);
+    const int32_t *links[] = {
+        constant(&t, "platform", "guarantor", p->n), constant(&t, "platform", "vendor", p->n),
+        constant(&t, "platform", "custodian", p->n), constant(&t, "platform", "group", p->n)};
+    const uint16_t *rows[] = {p->guarantor, p->vendor, p->custodian, p->group};
+    for (int32_t k = 0; k < 4; k++) {
+        int32_t linked = 0;
+        for (int32_t i = 0; i < p->n; i++) {
+            cr_expect_eq(links[k][i], rows[k][i] == SH_NONE ? -1 : rows[k][i], "%d %d", k, i);
+            linked += links[k][i] >= 0;
+        }
+        cr_expect_gt(linked, 0, "link %d", k);
+    }
+    const int32_t *creditor = constant(&t, "debts", "creditor", x->edges),
+                  *debtor = constant(&t, "debts", "debtor", x->edges);
+    const int64_t *amount = constant(&t, "debts", "amount", x->edges);
+    cr_assert_gt(x->edges, 30);
+    for (int32_t i = 0; i < p->n; i++) {
+        int64_t lent = 0, owed = 0;
+        for (int64_t e = 0; e < x->edges; e++) {
+            lent += creditor[e] == i ? amount[e] : 0;
+            owed += debtor[e] == i ? amount[e] : 0;
+        }
+        cr_expect_eq(lent, sh_exposures_due_from(x, i), "%d", i);
+        cr_expect_eq(owed, sh_exposures_due_to(x, i), "%d", i);
+    }
+    sh_recorder_free(&t.recorder);
+    sh_test_close(t.run);
+    sh_test_free(t.plan);
+}
+
+Test(recorder, the_design_says_what_is_off_in_an_arm_and_how_long_a_shock_acts)
+{
+    static const sh_shock shocks[] = {
+        {SH_SHOCK_failure, 21, 0, {1, 1, 1}}, {SH_SHOCK_scandal, 21, 0, {0.1}},
+        {SH_SHOCK_theft, 21, 60, {0.1, 1}},   {SH_SHOCK_outage, 21, 0, {1, 1}},
+        {SH_SHOCK_outage, 21, 28, {1, 1}},    {SH_SHOCK_credit, 21, 3, {2}},
+        {SH_SHOCK_credit, 21, 70, {2}},       {SH_SHOCK_funding, 21, 0, {0.5}}};
+    static const double days[] = {7, 7, 7, 7, 28, 7, 70, 0};
+    taped t = {.plan = sh_test_plan()};
+    sh_arm arms[3];
+    memcpy(arms, t.plan->arms, sizeof arms);
+    arms[2].channels_off = 1u << SH_CHANNEL_exposures;
+    t.plan->arms = sh_plan_copy(t.plan, arms, sizeof arms);
+    t.plan->channels_off = 1u << SH_CHANNEL_news | 1u << SH_CHANNEL_group;
+    t.plan->shocks = sh_plan_copy(t.plan, shocks, sizeof shocks);
+    t.plan->shock_count = (int32_t)SH_COUNT(shocks);
+    sh_test_finish(t.plan);
+    t.run = sh_test_open(t.plan, SH_TEST_NONE, 0, NULL);
+    sh_error error = {0};
+    cr_assert_eq(sh_recorder_init(&t.recorder, t.plan, &t.run->world, &error), SH_OK, "%s",
+                 error.text);
+    const char *const *off = constant(&t, "design", "arm_channels_off", 3);
+    cr_expect_str_eq(off[0], "news, group");
+    cr_expect_str_eq(off[2], "news, exposures, group");
+    const double *length = constant(&t, "design", "shock_length", SH_COUNT(shocks));
+    for (size_t i = 0; i < SH_COUNT(shocks); i++) {
+        cr_expect_eq(length[i], days[i], "shock %zu: %g", i, length[i]);
+    }
+    cr_expect_eq(sh_schema_variable(&t.recorder.schema, "debts", "amount"), -1, "no debts");
+    sh_recorder_free(&t.recorder);
+    sh_test_close(t.run);
+    sh_test_free(t.plan);
 }

@@ -307,6 +307,10 @@ Test(stress, the_meaning_of_a_severity_ends_with_the_record)
     cr_expect_str_eq(sh_stress_meaning(&stress, text, sizeof text),
                      "a year of defaults as bad as the worst 1 in 100, months of flight and of "
                      "failures capped at the worst of 55 months on record");
+    stress.severity = 0.999;
+    cr_expect_not_null(strstr(sh_stress_meaning(&stress, text, sizeof text),
+                              "a year of defaults as bad as the worst 1 in 1,000, months"));
+    stress.severity = 0.99;
     cr_expect_str_eq(sh_stress_words(&stress, text, sizeof text),
                      "default hazards × 3.233 for 365 days, placing × 0.824, news 0.089, "
                      "11.7 % of the open platforms fail after 21 days");
