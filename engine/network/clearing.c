@@ -332,7 +332,10 @@ static bool has_close_call(const sh_clearing_work *work)
     for (int32_t i = 0; i < work->out->nodes; i++) {
         double equity = (double)(work->in->assets[i] - work->total[i]) + work->out->received[i];
         bool fails = work->out->wave[i] > 0;
-        close |= equity != 0 && equity < CLOSE && (equity > -CLOSE || !fails);
+        /* no debts, or debtors who all pay: whole fen, and no doubt about a tie */
+        bool sure =
+            work->total[i] == 0 || work->out->received[i] == (double)work->in->claims->total[i];
+        close |= !(equity == 0 && sure) && equity < CLOSE && (equity > -CLOSE || !fails);
     }
     return close != 0;
 }

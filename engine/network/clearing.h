@@ -24,9 +24,8 @@
    solved in doubles, wave by wave (greatest vector): by passes over a copy of what defaults owe
    each other, or, when few join, by carrying what changed from default to default. Solvent
    nodes hear of a level in the end, or once it moved by 2^-12; those whom less than that might
-   make short are summed anew in each wave. A component of more than 160 nodes is solved by
-   sweeps in doubles when these come to rest: then a shortage below 2^-10 fen + 2^-44 of the
-   debts is none. Every sum has a fixed order: threads never change a bit. */
+   make short are summed anew in each wave. Every sum has a fixed order: threads never change a
+   bit. */
 #ifndef SH_NETWORK_CLEARING_H
 #define SH_NETWORK_CLEARING_H
 
@@ -49,7 +48,8 @@ typedef struct sh_clearing_case {
     const sh_fen *assets;   /* [nodes] fen outside the network, >= 0; after any shock */
     const sh_fen *external[SH_CLEARING_CLASSES]; /* [nodes] fen owed to outsiders in each
                                                     class, >= 0; NULL: none */
-    double alpha, beta; /* shares of assets and of receipts that a default leaves, in [0, 1] */
+    double alpha, beta; /* shares of assets and of receipts that a default leaves, in [0, 1]; a
+                           decimal of at most nine places is meant as that decimal */
     int threads;        /* at least 1 */
 } sh_clearing_case;
 
@@ -73,7 +73,8 @@ typedef struct sh_clearing {
 } sh_clearing;
 
 /* The greatest clearing vector. Errors: SCENARIO for negative assets or external debts, alpha
-   or beta outside [0, 1], sums past 2^62 fen; MEMORY. */
+   or beta outside [0, 1], sums past 2^62 fen; MEMORY; INVARIANT for thousands of defaults each
+   of whom owes many of the others, when hardly anything leaks out of their circle. */
 SH_NODISCARD sh_status sh_clearing_greatest(sh_clearing *clearing, const sh_clearing_case *in,
                                             sh_error *error);
 

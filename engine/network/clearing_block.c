@@ -7,16 +7,15 @@
 
    where r is what present payments are off and A what a fen more in brings about further on.
    Who moves to the end of its class is found from the far side: at first all do, then those for
-   whom that is too much are solved for, until nobody is added. The equations are solved
-   by elimination without a subtraction (Grassmann, Taksar and Heyman, Operations Research 33,
-   1985), in which what leaks out of the block is never lost however small it is. A step goes
-   1 - 2^-40 of the way, so that it cannot pass the solution, and steps are repeated until no
-   payment is off by 2^-100 fen. */
+   whom that is too much are solved for (clearing_moves.h), until nobody is added. What payments
+   are off is summed with 192 binary places; a step goes 1 - 2^-40 of the way, so that it cannot
+   pass the solution, and steps are repeated until no payment is off by 2^-100 fen. */
 #include <stdlib.h>
 
 #include "network/clearing_exact.h"
+#include "network/clearing_moves.h"
 
-enum { MOST_STEPS = 100000, STILL_BITS = 92, BOUNDLESS = 500 }; /* 2^(92 - 192) fen; 2^500 */
+enum { MOST_STEPS = 100000, STILL_BITS = 92 }; /* 2^(92 - 192) fen */
 
 typedef enum standing { RESTS, FILLS, MOVES } standing;
 
@@ -25,7 +24,7 @@ typedef struct stand {
     sh_fine room, off;          /* fen to the end of the class, and off the solution */
     sh_scaled most, off_scaled; /* room as a share of the class; off */
     sh_scaled share;            /* by which it moves */
-    sh_scaled rhs, leak, inverse;
+    sh_scaled rhs;              /* off, and what comes from others */
     sh_fen due;
     int32_t at; /* in the list of those solved for */
     int8_t rank;
@@ -39,8 +38,7 @@ typedef struct block {
     stand *stand;  /* [size] */
     int32_t *list; /* [size] those solved for */
     int32_t listed;
-    sh_scaled *flow;      /* [listed][listed] what a row receives of each column's class */
-    sh_scaled beta, lost; /* beta, 1 - beta */
+    sh_clearing_moves moves; /* of those listed */
 } block;
 
 static sh_fen due_in(const block *b, int32_t i, int rank)
@@ -74,8 +72,7 @@ static void stand_in_class(const block *b, int32_t m)
     }
     s->due = due_in(b, i, rank);
     s->room = rises ? sh_fine_sub(senior, e->pay[i]) : sh_fine_sub(e->pay[i], senior);
-    s->most = sh_scaled_mul(sh_scaled_fine(s->room),
-                            sh_scaled_inverse(sh_scaled_of((uint64_t)s->due, 0)));
+    s->most = sh_scaled_part(sh_scaled_fine(s->room), s->due);
 }
 
 /* what payments of node m are off; false when nothing to speak of */
@@ -135,14 +132,10 @@ static bool begin_step(block *b)
     return b->listed > 0;
 }
 
-static sh_scaled kept_of(const block *b, sh_fen amount)
-{
-    return sh_scaled_mul(b->beta, sh_scaled_of((uint64_t)amount, 0));
-}
-
 static void receive(block *b, int32_t from, int32_t to, sh_fen amount)
 {
-    sh_scaled more = sh_scaled_mul(kept_of(b, amount), b->stand[from].share);
+    sh_scaled kept = sh_scaled_mul(b->moves.beta, sh_scaled_of((uint64_t)amount, 0));
+    sh_scaled more = sh_scaled_mul(kept, b->stand[from].share);
     b->stand[to].rhs = sh_scaled_add(b->stand[to].rhs, more);
 }
 
@@ -174,70 +167,41 @@ static bool add_to_list(block *b)
     return any;
 }
 
-static sh_scaled *flow_at(const block *b, int32_t to, int32_t from)
-{
-    return &b->flow[(size_t)to * (size_t)b->size + (size_t)from];
-}
-
-/* a debt within the list; `due` counts down to what leaves the list */
-static void note_flow(block *b, int32_t from, int32_t to, sh_fen amount)
+/* a debt of somebody listed: of what it pays some comes to others listed */
+static void note_debt(block *b, int32_t from, int32_t to, sh_fen amount)
 {
     stand *s = &b->stand[from];
-    if (b->stand[to].state == MOVES && s->state == MOVES) {
-        *flow_at(b, b->stand[to].at, s->at) = kept_of(b, amount);
-        s->leak =
-            sh_scaled_add(s->leak, sh_scaled_mul(b->lost, sh_scaled_of((uint64_t)amount, 0)));
-        s->due -= amount;
-    } else if (s->state == FILLS) {
+    if (b->stand[to].state == MOVES) {
+        sh_clearing_moves_add(&b->moves, b->stand[to].at, amount);
+        s->due -= amount; /* counts down to what leaves the list */
+    }
+}
+
+static void receive_full(block *b, int32_t from, int32_t to, sh_fen amount)
+{
+    if (b->stand[to].state == MOVES) {
         receive(b, from, to, amount);
     }
 }
 
 static void set_equations(block *b)
 {
-    for (int32_t a = 0; a < b->listed; a++) {
-        for (int32_t c = 0; c < b->listed; c++) {
-            *flow_at(b, a, c) = (sh_scaled){0};
-        }
-    }
     for (int32_t m = 0; m < b->size; m++) {
         b->stand[m].rhs = b->stand[m].off_scaled;
-        b->stand[m].leak = (sh_scaled){0};
     }
     for (int32_t m = 0; m < b->size; m++) {
-        stand *s = &b->stand[m];
+        if (b->stand[m].state == FILLS) {
+            each_debt(b, m, receive_full);
+        }
+    }
+    sh_clearing_moves_begin(&b->moves, b->listed);
+    for (int32_t a = 0; a < b->listed; a++) {
+        stand *s = &b->stand[b->list[a]];
         sh_fen due = s->due;
-        if (s->state != RESTS) {
-            each_debt(b, m, note_flow);
-            s->leak = sh_scaled_add(s->leak, sh_scaled_of((uint64_t)s->due, 0));
-        }
+        sh_clearing_moves_next(&b->moves, s->rhs);
+        each_debt(b, b->list[a], note_debt);
+        sh_clearing_moves_close(&b->moves, s->due);
         s->due = due;
-    }
-}
-
-/* takes entry p out: what flows through it flows on to the entries before it */
-static void eliminate(block *b, int32_t p)
-{
-    stand *out = &b->stand[b->list[p]];
-    sh_scaled leaves = out->leak;
-    for (int32_t i = 0; i < p; i++) {
-        leaves = sh_scaled_add(leaves, *flow_at(b, i, p));
-    }
-    out->inverse = leaves.m == 0 ? sh_scaled_of(1, BOUNDLESS) : sh_scaled_inverse(leaves);
-    for (int32_t i = 0; i < p; i++) {
-        sh_scaled part = sh_scaled_mul(*flow_at(b, i, p), out->inverse);
-        stand *to = &b->stand[b->list[i]];
-        to->rhs = sh_scaled_add(to->rhs, sh_scaled_mul(part, out->rhs));
-        for (int32_t j = 0; part.m != 0 && j < p; j++) {
-            sh_scaled *direct = flow_at(b, i, j);
-            *direct = i == j ? *direct
-                             : sh_scaled_add(*direct, sh_scaled_mul(part, *flow_at(b, p, j)));
-        }
-    }
-    sh_scaled lost = sh_scaled_mul(out->leak, out->inverse);
-    for (int32_t j = 0; j < p; j++) {
-        stand *from = &b->stand[b->list[j]];
-        from->leak = sh_scaled_add(from->leak, sh_scaled_mul(lost, *flow_at(b, p, j)));
     }
 }
 
@@ -257,22 +221,17 @@ static void shorten(block *b)
     }
 }
 
-static void solve_list(block *b)
+static sh_status solve_list(block *b, sh_error *error)
 {
     set_equations(b);
-    for (int32_t p = b->listed - 1; p >= 0; p--) {
-        eliminate(b, p);
+    sh_status status = sh_clearing_moves_solve(&b->moves, error);
+    for (int32_t p = 0; status == SH_OK && p < b->listed; p++) {
+        b->stand[b->list[p]].share = b->moves.share[p];
     }
-    for (int32_t p = 0; p < b->listed; p++) {
-        stand *s = &b->stand[b->list[p]];
-        sh_scaled sum = s->rhs;
-        for (int32_t j = 0; j < p; j++) {
-            sum = sh_scaled_add(sum,
-                                sh_scaled_mul(*flow_at(b, p, j), b->stand[b->list[j]].share));
-        }
-        s->share = sh_scaled_mul(sum, s->inverse);
+    if (status == SH_OK) {
+        shorten(b);
     }
-    shorten(b);
+    return status;
 }
 
 /* moves member m */
@@ -293,19 +252,63 @@ static void advance(const block *b, int32_t m)
     sh_clearing_exact_pay(b->e, b->node[m], pay);
 }
 
+/* debts within the block */
+static int64_t count_debts(const block *b)
+{
+    const sh_graph *owes = b->e->work->in->owes;
+    int64_t count = 0;
+    for (int32_t m = 0; m < b->size; m++) {
+        int32_t i = b->node[m];
+        for (int64_t k = owes->start[i]; k < owes->start[i + 1]; k++) {
+            count += b->e->local[owes->other[k]] >= 0;
+        }
+    }
+    return count;
+}
+
 static sh_status make_room(block *b, sh_error *error)
 {
     size_t size = (size_t)b->size;
     b->stand = malloc(size * sizeof *b->stand);
     b->list = malloc(size * sizeof *b->list);
-    b->flow = malloc(size * size * sizeof *b->flow);
-    if (b->stand == NULL || b->list == NULL || b->flow == NULL) {
+    if (b->stand == NULL || b->list == NULL) {
         return sh_error_set(error, SH_E_MEMORY, "out of memory: a circle of %d defaults",
                             b->size);
     }
-    b->beta = sh_scaled_fine(b->e->beta);
-    b->lost = sh_scaled_fine(sh_fine_sub(sh_fine_of(1), b->e->beta));
+    b->moves.beta = sh_scaled_fine(b->e->beta);
+    b->moves.lost = sh_scaled_fine(sh_fine_sub(sh_fine_of(1), b->e->beta));
+    return sh_clearing_moves_take(&b->moves, b->size, count_debts(b), error);
+}
+
+/* one step down or up */
+static sh_status take_step(block *b, sh_error *error)
+{
+    while (add_to_list(b)) {
+        sh_status status = solve_list(b, error);
+        if (status != SH_OK) {
+            return status;
+        }
+    }
+    for (int32_t m = 0; m < b->size; m++) {
+        advance(b, m);
+    }
+    b->e->work->out->passes++;
     return SH_OK;
+}
+
+static sh_status run(block *b, sh_error *error)
+{
+    sh_status status = make_room(b, error);
+    int step = 0;
+    while (status == SH_OK && step < MOST_STEPS && begin_step(b)) {
+        status = take_step(b, error);
+        step++;
+    }
+    return status != SH_OK || step < MOST_STEPS
+               ? status
+               : sh_error_set(error, SH_E_INVARIANT,
+                              "clearing: a circle of %d defaults does not come to rest",
+                              b->size);
 }
 
 sh_status sh_clearing_block(sh_clearing_exact *e, const int32_t *node, int32_t size,
@@ -316,24 +319,15 @@ sh_status sh_clearing_block(sh_clearing_exact *e, const int32_t *node, int32_t s
         return SH_OK;
     }
     block b = {.e = e, .node = node, .size = size};
-    sh_status status = make_room(&b, error);
     for (int32_t m = 0; m < size; m++) {
         e->local[node[m]] = m;
     }
-    for (int step = 0; status == SH_OK && step < MOST_STEPS && begin_step(&b); step++) {
-        while (add_to_list(&b)) {
-            solve_list(&b);
-        }
-        for (int32_t m = 0; m < size; m++) {
-            advance(&b, m);
-        }
-        e->work->out->passes++;
-    }
+    sh_status status = run(&b, error);
     for (int32_t m = 0; m < size; m++) {
         e->local[node[m]] = -1;
     }
     free(b.stand);
     free(b.list);
-    free(b.flow);
+    sh_clearing_moves_free(&b.moves);
     return status;
 }

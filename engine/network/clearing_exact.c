@@ -1,53 +1,19 @@
 /* The exact solver of the clearing kernel: waves of defaults, and within each wave the strong
-   components of what is in default, debtors first. For cases of any shape; the sweeps of
-   clearing.c are for large ones without ties and without slow circles. */
+   components of what is in default, debtors first. For cases of any shape; the waves in doubles
+   of clearing.c are for large ones without ties and without slow circles. */
 #include "network/clearing_exact.h"
 
 #include <stdlib.h>
 
 #include "network/components.h"
 
-enum {
-    LARGE_BLOCK = 160, /* solved by sweeps in doubles, when these come to an end */
-    HUGE_BLOCK = 2000  /* not solved by elimination at all */
-};
-
-/* less than 2^-30 fen short is not short; in doubles, what they cannot tell from nothing */
+/* less than 2^-30 fen short is not short */
 static bool is_short(const sh_clearing_exact *e, int32_t i)
 {
     sh_fine income =
         sh_fine_add(sh_fine_of(e->work->in->assets[i]), sh_clearing_exact_receipts(e, i));
-    sh_fen due = e->work->total[i];
     sh_fine least = {{0, 0, UINT64_C(1) << 34, 0}};
-    least.limb[3] = e->coarse ? (uint64_t)(due >> 44) : 0;
-    least.limb[2] |= e->coarse ? UINT64_C(1) << 54 : 0;
-    return sh_fine_less(sh_fine_add(income, least), sh_fine_of(due));
-}
-
-/* sweeps in doubles where elimination would take too long */
-static sh_status solve_large(sh_clearing_exact *e, const sh_components *parts, int32_t p,
-                             sh_error *error)
-{
-    const int32_t *node = parts->node + parts->start[p];
-    int32_t size = parts->start[p + 1] - parts->start[p];
-    bool settled = sh_clearing_sweeps(e->work, parts, p);
-    for (int32_t m = 0; m < size; m++) {
-        int32_t i = node[m];
-        if (!settled && size <= HUGE_BLOCK) {
-            sh_clearing_exact_pay(e, i, e->pay[i]);
-            continue;
-        }
-        double level = e->work->out->level[i];
-        sh_fine pay = {{0}};
-        for (int k = 0; k < e->work->out->classes; k++) {
-            sh_fen due = e->work->due[(size_t)k * (size_t)e->work->out->nodes + (size_t)i];
-            double share = sh_clearing_share_at(level, k);
-            pay = sh_fine_add(pay, sh_fine_times(due, sh_fine_share(share)));
-        }
-        sh_clearing_exact_pay(e, i, pay);
-    }
-    e->coarse |= settled || size > HUGE_BLOCK;
-    return settled || size > HUGE_BLOCK ? SH_OK : sh_clearing_block(e, node, size, error);
+    return sh_fine_less(sh_fine_add(income, least), sh_fine_of(e->work->total[i]));
 }
 
 /* moves the payments of nodes in default until they clear */
@@ -58,9 +24,7 @@ static sh_status solve(sh_clearing_exact *e, const int32_t *set, int32_t members
     sh_status status = sh_components_find(&parts, e->work->in->owes, set, members, error);
     for (int32_t p = 0; status == SH_OK && p < parts.count; p++) {
         int32_t size = parts.start[p + 1] - parts.start[p];
-        status = size > LARGE_BLOCK
-                     ? solve_large(e, &parts, p, error)
-                     : sh_clearing_block(e, parts.node + parts.start[p], size, error);
+        status = sh_clearing_block(e, parts.node + parts.start[p], size, error);
     }
     sh_components_free(&parts);
     return status;
@@ -212,7 +176,9 @@ static void hand_over(const sh_clearing_exact *e)
 
 sh_status sh_clearing_exactly(sh_clearing_work *work, sh_error *error)
 {
-    sh_clearing_exact e = {.work = work, .beta = sh_fine_share(work->in->beta)};
+    sh_clearing_exact e = {.work = work,
+                           .alpha = sh_fine_share(work->in->alpha),
+                           .beta = sh_fine_share(work->in->beta)};
     sh_status status = begin(&e, error);
     work->members = work->watched = 0;
     work->out->waves = work->out->defaults = 0;

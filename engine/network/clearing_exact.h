@@ -12,8 +12,7 @@ typedef struct sh_clearing_exact {
     int8_t *place;          /* [nodes] classes paid in full; owned */
     int32_t *local;         /* [nodes] number within the block being solved, -1: none; owned */
     int32_t *seen;          /* [nodes] number of the wave that last touched a node; owned */
-    sh_fine beta;           /* share of receipts that a default leaves */
-    bool coarse;            /* a block was too large and was solved in doubles */
+    sh_fine alpha, beta;    /* shares of assets and of receipts that a default leaves */
 } sh_clearing_exact;
 
 /* node i pays so much in all */
@@ -26,7 +25,8 @@ sh_fine sh_clearing_exact_receipts(const sh_clearing_exact *e, int32_t i);
 sh_fine sh_clearing_exact_remains(const sh_clearing_exact *e, int32_t i);
 
 /* Moves the payments of a block of nodes in default, which begin above all solutions (below,
-   when the work rises), to the nearest solution. Errors: MEMORY. */
+   when the work rises), to the nearest solution. Errors: MEMORY; INVARIANT for a large block in
+   which everybody owes nearly everybody and hardly anything leaks out. */
 SH_NODISCARD sh_status sh_clearing_block(sh_clearing_exact *e, const int32_t *node,
                                          int32_t size, sh_error *error);
 

@@ -39,8 +39,7 @@ sh_fine sh_clearing_exact_receipts(const sh_clearing_exact *e, int32_t i)
 sh_fine sh_clearing_exact_remains(const sh_clearing_exact *e, int32_t i)
 {
     sh_fine total = sh_fine_of(e->work->total[i]);
-    sh_fine left =
-        sh_fine_add(sh_fine_mul(sh_fine_of(e->work->in->assets[i]), e->work->in->alpha),
-                    sh_fine_mul(sh_clearing_exact_receipts(e, i), e->work->in->beta));
+    sh_fine left = sh_fine_add(sh_fine_mul(sh_fine_of(e->work->in->assets[i]), e->alpha),
+                               sh_fine_mul(sh_clearing_exact_receipts(e, i), e->beta));
     return sh_fine_less(left, total) ? left : total;
 }

@@ -101,9 +101,6 @@ SH_NODISCARD sh_status sh_clearing_inner_solve(sh_clearing_work *work, int patie
                                                sh_error *error);
 void sh_clearing_inner_free(sh_clearing_inner *inner); /* NULL is allowed */
 
-/* Solves for the levels of component p; false when they do not come to rest. */
-bool sh_clearing_sweeps(sh_clearing_work *work, const sh_components *parts, int32_t p);
-
 /* Solves the case anew with fixed places: either vector. */
 SH_NODISCARD sh_status sh_clearing_exactly(sh_clearing_work *work, sh_error *error);
 

@@ -97,23 +97,28 @@ SH_INLINE sh_fine sh_fine_shift(sh_fine amount, int shift)
     return out;
 }
 
-/* a share in [0, 1] that a double holds */
+/* The share in [0, 1] that a double means: the decimal of at most nine places that is written
+   as this double, or else what the double holds. */
 SH_INLINE sh_fine sh_fine_share(double share)
 {
+    enum { BILLION = 1000000000 };
     uint64_t bits;
     memcpy(&bits, &share, sizeof bits);
     int exponent = (int)(bits >> 52) - 1023; /* of the leading bit; 0 at most */
-    if (share >= 1 || exponent < -192) {
-        return sh_fine_of(share >= 1);
+    int64_t decimal = (int64_t)(share * BILLION + 0.5);
+    if ((double)decimal / BILLION == share) {
+        return sh_fine_part(sh_fine_of(decimal), BILLION);
+    }
+    if (exponent < -192) {
+        return (sh_fine){{0}};
     }
     uint64_t mantissa = (bits & (UINT64_MAX >> 12)) | UINT64_C(1) << 52;
     return sh_fine_shift((sh_fine){{0, 0, 0, mantissa << 10}}, 62 - exponent);
 }
 
-/* share * amount, for a share of a double and 0 <= amount: 53 bits times 254 */
-SH_INLINE sh_fine sh_fine_mul(sh_fine amount, double share)
+/* amount * factor, for 0 <= amount and a factor in [0, 1] */
+SH_INLINE sh_fine sh_fine_mul(sh_fine amount, sh_fine factor)
 {
-    sh_fine factor = sh_fine_share(share);
     uint64_t product[8] = {0};
     for (int i = 0; i < 4; i++) {
         sh_wide_unsigned carry = 0;
@@ -156,6 +161,15 @@ SH_INLINE sh_scaled sh_scaled_fine(sh_fine a)
         m = m << zeros | (top > 1 ? a.limb[top - 2] >> (64 - zeros) : 0);
     }
     return (sh_scaled){m, 64 * (top - 1) - zeros - 192};
+}
+
+/* a / whole, for whole > 0 */
+SH_INLINE sh_scaled sh_scaled_part(sh_scaled a, sh_fen whole)
+{
+    sh_scaled part = sh_scaled_fine(
+        sh_fine_part((sh_fine){{0, (uint64_t)a.m, (uint64_t)(a.m >> 64), 0}}, whole));
+    part.e += part.m != 0 ? 128 + a.e : 0;
+    return part;
 }
 
 /* the amount, as far as it has 192 places; below 2^63 */
@@ -206,6 +220,30 @@ SH_INLINE sh_scaled sh_scaled_inverse(sh_scaled a)
         quotient = quotient << 1 | goes;
     }
     return (sh_scaled){quotient, -255 - a.e};
+}
+
+/* a double not above the number and not below it by 2^-52 of it; less than 2^-1000 is nothing
+ */
+SH_INLINE double sh_scaled_double(sh_scaled a)
+{
+    int64_t exponent = a.e + INT64_C(127) + 1023;
+    if (a.m == 0 || exponent < 23) {
+        return 0;
+    }
+    uint64_t bits = (uint64_t)exponent << 52 | ((uint64_t)(a.m >> 75) & (UINT64_MAX >> 12));
+    double out;
+    memcpy(&out, &bits, sizeof out);
+    return out;
+}
+
+/* the number that a double holds, which is 0 or above 2^-1000 */
+SH_INLINE sh_scaled sh_scaled_of_double(double a)
+{
+    uint64_t bits;
+    memcpy(&bits, &a, sizeof bits);
+    uint64_t mantissa = (bits & (UINT64_MAX >> 12)) | UINT64_C(1) << 52;
+    return a > 0 ? (sh_scaled){(sh_wide_unsigned)mantissa << 75, (int32_t)(bits >> 52) - 1150}
+                 : (sh_scaled){0};
 }
 
 SH_INLINE bool sh_scaled_less(sh_scaled a, sh_scaled b)

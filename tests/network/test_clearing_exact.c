@@ -1,0 +1,144 @@
+#include <criterion/criterion.h>
+
+#include <stdlib.h>
+
+#include "network/clearing.h"
+#include "support/exposures.h"
+
+static sh_clearing solve(const sh_clearing_case *in, bool least)
+{
+    sh_clearing c;
+    sh_error error = {0};
+    sh_status status =
+        least ? sh_clearing_least(&c, in, &error) : sh_clearing_greatest(&c, in, &error);
+    cr_assert(status == SH_OK, "%s", error.text);
+    return c;
+}
+
+/* Two rings of n banks, debts of `debt`; 1 and 4 fen come in at their first banks, of which 3
+   and 5 fen are owed to outsiders and one to each other. Of the debts x and y are paid: 4 x = 1
+   + y, 6 y = 4 + x. */
+static void expect_two_rings(int32_t n, sh_fen debt, bool classes)
+{
+    size_t count = (size_t)n;
+    sh_edge *list = malloc((2 * count + 2) * sizeof *list);
+    sh_fen *assets = calloc(2 * count, sizeof *assets),
+           *external = calloc(2 * count, sizeof *external);
+    for (int32_t i = 0; i < n; i++) {
+        list[i] = (sh_edge){i, (i + 1) % n, debt};
+        list[n + i] = (sh_edge){n + i, n + (i + 1) % n, debt};
+    }
+    list[2 * count] = (sh_edge){0, n, 1};
+    list[2 * count + 1] = (sh_edge){n, 0, 1};
+    assets[0] = 1;
+    assets[n] = 4;
+    external[0] = 3;
+    external[n] = 5;
+    exposures e = exposures_of_list(2 * n, list, 2 * (int64_t)n + 2);
+    /* with classes, whoever has no debts of a class is left out by it */
+    uint8_t *rank = malloc(2 * count + 2);
+    for (int64_t k = 0; k < e.owes.edges; k++) {
+        rank[k] = SH_CLEARING_RESERVE;
+    }
+    for (int32_t i = 1; i < n; i++) {
+        rank[e.owes.start[i]] = (uint8_t)(i % SH_CLEARING_CLASSES);
+    }
+    sh_clearing_case in = {
+        .owes = &e.owes,
+        .claims = &e.claims,
+        .rank = classes ? rank : NULL,
+        .assets = assets,
+        .external = {[2] = classes ? external : NULL, [3] = classes ? NULL : external},
+        .alpha = 1,
+        .beta = 1,
+        .threads = 1};
+    for (int least = 0; least < 2; least++) {
+        sh_clearing c = solve(&in, least);
+        cr_expect_float_eq(c.paid[1] / (double)debt, 10.0 / 23, 1e-12, "%d: %.17g", n,
+                           c.paid[1]);
+        cr_expect_float_eq(c.paid[n + 1] / (double)debt, 17.0 / 23, 1e-12, "%d: %.17g", n,
+                           c.paid[n + 1]);
+        sh_clearing_free(&c);
+    }
+    exposures_free(&e);
+    free(list);
+    free(assets);
+    free(external);
+    free(rank);
+}
+
+Test(clearing, two_rings_joined_by_a_fen_share_what_comes_in_whatever_their_size)
+{
+    static const int32_t sizes[] = {5, 40, 90, 300, 1001};
+    for (size_t s = 0; s < SH_COUNT(sizes); s++) {
+        for (int classes = 0; classes < 2; classes++) {
+            expect_two_rings(sizes[s], 10000, classes);
+            expect_two_rings(sizes[s], INT64_C(100000000000000), classes);
+        }
+    }
+}
+
+/* A owes B 2,000,000 and has half of it; with `share` of that B has exactly what it owes */
+static void expect_tie(double share, int percent, sh_fen unit, int32_t others)
+{
+    sh_edge debt = {0, 1, 200 * unit};
+    size_t n = 2 + (size_t)others;
+    sh_fen *assets = calloc(n, sizeof *assets), *external = calloc(n, sizeof *external);
+    exposures e = exposures_of_list((int32_t)n, &debt, 1);
+    assets[0] = 100 * unit;
+    assets[1] = 7;
+    external[1] = 7 + percent * unit;
+    for (int short_by = 0; short_by < 2; short_by++) {
+        sh_clearing_case in = {.owes = &e.owes,
+                               .claims = &e.claims,
+                               .assets = assets,
+                               .external = {[3] = external},
+                               .alpha = share,
+                               .beta = 0.5,
+                               .threads = 1};
+        sh_clearing c = solve(&in, false);
+        cr_expect_eq(c.defaults, 1 + short_by, "%g of %lld, %d others, %d short", share,
+                     (long long)assets[0], others, short_by);
+        sh_clearing_free(&c);
+        external[1]++;
+    }
+    exposures_free(&e);
+    free(assets);
+    free(external);
+}
+
+Test(clearing, a_tie_is_one_for_each_share_amount_and_number_of_other_nodes)
+{
+    for (int percent = 1; percent < 100; percent++) {
+        for (sh_fen unit = 1; unit <= INT64_C(10000000000000000); unit *= 100) {
+            expect_tie(percent / 100.0, percent, unit, 0);
+            expect_tie(percent / 100.0, percent, unit, 300);
+        }
+    }
+}
+
+/* three banks with costs; what is left to b2 is 3.5 millionths of a fen less than it owes */
+Test(clearing, a_shortage_of_a_millionth_of_a_fen_counts_among_many_nodes_too)
+{
+    for (int32_t others = 0; others <= 300; others += 100) {
+        sh_edge debts[] = {{0, 1, INT64_C(272865375206)}, {0, 2, INT64_C(330482903950)}};
+        size_t n = 3 + (size_t)others;
+        sh_fen *assets = calloc(n, sizeof *assets), *external = calloc(n, sizeof *external);
+        exposures e = exposures_of_list((int32_t)n, debts, 2);
+        assets[0] = INT64_C(391440942120);
+        external[2] = INT64_C(107205526017);
+        sh_clearing_case in = {.owes = &e.owes,
+                               .claims = &e.claims,
+                               .assets = assets,
+                               .external = {[3] = external},
+                               .alpha = 0.5,
+                               .beta = 0.5,
+                               .threads = 1};
+        sh_clearing c = solve(&in, false);
+        cr_expect_eq(c.defaults, 2, "%d others", others);
+        sh_clearing_free(&c);
+        exposures_free(&e);
+        free(assets);
+        free(external);
+    }
+}
