@@ -1,5 +1,5 @@
-/* Clearing of circles of more than 160 banks, which sweeps in doubles solve, with debts of all
-   classes, against plain iteration. */
+/* Clearing of circles of hundreds of banks, with debts of all classes, against plain iteration.
+ */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 

@@ -199,8 +199,25 @@ Test(fine, products_parts_and_shifts_are_rounded_down)
         double part = any_share(&at);
         big parts = share_units(part);
         expect_units(sh_fine_share(part), parts, "share", k);
-        expect_units(sh_fine_mul(amount, part), moved(times(parts, units(amount)), -PLACES),
+        sh_fine by = k % 2 ? share : sh_fine_share(part);
+        expect_units(sh_fine_mul(amount, by), moved(times(units(by), units(amount)), -PLACES),
                      "mul", k);
+    }
+}
+
+Test(fine, a_share_of_at_most_nine_places_is_that_decimal)
+{
+    uint32_t at = 0;
+    for (uint32_t k = 0; k < 3000; k++) {
+        uint64_t ten = 10;
+        for (uint32_t places = 1; places < 1 + k % 9; places++) {
+            ten *= 10;
+        }
+        uint64_t count = word(&at) % (ten + 1);
+        big wanted = over(moved(big_of(count), PLACES), big_of(ten));
+        expect_units(sh_fine_share((double)count / (double)ten), wanted, "decimal", k);
+        double next = nextafter((double)count / (double)ten, 0.5);
+        expect_units(sh_fine_share(next), share_units(next), "next to it", k);
     }
 }
 
@@ -270,6 +287,9 @@ Test(fine, scaled_numbers_keep_the_leading_128_bits)
             expect_scaled(sh_scaled_inverse(a), over(one, big_of(a.m)), -255 - a.e, "inverse",
                           k);
         }
+        sh_fen by = any_whole(&at);
+        big quotient = over(moved(big_of(a.m), 64), big_of((uint64_t)by));
+        expect_scaled(sh_scaled_part(a, by), quotient, a.e - 64, "part", k);
         sh_fine amount = any_fine(&at, UINT64_C(1) << 63);
         for (int limb = 3; limb >= (int)(k % 5); limb--) {
             amount.limb[limb] = 0;
@@ -298,4 +318,20 @@ Test(fine, scaled_sums_and_order_are_those_of_whole_numbers)
         bool less = a.m == 0 || b.m == 0 ? b.m != 0 : compare(&high, &low) < 0;
         cr_assert_eq(sh_scaled_less(a, b), less, "case %u", k);
     }
+}
+
+Test(fine, a_scaled_number_is_rounded_down_to_a_double_and_a_double_is_kept)
+{
+    uint32_t at = 0;
+    for (uint32_t k = 0; k < 3000; k++) {
+        sh_scaled a = any_scaled(&at);
+        double found = sh_scaled_double(a);
+        double wanted = ldexp((double)(uint64_t)(a.m >> 75), a.e + 75);
+        cr_assert(found == wanted, "case %u: %.17g, not %.17g", k, found, wanted);
+        sh_scaled kept = sh_scaled_of_double(found);
+        cr_assert(kept.e == (a.m ? a.e : 0) && kept.m == a.m >> 75 << 75, "case %u", k);
+    }
+    cr_expect(sh_scaled_double(sh_scaled_of(1, -1000)) == 0x1p-1000);
+    cr_expect(sh_scaled_double(sh_scaled_of(1, -1001)) == 0);
+    cr_expect(sh_scaled_double(sh_scaled_of(3, 1000)) == 0x3p1000);
 }
