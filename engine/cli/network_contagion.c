@@ -121,7 +121,7 @@ static bool fill_debtrank(sh_network_job *job, const stress *s, const sh_debtran
     int32_t n = job->edges.banks, defaults = 0;
     bool each = sh_args_flag(job->args, "each");
     for (int32_t i = 0; i < n; i++) {
-        defaults += s->stress[i] >= 1;
+        defaults += sh_debtrank_defaults(s->stress[i]);
     }
     sh_sheet *sheet = sh_network_sheet(job, "summary", "DebtRank", 1);
     bool good =

@@ -37,21 +37,16 @@ typedef struct once {
     int32_t count;  /* of order */
 } once;
 
-static bool fires(const once *o, int32_t i)
+static double stress_of(const once *o, int32_t i)
 {
     double capital = (double)o->in->capital[i];
-    if (o->rule == SH_DEBTRANK_SINGLE) {
-        return o->shock[i] > 0 || o->loss[i] > 0;
-    }
-    return o->shock[i] * capital + o->loss[i] >= capital &&
-           (capital > 0 || o->shock[i] > 0 || o->loss[i] > 0);
+    return capital > 0 ? o->shock[i] + o->loss[i] / capital : o->shock[i] + o->loss[i] > 0;
 }
 
-static void set_stress(const once *o, int32_t i)
+static bool fires(const once *o, int32_t i)
 {
-    double capital = (double)o->in->capital[i];
-    o->stress[i] =
-        capital > 0 ? o->shock[i] + o->loss[i] / capital : o->shock[i] + o->loss[i] > 0;
+    double stress = stress_of(o, i);
+    return o->rule == SH_DEBTRANK_SINGLE ? stress > 0 : sh_debtrank_defaults(stress);
 }
 
 /* the nodes that begin to pass on, in the order of their numbers */
@@ -59,7 +54,7 @@ static void gather(once *o)
 {
     for (int32_t i = 0; i < o->in->owes->nodes; i++) {
         if (!o->fired[i] && fires(o, i)) {
-            set_stress(o, i);
+            o->stress[i] = stress_of(o, i);
             o->fired[i] = 1;
             o->order[o->count++] = i;
         }
@@ -97,7 +92,7 @@ static sh_status run_once(once *o, sh_debtrank_run *run, sh_error *error)
         gather(o);
     }
     for (int32_t i = 0; i < o->in->owes->nodes; i++) {
-        set_stress(o, i);
+        o->stress[i] = stress_of(o, i);
     }
 out:
     free(o->loss);

@@ -13,8 +13,9 @@
                   (Battiston et al., Scientific Reports 2, 2012)
        threshold  passed_j = 1 as soon as the loss reaches the capital (s_j >= 1), once
 
-   Tie rule: a loss equal to the capital is a default (stress 1). A node without capital has
-   stress 0 until it loses anything, then 1, however often it loses.
+   Tie rule: a loss equal to the capital is a default (stress 1), and so is one that is less by
+   2^-40 of it, which sums of doubles cannot tell. A node without capital has stress 0 until it
+   loses anything, then 1, however often it loses.
 
    The linear rule is solved by passes over all claims with the main mode of propagation
    extrapolated away now and then, which leaves the fixed point where it is. Passes stop when
@@ -58,6 +59,12 @@ typedef struct sh_debtrank_run {
 SH_NODISCARD sh_status sh_debtrank_stress(const sh_debtrank_case *in, sh_debtrank_rule rule,
                                           const double *shock, double *stress,
                                           sh_debtrank_run *run, sh_error *error);
+
+/* does a node with this stress default? */
+SH_INLINE bool sh_debtrank_defaults(double stress)
+{
+    return stress >= 1 - 0x1p-40;
+}
 
 /* Weighted additional stress: sum of weight (min(1, stress) - min(1, shock)) over the sum of
    weights, for weights >= 0; 0 when they sum to 0. */

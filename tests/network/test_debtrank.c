@@ -437,6 +437,34 @@ Test(debtrank, stress_that_grows_all_the_way_round_is_found_in_one_go)
     free(list);
 }
 
+/* a bank loses a part of its capital itself, the rest to a debtor in distress, to the fen */
+Test(debtrank, a_loss_equal_to_the_capital_is_a_default_under_every_rule)
+{
+    int ties = 0;
+    for (uint32_t k = 0; k < 3000; k++) {
+        sh_fen other = 2 + exposures_word(20, k) % 1000, times = 1 + exposures_word(21, k) % 50;
+        sh_fen lost = 1 + exposures_word(22, k) % (uint32_t)(other - 1);
+        sh_fen own = exposures_word(23, k) % 100000, claim = times * other;
+        for (int rule = 0; rule < 3; rule++) {
+            sh_fen gone = rule == SH_DEBTRANK_THRESHOLD ? other : lost;
+            sh_edge debt = {1, 0, claim};
+            exposures e = exposures_of_list(2, &debt, 1);
+            sh_fen capital[2] = {own + times * gone, other};
+            double shock[2] = {(double)own / (double)capital[0], (double)gone / (double)other};
+            double stress[2];
+            sh_debtrank_case in = {&e.owes, &e.claims, capital, 0, 1};
+            sh_debtrank_run run;
+            cr_assert(sh_debtrank_stress(&in, rule, shock, stress, &run, NULL) == SH_OK);
+            cr_assert(sh_debtrank_defaults(stress[0]), "rule %d, case %u: %.17g", rule, k,
+                      stress[0]);
+            ties += stress[0] < 1;
+            exposures_free(&e);
+        }
+    }
+    cr_expect(ties > 10, "sums of doubles do miss ties: %d", ties);
+    cr_expect(!sh_debtrank_defaults(1 - 1e-11));
+}
+
 Test(debtrank, a_bank_without_capital_has_stress_1_however_often_it_loses)
 {
     static const sh_edge list[] = {{0, 1, 5}};
