@@ -21,7 +21,7 @@ typedef struct desk {
     int32_t length;   /* of them */
     int32_t *seen;    /* [nodes] number of the last search that came here */
     int32_t searches; /* so far */
-    int32_t barred;   /* node that no way may touch, or -1 */
+    bool returned;    /* the fen was handed back: no way may enable another node to pay all */
     sh_fen slack;     /* fen that a payment may be off its quota */
 } desk;
 
@@ -282,8 +282,7 @@ static bool could_pay(const desk *d, int32_t i, sh_fen more)
 static bool step_over(desk *d, step next, int unit)
 {
     int32_t to = next.node;
-    if (d->seen[to] == d->searches || to == d->barred ||
-        (d->barred >= 0 && next.forward && could_pay(d, to, unit))) {
+    if (d->seen[to] == d->searches || (d->returned && next.forward && could_pay(d, to, unit))) {
         return false;
     }
     d->seen[to] = d->searches;
@@ -381,9 +380,9 @@ static bool give_back(desk *d, int32_t i)
             continue;
         }
         *payment -= 1;
-        d->barred = i;
+        d->returned = true;
         bool kept = send(d, j, 1);
-        d->barred = -1;
+        d->returned = false;
         if (kept) {
             d->out->cost[i]--;
             return true;
@@ -478,7 +477,7 @@ sh_status sh_settle_clearing(sh_settle *settle, const sh_clearing_case *in,
                              sh_error *error)
 {
     *settle = (sh_settle){.nodes = clearing->nodes};
-    desk d = {.in = in, .clearing = clearing, .most = most, .out = settle, .barred = -1};
+    desk d = {.in = in, .clearing = clearing, .most = most, .out = settle};
     sh_status status = begin(&d, error);
     if (status == SH_OK) {
         pay(&d);

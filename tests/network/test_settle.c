@@ -290,6 +290,46 @@ static void expect_below(const sh_clearing_case *in, const sh_settle *low,
     }
 }
 
+Test(settle, threads_never_change_a_fen)
+{
+    portable p = portable_make(1500, 3, (portable_set){20, 30, 12}, 1000);
+    for (int32_t i = 0; i < 1500; i++) {
+        p.assets[i] -= p.loss[i];
+    }
+    for (int costs = 0; costs < 2; costs++) {
+        sh_settle first = {0};
+        for (int threads = 1; threads <= 4; threads++) {
+            sh_clearing_case in = {.owes = &p.net.owes,
+                                   .claims = &p.net.claims,
+                                   .assets = p.assets,
+                                   .external = {[SH_CLEARING_GENERAL] = p.external},
+                                   .alpha = costs ? 0.6 : 1,
+                                   .beta = costs ? 0.8 : 1,
+                                   .threads = threads};
+            sh_clearing c;
+            sh_settle s;
+            cr_assert(sh_clearing_greatest(&c, &in, NULL) == SH_OK);
+            cr_assert(sh_settle_clearing(&s, &in, &c, NULL, NULL) == SH_OK);
+            first = threads == 1 ? s : first;
+            cr_expect(s.moved > 100 && s.defaults > 100);
+            cr_expect(s.defaults == first.defaults && s.waves == first.waves &&
+                      s.moved == first.moved && s.widest == first.widest);
+            cr_expect_arr_eq(s.payment, first.payment,
+                             (size_t)p.net.owes.edges * sizeof(sh_fen));
+            cr_expect_arr_eq(s.outside[3], first.outside[3], 1500 * sizeof(sh_fen));
+            cr_expect_arr_eq(s.cost, first.cost, 1500 * sizeof(sh_fen));
+            cr_expect_arr_eq(s.kept, first.kept, 1500 * sizeof(sh_fen));
+            cr_expect_arr_eq(s.wave, first.wave, 1500 * sizeof *s.wave);
+            sh_clearing_free(&c);
+            if (threads > 1) {
+                sh_settle_free(&s);
+            }
+        }
+        sh_settle_free(&first);
+    }
+    portable_free(&p);
+}
+
 Test(settle, whole_payments_meet_the_definition_at_every_scale_and_in_every_circle)
 {
     int differ = 0, defaults = 0;
