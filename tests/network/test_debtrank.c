@@ -437,6 +437,30 @@ Test(debtrank, stress_that_grows_all_the_way_round_is_found_in_one_go)
     free(list);
 }
 
+/* a step that is small does not mean that little is to come */
+Test(debtrank, what_is_still_to_come_is_within_the_tolerance)
+{
+    for (uint32_t seed = 0; seed < 400; seed++) {
+        trial t;
+        double rest[N], near[N];
+        make(&t, seed);
+        for (int i = 0; i < N; i++) {
+            t.capital[i] *= 1 + seed % 40; /* so that stress fades away, slowly or quickly */
+        }
+        sh_debtrank_run run;
+        cr_assert(sh_debtrank_stress(&t.in, SH_DEBTRANK_LINEAR, t.shock, rest, &run, NULL) ==
+                  SH_OK);
+        t.in.tolerance = seed % 2 ? 1e-2 : 1e-4;
+        cr_assert(sh_debtrank_stress(&t.in, SH_DEBTRANK_LINEAR, t.shock, near, &run, NULL) ==
+                  SH_OK);
+        for (int i = 0; i < N; i++) {
+            double to_come = rest[i] > 0 ? (rest[i] - near[i]) / rest[i] : 0;
+            cr_assert(to_come < t.in.tolerance, "seed %u: %g of %g", seed, to_come, rest[i]);
+        }
+        exposures_free(&t.net);
+    }
+}
+
 /* a bank loses a part of its capital itself, the rest to a debtor in distress, to the fen */
 Test(debtrank, a_loss_equal_to_the_capital_is_a_default_under_every_rule)
 {
