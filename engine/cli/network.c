@@ -77,9 +77,9 @@ sh_status sh_network_number(const sh_args *args, const char *name, double otherw
 {
     const char *text = sh_args_text(args, name, NULL);
     *number = otherwise;
-    if (text != NULL && !sh_network_plain(text, number)) {
-        return sh_error_set(error, SH_E_USAGE, "--%s is a number from 0 up, not '%s'", name,
-                            text);
+    if (text != NULL && !(sh_network_plain(text, number) && *number <= 1e300)) {
+        return sh_error_set(error, SH_E_USAGE, "--%s is a number from 0 to 10^300, not '%.40s'",
+                            name, text);
     }
     return SH_OK;
 }
@@ -94,6 +94,41 @@ sh_status sh_network_share(const sh_args *args, const char *name, double otherwi
                             text);
     }
     return SH_OK;
+}
+
+int64_t sh_network_millionths_of(const char *text)
+{
+    double share;
+    if (!sh_network_plain(text, &share) || share > 1.0) {
+        return -1;
+    }
+    int64_t millionths = 0, place = SH_NETWORK_WHOLE;
+    bool point = false;
+    for (const char *c = text; *c != '\0'; c++) {
+        if (*c == '.') {
+            point = true;
+            continue;
+        }
+        place /= point ? 10 : 1;
+        if (place == 0 && *c != '0') {
+            return -2;
+        }
+        millionths = (point ? millionths : 10 * millionths) + (*c - '0') * place;
+    }
+    return millionths;
+}
+
+sh_status sh_network_millionths(const sh_args *args, const char *name, int64_t otherwise,
+                                int64_t *share, sh_error *error)
+{
+    const char *text = sh_args_text(args, name, NULL);
+    *share = text != NULL ? sh_network_millionths_of(text) : otherwise;
+    if (*share >= 0) {
+        return SH_OK;
+    }
+    return *share == -2 ? sh_error_set(error, SH_E_USAGE, "--%s has at most 6 decimals", name)
+                        : sh_error_set(error, SH_E_USAGE,
+                                       "--%s is a share from 0 to 1, not '%s'", name, text);
 }
 
 sh_status sh_network_needs(const sh_network_job *job, sh_edges_column column, sh_error *error)

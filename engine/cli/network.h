@@ -36,6 +36,8 @@ void sh_network_free(sh_network_job *job);
 
 /* ---- shared by the kernels' files */
 
+#define SH_NETWORK_WHOLE INT64_C(1000000) /* a share of one, in millionths */
+
 /* SH_E_MEMORY, in the words of all kernels. */
 sh_status sh_network_no_memory(sh_error *error);
 
@@ -47,7 +49,15 @@ bool sh_network_plain(const char *text, double *number);
 sh_status sh_network_share(const sh_args *args, const char *name, double otherwise,
                            double *share, sh_error *error);
 
-/* The same for a number from 0 up. */
+/* The same in whole millionths: refuses more than six decimals. */
+sh_status sh_network_millionths(const sh_args *args, const char *name, int64_t otherwise,
+                                int64_t *share, sh_error *error);
+
+/* Millionths of a share written in plain decimals: -1 when it is none from 0 to 1, -2 when it
+ * has more than six decimals. */
+int64_t sh_network_millionths_of(const char *text);
+
+/* The same as sh_network_share for a number from 0 to 10^300. */
 sh_status sh_network_number(const sh_args *args, const char *name, double otherwise,
                             double *number, sh_error *error);
 

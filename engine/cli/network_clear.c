@@ -127,7 +127,7 @@ static bool fill_exposures(work *w)
 
 /* columns of the sheet of banks */
 typedef struct columns {
-    int64_t *assets, *owed, *received, *paid, *cost, *equity;
+    int64_t *assets, *owed, *received, *paid, *outside, *cost, *equity;
     int32_t *wave;
 } columns;
 
@@ -137,8 +137,9 @@ static void fill_amounts(const work *w, const columns *c)
     for (int32_t i = 0; i < owes->nodes; i++) {
         c->owed[i] += w->job->edges.money[SH_EDGES_external][i];
         for (int rank = 0; rank < SH_CLEARING_CLASSES; rank++) {
-            c->paid[i] += w->settle.outside[rank] ? w->settle.outside[rank][i] : 0;
+            c->outside[i] += w->settle.outside[rank] ? w->settle.outside[rank][i] : 0;
         }
+        c->paid[i] += c->outside[i];
         for (int64_t k = owes->start[i]; k < owes->start[i + 1]; k++) {
             c->owed[i] += owes->amount[k];
             c->paid[i] += w->settle.payment[k];
@@ -164,11 +165,13 @@ static bool fill_banks(work *w, columns *c)
     c->owed = sh_sheet_add(s, SH_TYPE_I64, "owed", "fen", "all debts");
     c->received = sh_sheet_add(s, SH_TYPE_I64, "received", "fen", "paid to it by other banks");
     c->paid = sh_sheet_add(s, SH_TYPE_I64, "paid", "fen", "paid to all creditors");
+    c->outside = sh_sheet_add(s, SH_TYPE_I64, "paid_outside", "fen",
+                              "of it, paid to creditors outside the network");
     c->cost = sh_sheet_add(s, SH_TYPE_I64, "cost", "fen", "lost to costs of default");
     c->equity = sh_sheet_add(s, SH_TYPE_I64, "equity", "fen",
                              "assets and receipts less debts, before costs of default");
     c->wave = sh_sheet_add(s, SH_TYPE_I32, "wave", "1", "wave of its default; 0: solvent");
-    if (s->columns < 8) {
+    if (s->columns < 9) {
         return false;
     }
     fill_amounts(w, c);

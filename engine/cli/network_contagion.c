@@ -1,5 +1,4 @@
 /* network cascade, network debtrank: who is brought down, or weakened, by whom */
-#include <math.h>
 #include <stdlib.h>
 
 #include "cli/network.h"
@@ -8,16 +7,7 @@
 
 /* ---- cascade */
 
-static sh_status recovery_of(const sh_args *args, int64_t *recovery, sh_error *error)
-{
-    double share = 0;
-    sh_status status = sh_network_share(args, "recovery", 0, &share, error);
-    *recovery = llround(share * (double)SH_CASCADE_WHOLE);
-    if (status == SH_OK && fabs((double)*recovery / (double)SH_CASCADE_WHOLE - share) > 1e-15) {
-        status = sh_error_set(error, SH_E_USAGE, "--recovery has at most 6 decimals");
-    }
-    return status;
-}
+_Static_assert(SH_CASCADE_WHOLE == SH_NETWORK_WHOLE, "recoveries are read as they are used");
 
 static bool fill_cascade(sh_network_job *job, const sh_cascade *c)
 {
@@ -60,7 +50,9 @@ sh_status sh_network_cascade(sh_network_job *job, sh_error *error)
                           .decreed = decreed};
     sh_status status = decreed == NULL ? sh_network_no_memory(error) : SH_OK;
     status = status == SH_OK ? sh_network_needs(job, SH_EDGES_capital, error) : status;
-    status = status == SH_OK ? recovery_of(job->args, &in.recovery, error) : status;
+    status = status == SH_OK
+                 ? sh_network_millionths(job->args, "recovery", 0, &in.recovery, error)
+                 : status;
     status = status == SH_OK ? sh_network_marked(job, decreed, error) : status;
     status = status == SH_OK ? sh_cascade_run(&cascade, &in, error) : status;
     if (status == SH_OK && !fill_cascade(job, &cascade)) {

@@ -17,7 +17,7 @@ typedef struct sh_ruin_risk {
 
 /* Chance of ruin, at any time, from `reserve` >= 0 when the size of a claim is exponential with
    `mean` > 0: load exp(-(1 - load) reserve / mean), load = claims mean / premium; 1 when the
-   load is 1 or more (Asmussen and Albrecher, Ruin Probabilities, 2010, IV.5). SH_E_SCENARIO. */
+   load is 1 or more (Asmussen and Albrecher, Ruin Probabilities, 2010, IV). SH_E_SCENARIO. */
 SH_NODISCARD sh_status sh_ruin_exponential(const sh_ruin_risk *risk, double mean,
                                            double reserve, double *chance, sh_error *error);
 
@@ -29,7 +29,7 @@ typedef struct sh_ruin_sizes {
 } sh_ruin_sizes;
 
 /* The adjustment coefficient R of Lundberg: the positive root of claims (E exp(R size) - 1) =
-   premium R. The chance of ruin is at most exp(-R reserve) (ibid. IV.3). 0 when premium does
+   premium R. The chance of ruin is at most exp(-R reserve) (ibid.). 0 when premium does
    not exceed claims times the mean size: ruin is certain. SH_E_SCENARIO. */
 SH_NODISCARD sh_status sh_ruin_adjustment(const sh_ruin_risk *risk, const sh_ruin_sizes *sizes,
                                           double *coefficient, sh_error *error);

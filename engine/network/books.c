@@ -8,11 +8,13 @@ sh_status sh_books_take(sh_books *books, int32_t banks, int32_t assets, sh_error
     struct {
         double **array;
         size_t count;
-    } all[] = {{&books->holding, n * m}, {&books->cash, n},  {&books->other, n},
-               {&books->loan, n},        {&books->debt, n},  {&books->acts, n},
-               {&books->target, n},      {&books->price, m}, {&books->depth, m}};
-    bool good = true;
+    } all[] = {{&books->holding, n * m}, {&books->cash, n}, {&books->other, n},
+               {&books->loan, n},        {&books->debt, n}, {&books->price, m},
+               {&books->depth, m}};
     *books = (sh_books){.banks = banks, .assets = assets};
+    books->acts = calloc(n + 1, sizeof *books->acts);
+    books->target = calloc(n + 1, sizeof *books->target);
+    bool good = books->acts != NULL && books->target != NULL;
     for (size_t i = 0; i < SH_COUNT(all); i++) {
         *all[i].array = calloc(all[i].count + 1, sizeof(double));
         good = good && *all[i].array != NULL;
@@ -50,25 +52,11 @@ double sh_books_total(const sh_books *books, int32_t asset)
     return sum;
 }
 
-/* equity over assets at today's prices, such that at these prices it is not below itself */
-static double ratio_today(const sh_books *books, int32_t i)
-{
-    double sold = 0.0;
-    for (int32_t a = 0; a < books->assets; a++) {
-        sold += books->holding[(size_t)i * (size_t)books->assets + (size_t)a];
-    }
-    double assets = books->cash[i] + books->other[i] + sold;
-    double equity = assets - books->loan[i] - books->debt[i];
-    double ratio = assets > 0.0 ? equity / assets : 0.0;
-    return ratio * assets > equity ? ratio * (1.0 - 0x1p-52) : ratio;
-}
-
 sh_firesale_case sh_books_case(sh_books *books, const sh_books_rule *rule, int32_t rounds)
 {
-    for (int32_t i = 0; i < books->banks; i++) {
-        bool leverage = rule->response == SH_BOOKS_LEVERAGE;
-        books->acts[i] = leverage ? ratio_today(books, i) : rule->acts_below;
-        books->target[i] = leverage ? books->acts[i] : rule->target;
+    for (int32_t i = 0; rule->response == SH_BOOKS_THRESHOLD && i < books->banks; i++) {
+        books->acts[i] = rule->acts_below;
+        books->target[i] = rule->target;
     }
     return (sh_firesale_case){.banks = books->banks,
                               .assets = books->assets,

@@ -39,17 +39,16 @@ static sh_status begin(sh_cascade *out, const sh_cascade_case *in, sh_error *err
     }
     size_t n = (size_t)out->nodes + 1;
     out->round = calloc(n, sizeof *out->round);
-    out->first = malloc(n * sizeof *out->first);
     out->decisive = malloc(n * sizeof *out->decisive);
     out->claims = calloc(n, sizeof *out->claims);
     out->order = malloc(n * sizeof *out->order);
-    if (!out->round || !out->first || !out->decisive || !out->claims || !out->order) {
+    if (!out->round || !out->decisive || !out->claims || !out->order) {
         sh_cascade_free(out);
         return sh_error_set(error, SH_E_MEMORY, "out of memory: cascade of %d nodes",
                             in->owes->nodes);
     }
     for (int32_t i = 0; i < out->nodes; i++) {
-        out->first[i] = out->decisive[i] = -1;
+        out->decisive[i] = -1;
     }
     return SH_OK;
 }
@@ -66,9 +65,6 @@ static void spread(sh_cascade *out, const sh_cascade_case *in, int32_t j)
     for (int64_t k = in->owes->start[j]; k < in->owes->start[j + 1]; k++) {
         int32_t i = in->owes->other[k];
         out->claims[i] += in->owes->amount[k];
-        if (out->first[i] < 0) {
-            out->first[i] = j;
-        }
         if (out->round[i] == 0 && falls(in, i, out->claims[i])) {
             out->round[i] = out->rounds + 1;
             out->decisive[i] = j;
@@ -106,7 +102,6 @@ sh_status sh_cascade_run(sh_cascade *cascade, const sh_cascade_case *in, sh_erro
 void sh_cascade_free(sh_cascade *cascade)
 {
     free(cascade->round);
-    free(cascade->first);
     free(cascade->decisive);
     free(cascade->claims);
     free(cascade->order);

@@ -31,7 +31,6 @@ typedef struct sh_cascade_case {
 typedef struct sh_cascade {
     int32_t nodes;
     int32_t *round;    /* [nodes] in which it failed, from 1; 0: survived */
-    int32_t *first;    /* [nodes] the first failed debtor that hit it; -1: none */
     int32_t *decisive; /* [nodes] the failed debtor whose loss made its losses exceed its
                           capital (failures counted by round, then by number); -1: failed in
                           round 1, or survived */

@@ -30,6 +30,7 @@ static sh_status begin(bench *b, sh_error *error)
         return sh_error_set(error, SH_E_SCENARIO, "ensemble: at most 10^9 loans in a network");
     }
     size_t n = (size_t)banks->nodes + 1;
+    /* the chance of more loans than fit is below exp(-1400), by Chernoff's bound */
     b->room = (int64_t)(1.2 * banks->degree * banks->nodes) + 4096;
     b->start = malloc(n * sizeof(int32_t));
     b->lender = malloc((size_t)b->room * sizeof(int32_t));
@@ -43,9 +44,8 @@ static sh_status begin(bench *b, sh_error *error)
     return SH_OK;
 }
 
-/* Draws the loans row by row of the borrowers; false when out of room, which is then doubled.
- */
-static bool draw(bench *b, const sh_rng_key *key, uint32_t number)
+/* Draws the loans row by row of the borrowers. */
+static void draw(bench *b, const sh_rng_key *key, uint32_t number)
 {
     int32_t n = b->banks->nodes, width = n - 1, i = 0;
     int64_t edges = 0, row = 0, end = (int64_t)n * width;
@@ -58,9 +58,7 @@ static bool draw(bench *b, const sh_rng_key *key, uint32_t number)
             row += width;
             b->start[++i] = (int32_t)edges;
         }
-        if (edges == b->room) {
-            return false;
-        }
+        sh_check(edges < b->room);
         int32_t j = (int32_t)(at - row);
         j += j >= i;
         b->loans[j]++;
@@ -69,7 +67,6 @@ static bool draw(bench *b, const sh_rng_key *key, uint32_t number)
     while (i < n) {
         b->start[++i] = (int32_t)edges;
     }
-    return true;
 }
 
 static int32_t cascade(bench *b, int32_t first)
@@ -109,19 +106,8 @@ sh_status sh_ensemble_gai_kapadia(const sh_ensemble_banks *banks, const sh_rng_k
     sh_status status = begin(&b, error);
     for (int32_t k = 0; status == SH_OK && k < draws; k++) {
         uint32_t number = first + (uint32_t)k;
-        if (draw(&b, key, number)) {
-            failed[k] = cascade(&b, first_to_fail(&b, key, number));
-            continue;
-        }
-        /* a denser network than ever expected: the same draw again with more room */
-        free(b.lender);
-        b.room *= 2;
-        k--;
-        b.lender = malloc((size_t)b.room * sizeof(int32_t));
-        if (b.lender == NULL) {
-            status = sh_error_set(error, SH_E_MEMORY, "out of memory: ensemble of %d banks",
-                                  banks->nodes);
-        }
+        draw(&b, key, number);
+        failed[k] = cascade(&b, first_to_fail(&b, key, number));
     }
     free(b.start);
     free(b.lender);

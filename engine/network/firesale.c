@@ -8,6 +8,9 @@
 
 enum { MOST_STEPS = 1000000 };
 
+/* what banks look at: books and prices of the case; its books at lower prices; neither */
+typedef enum look { AS_GIVEN, LOWER_PRICES, LATER } look;
+
 /* the books while the sale goes on; owned */
 typedef struct books {
     const sh_firesale_case *in;
@@ -16,6 +19,7 @@ typedef struct books {
     double *offer;       /* [banks][assets] quantities for sale */
     double *cash, *loan; /* [banks] */
     double *market;      /* [assets] */
+    look look;
 } books;
 
 static bool all_amounts(const double *x, int64_t n)
@@ -28,26 +32,39 @@ static bool all_amounts(const double *x, int64_t n)
     return true;
 }
 
+static bool is_ratio(sh_firesale_ratio r)
+{
+    return r.part >= 0 && r.whole > 0;
+}
+
+static sh_status check_ratios(const sh_firesale_case *in, sh_error *error)
+{
+    bool fine = is_ratio(in->fails_below);
+    for (int32_t b = 0; b < in->banks; b++) {
+        fine = fine && is_ratio(in->acts_below[b]) && is_ratio(in->target[b]);
+        if (fine && in->target[b].part == 0) {
+            return sh_error_set(error, SH_E_SCENARIO,
+                                "fire sale: bank %lld has no positive target", (long long)b);
+        }
+    }
+    return fine
+               ? SH_OK
+               : sh_error_set(error, SH_E_SCENARIO,
+                              "fire sale: a ratio is a part, not negative, of a whole above 0");
+}
+
 static sh_status check_case(const sh_firesale_case *in, sh_error *error)
 {
     int64_t n = in->banks, m = in->assets;
     bool fine = all_amounts(in->holding, n * m) && all_amounts(in->cash, n) &&
                 all_amounts(in->other, n) && all_amounts(in->loan, n) &&
                 all_amounts(in->debt, n) && all_amounts(in->price, m) &&
-                all_amounts(in->depth, m) && all_amounts(in->target, n) &&
-                (in->market == NULL || all_amounts(in->market, m));
+                all_amounts(in->depth, m) && (in->market == NULL || all_amounts(in->market, m));
     if (!fine) {
-        return sh_error_set(
-            error, SH_E_SCENARIO,
-            "fire sale: amounts, prices and ratios are finite and not negative");
+        return sh_error_set(error, SH_E_SCENARIO,
+                            "fire sale: amounts and prices are finite and not negative");
     }
-    for (int64_t b = 0; b < n; b++) {
-        if (in->target[b] <= 0) {
-            return sh_error_set(error, SH_E_SCENARIO,
-                                "fire sale: bank %lld has no positive target", (long long)b);
-        }
-    }
-    return SH_OK;
+    return check_ratios(in, error);
 }
 
 static double *copy_of(const double *x, size_t n)
@@ -63,6 +80,7 @@ static sh_status begin(books *b, sh_error *error)
 {
     const sh_firesale_case *in = b->in;
     *b->out = (sh_firesale){0};
+    b->look = AS_GIVEN;
     sh_status status = check_case(in, error);
     if (status != SH_OK) {
         return status;
@@ -150,19 +168,59 @@ static double marketable(const books *b, int32_t i)
     return value;
 }
 
+static sh_wide floor_div(sh_wide a, sh_wide b)
+{
+    return a / b - (a % b < 0);
+}
+
+/* a / b < c / d, for b, d > 0: by their continued fractions, since products have no room */
+static bool fraction_below(sh_wide a, sh_wide b, sh_wide c, sh_wide d)
+{
+    for (;;) {
+        sh_wide left = floor_div(a, b), right = floor_div(c, d);
+        sh_wide rest = a - left * b, other = c - right * d;
+        if (left != right || rest == 0 || other == 0) {
+            return left < right || (left == right && other > 0);
+        }
+        /* rest / b < other / d where d / other < b / rest */
+        a = d, c = b, b = other, d = rest;
+    }
+}
+
+static double real(sh_firesale_ratio r)
+{
+    return (double)r.part / (double)r.whole;
+}
+
+/* is a bank's leverage below a threshold? prices never rise above those of the case */
+static bool below(const books *b, int32_t i, double assets, sh_firesale_ratio threshold)
+{
+    const sh_firesale_whole *whole = b->in->whole;
+    if (whole != NULL && b->look != LATER) {
+        sh_wide equity = whole[i].equity, all = whole[i].assets;
+        bool now =
+            all > 0 ? fraction_below(equity, all, threshold.part, threshold.whole) : equity < 0;
+        if (now || b->look == AS_GIVEN) {
+            return now;
+        }
+    }
+    double equity = b->out->equity[i];
+    return assets > 0 ? equity < (real(threshold) - 0x1p-40) * assets : equity < 0;
+}
+
 /* what the rule asks of a bank: -1 to fail, else the debt that it must pay back */
 static double called(const books *b, int32_t i, double value)
 {
     double assets = b->cash[i] + b->in->other[i] + value;
     double equity = assets - b->loan[i] - b->in->debt[i];
     b->out->equity[i] = equity;
-    if (equity < b->in->fails_below * assets || (assets <= 0 && equity < 0)) {
+    if (below(b, i, assets, b->in->fails_below)) {
         return -1;
     }
-    if (equity >= b->in->acts_below[i] * assets) {
+    if (!below(b, i, assets, b->in->acts_below[i])) {
         return 0;
     }
-    double amount = assets - equity / b->in->target[i];
+    double amount = assets - equity / real(b->in->target[i]);
     return amount > 0 ? amount : 0;
 }
 
@@ -208,6 +266,7 @@ sh_status sh_firesale_run(sh_firesale *sale, const sh_firesale_case *in, sh_erro
         for (int32_t i = 0; i < in->banks; i++) {
             offered = (sale->failed[i] == 0 && respond(&b, i)) || offered;
         }
+        b.look = LATER;
     }
     return finish(&b, status);
 }
@@ -234,6 +293,7 @@ static void wanted(books *b)
 static double move_prices(books *b)
 {
     double most = 0;
+    bool lower = false;
     for (int32_t a = 0; a < b->in->assets; a++) {
         double old = b->out->price[a];
         double new = b->in->price[a] * impact(b, a, b->out->sold[a]);
@@ -241,7 +301,9 @@ static double move_prices(books *b)
         moved = b->in->price[a] > 0 ? moved / b->in->price[a] : 0;
         most = moved > most ? moved : most;
         b->out->price[a] = new;
+        lower = lower || new < b->in->price[a];
     }
+    b->look = lower ? LOWER_PRICES : AS_GIVEN;
     return most;
 }
 

@@ -15,14 +15,17 @@
 
        exponential   exp(-depth x)          linear   max(0, 1 - depth x)
 
-   Tie rule: a ratio equal to a threshold is above it. All offers of a round are executed
-   together, so the order of banks does not matter; sums run in the order of banks. Prices and
-   values are doubles: this is valuation, nothing is booked. */
+   Tie rule: a ratio equal to a threshold is above it. While books and prices are those of the
+   case, whole books decide that exactly; without them, and once anything was sold, books are
+   doubles, and a ratio less than 2^-40 (10^-12) below a threshold counts as equal to it. All
+   offers of a round are executed together, so the order of banks does not matter; sums run in
+   the order of banks. Prices and values are doubles: this is valuation, nothing is booked. */
 #ifndef SH_NETWORK_FIRESALE_H
 #define SH_NETWORK_FIRESALE_H
 
 #include <stdint.h>
 
+#include "base/money.h"
 #include "base/status.h"
 
 typedef enum sh_firesale_impact {
@@ -30,23 +33,34 @@ typedef enum sh_firesale_impact {
     SH_FIRESALE_LINEAR
 } sh_firesale_impact;
 
+/* part / whole */
+typedef struct sh_firesale_ratio {
+    int64_t part, whole; /* part >= 0, whole > 0 */
+} sh_firesale_ratio;
+
+/* a bank's books at the prices of the case, in one unit small enough for whole numbers */
+typedef struct sh_firesale_whole {
+    sh_wide equity, assets; /* assets >= 0 */
+} sh_firesale_whole;
+
 /* everything borrowed; values in any one unit of money, quantities in units worth 1 at price 1
  */
 typedef struct sh_firesale_case {
     int32_t banks, assets;
-    const double *holding;    /* [banks][assets] quantities, >= 0 */
-    const double *cash;       /* [banks] value, >= 0 */
-    const double *other;      /* [banks] value of what cannot be sold, >= 0 */
-    const double *loan;       /* [banks] debt that can be repaid early, >= 0 */
-    const double *debt;       /* [banks] all other debts, >= 0 */
-    const double *price;      /* [assets] after the shock, >= 0 */
-    const double *market;     /* [assets] quantity in the market; NULL: what the banks hold */
-    const double *depth;      /* [assets] impact of selling the whole market, >= 0 */
-    const double *acts_below; /* [banks] leverage ratio */
-    const double *target;     /* [banks] leverage ratio, > 0 */
-    double fails_below;       /* leverage ratio */
+    const double *holding; /* [banks][assets] quantities, >= 0 */
+    const double *cash;    /* [banks] value, >= 0 */
+    const double *other;   /* [banks] value of what cannot be sold, >= 0 */
+    const double *loan;    /* [banks] debt that can be repaid early, >= 0 */
+    const double *debt;    /* [banks] all other debts, >= 0 */
+    const double *price;   /* [assets] after the shock, >= 0 */
+    const double *market;  /* [assets] quantity in the market; NULL: what the banks hold */
+    const double *depth;   /* [assets] impact of selling the whole market, >= 0 */
+    const sh_firesale_ratio *acts_below; /* [banks] leverage */
+    const sh_firesale_ratio *target;     /* [banks] leverage, > 0 */
+    sh_firesale_ratio fails_below;       /* leverage */
     sh_firesale_impact impact;
     int32_t rounds; /* at most; a round in which nothing is offered is the last */
+    const sh_firesale_whole *whole; /* [banks] for exact ties; NULL: none */
 } sh_firesale_case;
 
 /* start from a zeroed struct; arrays are owned */
@@ -61,7 +75,7 @@ typedef struct sh_firesale {
 } sh_firesale;
 
 /* Rounds of offering, executing and responding. Errors: SCENARIO for amounts that are negative
-   or not finite, or a target that is not positive; MEMORY. */
+   or not finite, a ratio that is none, or a target that is not positive; MEMORY. */
 SH_NODISCARD sh_status sh_firesale_run(sh_firesale *sale, const sh_firesale_case *in,
                                        sh_error *error);
 

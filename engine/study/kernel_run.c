@@ -73,11 +73,19 @@ static void fill_books(sh_books *books, const sh_kernel_sale *in)
     }
 }
 
+/* to 15 decimals */
+static sh_firesale_ratio ratio_of(double share)
+{
+    const int64_t whole = INT64_C(1000000000000000);
+    return (sh_firesale_ratio){llround(share * (double)whole), whole};
+}
+
 static sh_status sell(const sh_kernel_sale *in, sh_firesale *list, sh_books *books,
                       sh_error *error)
 {
-    const sh_books_rule rule = {
-        .fails_below = in->fails_below, .acts_below = in->acts_below, .target = in->target};
+    const sh_books_rule rule = {.fails_below = ratio_of(in->fails_below),
+                                .acts_below = ratio_of(in->acts_below),
+                                .target = ratio_of(in->target)};
     sh_status status = sh_books_take(books, in->banks, BONDS, error);
     if (status == SH_OK) {
         fill_books(books, in);

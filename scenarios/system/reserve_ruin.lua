@@ -6,7 +6,7 @@
 -- it, so paths are drawn under the law that makes their ruin certain, and each counts by its likelihood
 -- ratio (Siegmund, Annals of Statistics 4, 1976): no horizon, and the same relative error for a large
 -- reserve as for a small one.
--- Source: Cramér and Lundberg's model as in Asmussen and Albrecher, Ruin Probabilities (2010), IV.5; the
+-- Source: Cramér and Lundberg's model as in Asmussen and Albrecher, Ruin Probabilities (2010), IV; the
 -- example of the function `ruin` in the R package actuar: the chance of ruin is 0.6 exp(-2 reserve).
 -- Expected finding: each further unit of reserve, a year's income, divides the chance of ruin by 7.4: from
 -- 60 % without a reserve to 8 % with 1 and 1.2 in a thousand million with 10; 20,000 paths find that to

@@ -1,34 +1,27 @@
 #!/usr/bin/env python3
 """`shahe network`: published cases through files, every option, every refusal."""
 import json
-import math
 import random
 import re
 
 import harness
+from exposures import RANK_BANKS, RANK_DEBTS, answer, column, files
 from harness import test
 
 # systemicrisk 0.4.3, help page of default_clearing; amounts times a million yuan
 THREE_BANKS = "id,assets,external\nA,500000,1500000\nB,625000,500000\nC,750000,500000\n"
 THREE_DEBTS = "debtor,creditor,amount\n" + "".join(
     f"{a},{b},500000\n" for a in "ABC" for b in "ABC" if a != b)
-# NetworkRiskMeasures 0.1.7: a holds 1 on b; b holds 10 on a and 3 on c; c holds 3 on a and 2 on b
-RANK_BANKS = "id,capital,assets\na,2,10\nb,5,100\nc,2,30\n"
-RANK_DEBTS = "debtor,creditor,amount\nb,a,1\na,b,10\nc,b,3\na,c,3\nb,c,2\n"
 
 
-def files(shahe, banks=RANK_BANKS, debts=RANK_DEBTS):
-    shahe.write("banks.csv", banks)
-    shahe.write("debts.csv", debts)
-    return ["--banks", "banks.csv", "--exposures", "debts.csv"]
-
-
-def answer(shahe, kernel, *words):
-    return json.loads(shahe.succeeds("network", kernel, *words, "--json").stdout)
-
-
-def column(sheet, name):
-    return [row[name] for row in sheet["rows"]]
+def expect_closed_books(found):
+    """what is paid is received, and a bank's rows add up to what it pays"""
+    debts = found["exposures"]["rows"]
+    for bank in found["banks"]["rows"]:
+        assert bank["received"] == sum(d["paid"] for d in debts if d["creditor"] == bank["id"]), bank
+        among = sum(d["paid"] for d in debts if d["debtor"] == bank["id"])
+        assert bank["paid"] == among + bank["paid_outside"], (bank, among)
+        assert bank["wave"] == 0 or bank["paid"] + bank["cost"] == bank["assets"] + bank["received"], bank
 
 
 @test
@@ -39,10 +32,11 @@ def clearing_gives_the_published_payments_to_the_fen(shahe):
     assert column(found["banks"], "wave") == [1, 2, 0]
     assert found["summary"]["rows"][0]["defaults"] == 2
     assert found["banks"]["units"]["paid"] == "fen"
-    # what is paid is received
-    debts = found["exposures"]["rows"]
-    for bank in found["banks"]["rows"]:
-        assert bank["received"] == sum(d["paid"] for d in debts if d["creditor"] == bank["id"])
+    expect_closed_books(found)
+    # external debts stand beside the others: each creditor gets the same share of what it is owed
+    outside = column(found["banks"], "paid_outside")
+    for paid, share in zip(outside, (165 / 112 * 3 / 5, 159 / 112 / 3, 1 / 2)):
+        assert abs(paid - share * 1e8) <= 3, outside
 
 
 @test
@@ -53,11 +47,14 @@ def costs_of_default_and_the_class_of_outside_debts_reach_the_kernel(shahe):
                            (4225 / 8416, 160275 / 311392, 176055 / 311392)):
         assert abs(paid - share * 1e8) <= 3, paid
     assert column(found["banks"], "wave") == [1, 2, 2]
+    expect_closed_books(found)
     # eisenbergnoe, Exercise2: outside debts are paid first; assets lose 10 %
     words = files(shahe, "id,assets,external,loss\nX,20,17,2\nY,20,18,2\nZ,10,8,1\n",
                   "debtor,creditor,amount\nX,Y,4\nY,Z,3\nZ,X,2\n")
     found = answer(shahe, "clear", *words, "--external", "investors")
     assert column(found["banks"], "equity") == [-100, 0, 200]
+    assert column(found["banks"], "paid_outside") == [1700, 1800, 800], "investors are paid first"
+    expect_closed_books(found)
     assert column(found["exposures"], "paid") == [300, 300, 200]
     assert column(found["banks"], "wave") == [1, 0, 0], "equity of 0 is solvent"
 
@@ -106,118 +103,6 @@ def debtrank_gives_the_published_stress_under_each_rule(shahe):
     assert abs(found["summary"]["rows"][0]["additional_stress"] - .871428571429) < 1e-9
 
 
-def eba_banks(shahe):
-    """the 48 banks of the published case: capital, leverage in %, debt securities, government bonds"""
-    text = (shahe.top / "tests/published/networks.c").read_text()
-    rows = re.findall(r"\{([\d.]+), ([\d.]+), ([\d.]+), ([\d.]+)\}", text.split("eba[48][4]")[1].split("};")[0])
-    assert len(rows) == 48
-    return [tuple(map(float, row)) for row in rows]
-
-
-@test
-def a_fire_sale_of_48_banks_gives_the_published_failures_and_prices(shahe):
-    banks, bonds = "id,capital,cash,other,loan\n", "bank,asset,amount\n"
-    for i, (capital, leverage, debt, gov) in enumerate(eba_banks(shahe)):
-        assets = capital / leverage * 100
-        banks += (f"b{i},{capital:.2f},{.05 * assets:.2f},{assets - debt - .05 * assets:.2f},"
-                  f"{(assets - capital) / 2:.2f}\n")
-        bonds += f"b{i},corp,{debt - gov:.2f}\nb{i},gov,{gov:.2f}\n"
-    words = files(shahe, banks, bonds)
-    for impact, shock, failed, prices in ((.01, .2, 18, (.8384213171, .6635622002)),
-                                          (.05, .2, 44, (.3618092383, .2873299713)),
-                                          (.01, .05, 0, (.9592627055, .9241145690)),
-                                          (0, .2, 7, (1, .8))):
-        depth = f"{-20 * math.log(1 - impact):.15f}".lstrip("-")
-        found = answer(shahe, "firesale", *words, "--shock", f"gov={shock}", "--depth", depth, "--rounds", 6)
-        assert found["summary"]["rows"][0]["failed"] == failed, found["summary"]
-        assert answer(shahe, "firesale", *words, "--shock", f"gov={shock}", "--depth", depth, "--rounds", 6,
-                      "--response", "threshold", "--impact", "exponential") == found, "the rule without options"
-        for got, wanted in zip(column(found["assets"], "price"), prices):
-            # amounts in files are whole fen
-            assert abs(got - wanted) < 1e-6, (impact, shock, got)
-    assert column(found["assets"], "price_before") == [1, 0.8]
-
-
-def sell_in_rounds(banks, prices, depth, linear, rounds):
-    """the rules of a fire sale with targeting of leverage, written anew: (capital, cash, other, loan, holdings)"""
-    market = [sum(b[4][a] for b in banks) for a in range(len(prices))]
-    books = []
-    for capital, cash, other, loan, hold in banks:
-        assets = cash + other + sum(hold)
-        books.append([cash, other, loan, assets - loan - capital, list(hold), capital / assets, [0] * len(prices)])
-    for _ in range(rounds):
-        for a, old in enumerate(prices):
-            share = sum(b[6][a] for b in books) / market[a]
-            prices[a] = old * (max(0, 1 - depth * share) if linear else math.exp(-depth * share))
-            for b in books:
-                b[0] += b[6][a] * (old + prices[a]) / 2
-                b[4][a] -= b[6][a]
-        for b in books:
-            value = sum(h * p for h, p in zip(b[4], prices))
-            assets = b[0] + b[1] + value
-            equity = assets - b[2] - b[3]
-            b[6] = [0] * len(prices)
-            if equity < 0:
-                raise AssertionError("no bank fails in this case")
-            back = max(0, assets - equity / b[5])
-            paid = min(back, b[0], b[2])
-            rest = back - b[0]
-            b[0] -= paid
-            b[2] -= paid
-            if rest > 0 and value > 0:
-                b[6] = [h * min(1, rest / value) for h in b[4]]
-    return prices
-
-
-@test
-def targeting_of_leverage_and_linear_impact_do_what_their_formulas_say(shahe):
-    # assets 100, equity 10: after a fall of 2 % it sells 98 - 80 of 98, and the price falls by a tenth of the share
-    words = files(shahe, "id,capital,loan\na,10,90\n", "bank,asset,amount\na,gov,100\n")
-    words += ["--shock", "gov=0.02", "--depth", "0.1", "--response", "leverage"]
-    for impact, after in (("linear", 1 - .1 * 18 / 98), ("exponential", math.exp(-.1 * 18 / 98))):
-        found = answer(shahe, "firesale", *words, "--impact", impact, "--rounds", 2)
-        asset = found["assets"]["rows"][0]
-        assert abs(asset["sold"] - 18 / 98) < 1e-12 and abs(asset["price"] - .98 * after) < 1e-12, (impact, asset)
-    # without a shock nobody is off its ratio
-    still = answer(shahe, "firesale", *words[:4], "--response", "leverage", "--depth", "5")
-    assert still["summary"]["rows"][0]["rounds"] == 1 and still["assets"]["rows"][0]["sold"] == 0
-    # 48 banks against the rules written anew
-    text, bonds, banks = "id,capital,cash,other,loan\n", "bank,asset,amount\n", []
-    for i, (capital, leverage, debt, gov) in enumerate(eba_banks(shahe)):
-        assets = round(capital / leverage * 100, 2)
-        cash, loan = round(.01 * assets, 2), round((assets - capital) / 2, 2)
-        banks.append((capital, cash, assets - debt - cash, loan, (debt - gov, gov)))
-        text += f"b{i},{capital:.2f},{cash:.2f},{assets - debt - cash:.2f},{loan:.2f}\n"
-        bonds += f"b{i},corp,{debt - gov:.2f}\nb{i},gov,{gov:.2f}\n"
-    words = files(shahe, text, bonds)
-    for linear in (False, True):
-        found = answer(shahe, "firesale", *words, "--shock", "gov=0.02", "--depth", "0.05", "--response", "leverage",
-                       "--impact", "linear" if linear else "exponential", "--rounds", 6, "--fails-below", 0)
-        wanted = sell_in_rounds(banks, [1, .98], .05, linear, 6)
-        for got, price in zip(column(found["assets"], "price"), wanted):
-            assert abs(got - price) < 1e-9, (linear, got, price)
-        assert min(column(found["assets"], "sold")) > .05, found["assets"]
-        assert found["summary"]["rows"][0]["failed"] == 0
-
-
-@test
-def a_fire_sale_has_a_greatest_and_a_least_equilibrium(shahe):
-    # 100 bonds, debt 96: fails below a price of 0.96 / 0.97; selling all lowers it to 0.9
-    words = files(shahe, "id,capital\na,4\n", "bank,asset,amount\na,gov,100\n")
-    words += ["--depth", "0.1", "--impact", "linear", "--acts-below", "0.03", "--target", "0.03"]
-    for side, price, failed in (("--greatest", 1, 0), ("--least", .9, 1)):
-        found = answer(shahe, "firesale", *words, side)
-        assert found["assets"]["rows"][0]["price"] == price and found["assets"]["rows"][0]["sold"] == failed
-        assert found["summary"]["rows"][0]["failed"] == failed and column(found["banks"], "round") == [failed]
-    assert column(found["banks"], "equity") == [-600]
-    shahe.refuses(2, "--least does not go with --greatest", "network", "firesale", *words, "--least", "--greatest")
-    shahe.refuses(2, "--rounds does not go with --least", "network", "firesale", *words, "--least", "--rounds", "3")
-    shahe.refuses(2, "do not go with --response leverage", "network", "firesale", *words, "--response", "leverage")
-    shahe.refuses(2, "--greatest does not go with 'network cascade'", "network", "cascade", *files(shahe), "--greatest")
-    shahe.refuses(3, "banks.csv:2:3: bank 'a' has no capital", "network", "firesale", *files(
-        shahe, "id,capital\na,0\n", "bank,asset,amount\na,gov,1\n"), "--response", "leverage")
-
-
 @test
 def exposures_are_rebuilt_from_totals_to_the_published_decimals(shahe):
     shahe.write("totals.csv", "id,lent,borrowed\n" + "".join(
@@ -254,38 +139,6 @@ def totals_of_trillions_and_one_fen_beside_a_hub_are_rebuilt_to_the_fen(shahe):
     rebuilt(shahe, [tuple(sum(x for ends, x in cells.items() if ends[side] == k) for side in (0, 1)) for k in range(6)])
     debts = rebuilt(shahe, [(10**12, 10**12), (7 * 10**11, 4 * 10**11), (3 * 10**11 + 1, 6 * 10**11), (0, 1)])
     assert all("b0" in (d["debtor"], d["creditor"]) or d["amount"] == 1 for d in debts), debts
-
-
-@test
-def bad_holdings_and_shocks_are_refused(shahe):
-    good = "id,capital,other\na,5,50\nb,5,50\n"
-    for holdings, message in (("bank,asset,amount\nz,gov,1\n", "debts.csv:2:1: bank 'z' is not among"),
-                              ("bank,asset,amount\na,,1\n", "debts.csv:2:3: no asset"),
-                              ("bank,asset,amount\na,gov,-1\n", "debts.csv:2:7: amount is negative"),
-                              ("bank,asset,amount\n", "debts.csv:2:1: there are no holdings"),
-                              ("bank,asset,amount\na,gov,1\nb,gov,1\na,gov,2\n",
-                               "debts.csv:4:1: 'a' holds 'gov' already in line 2; --sum adds such holdings up"),
-                              ("bank,asset\n", "column 'amount' is missing")):
-        shahe.refuses(3, message, "network", "firesale", *files(shahe, good, holdings))
-    words = files(shahe, good, "bank,asset,amount\na,gov,1\nb,gov,2\n")
-    shahe.refuses(3, "nobody holds the asset 'gvo'", "network", "firesale", *words, "--shock", "gvo=0.1")
-    for word in ("gov", "gov=-1", "gov=1.5", "gov=x", "gov=", "gov=0.02.3", "gov=0.1,gov=0.2", "gov=.1,", ",gov=.1", "gov=.1,,"):
-        assert shahe.run("network", "firesale", *words, "--shock", word).returncode == 2, word
-    shahe.refuses(2, "must not fall", "network", "firesale", *words, "--target", "0.01")
-    shahe.refuses(2, "--depth is a number from 0 up, not '-1'", "network", "firesale", *words, "--depth=-1")
-    shahe.refuses(3, "banks.csv:3:5: bank 'a' has more capital and loans (5.00 yuan) than cash, other assets and "
-                  "holdings (1.50)", "network", "firesale", *files(
-        shahe, "id,other,capital\nb,1,1\na,0,5\n", "bank,asset,amount\na,gov,1.50\n"))
-
-
-@test
-def holdings_that_stand_in_two_rows_are_added_up_on_request(shahe):
-    banks = "id,capital,other\na,5,50\nb,5,50\n"
-    one = answer(shahe, "firesale", *files(shahe, banks, "bank,asset,amount\na,gov,30\nb,gov,2\n"),
-                 "--shock", "gov=0.1", "--depth", "1")
-    two = answer(shahe, "firesale", *files(shahe, banks, "bank,asset,amount\na,gov,10\nb,gov,2\na,gov,20\n"),
-                 "--shock", "gov=0.1", "--depth", "1", "--sum")
-    assert one == two and one["assets"]["rows"][0]["sold"] > 0
 
 
 @test
@@ -394,7 +247,7 @@ def a_person_reads_a_table_in_yuan(shahe):
     done = shahe.succeeds("network", "clear", *files(shahe, THREE_BANKS, THREE_DEBTS))
     rows = [line.split() for line in done.stdout.splitlines()]
     assert ["defaults", "2"] in rows and ["paid", "4392857.14", "yuan"] in rows, done.stdout
-    assert ["C", "750000.00", "1500000.00", "767857.14", "1500000.00", "0.00", "17857.14", "0"] in rows
+    assert ["C", "750000.00", "1500000.00", "767857.14", "1500000.00", "500000.00", "0.00", "17857.14", "0"] in rows
     # a table for people ends somewhere
     many = "id,capital\n" + "".join(f"b{i},1\n" for i in range(100))
     done = shahe.succeeds("network", "cascade", *files(shahe, many, "debtor,creditor,amount\n"))
@@ -410,6 +263,7 @@ def the_file_holds_what_was_printed_with_units(shahe):
         assert h5.attrs["format"] == "shahe.sheet 1.1" and h5.attrs["title"] == "shahe network clear"
         assert list(h5["banks/paid"]) == column(found["banks"], "paid")
         assert h5["banks/paid"].attrs["units"] == "fen"
+        assert list(h5["banks/paid_outside"]) == column(found["banks"], "paid_outside")
         assert list(h5["exposures/debtor"].asstr()) == column(found["exposures"], "debtor")
         assert h5["summary/defaults"][0] == 2
     assert shahe.files() == ["banks.csv", "debts.csv", "out.h5"]
@@ -571,6 +425,8 @@ def a_full_disk_is_code_6_and_leaves_nothing(shahe):
 @test
 def wrong_words_are_code_2(shahe):
     words = files(shahe)
+    sale = ["--banks", shahe.write("sellers.csv", "id,capital\na,5\n"),
+            "--exposures", shahe.write("bonds.csv", "bank,asset,amount\na,gov,10\n")]
     shahe.refuses(2, "there is no 'network clera'", "network", "clera", *words)
     shahe.refuses(2, "network needs --banks FILE and --exposures FILE", "network", "clear")
     shahe.refuses(2, "--alpha is a share from 0 to 1, not '1.5'", "network", "clear", *files(
@@ -578,7 +434,16 @@ def wrong_words_are_code_2(shahe):
     for word in ("-1", "nan", "1e-3", "0x1", "", "."):
         done = shahe.run("network", "cascade", *files(shahe), f"--recovery={word}")
         assert done.returncode == 2, (word, done.returncode)
-    shahe.refuses(2, "at most 6 decimals", "network", "cascade", *words, "--recovery", "0.1234567")
+    for option, kernel in (("recovery", "cascade"), ("fails-below", "firesale"), ("acts-below", "firesale"),
+                           ("target", "firesale")):
+        for word in ("0.1234567", "0.00000000000000000000000000000000000000000001", "1.0000000000000000000000001"):
+            shahe.refuses(2, f"--{option} has at most 6 decimals", "network", kernel, *(sale if kernel == "firesale"
+                          else files(shahe)), f"--{option}", word)
+        for word in ("1.000001", "7", "-0.1", "x"):
+            shahe.refuses(2, f"--{option} is a share from 0 to 1, not '{word}'", "network", kernel, *(
+                sale if kernel == "firesale" else files(shahe)), f"--{option}={word}")
+    words = files(shahe)
+    shahe.succeeds("network", "cascade", *words, "--recovery", "0001.00000000")
     shahe.refuses(2, "--alpha does not go with 'network cascade'", "network", "cascade", *words, "--alpha", "1")
     shahe.refuses(2, "--each goes with --rule linear only", "network", "debtrank", *words, "--each",
                   "--rule", "single")

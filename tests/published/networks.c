@@ -158,10 +158,11 @@ static const double eba[48][4] = {
 };
 
 typedef struct sheets {
-    double holding[48][2], cash[48], other[48], loan[48], debt[48], acts[48], target[48];
+    double holding[48][2], cash[48], other[48], loan[48], debt[48];
+    sh_firesale_ratio acts[48], target[48];
 } sheets;
 
-static void fill_sheets(sheets *s, double acts)
+static void fill_sheets(sheets *s, int acts)
 {
     for (int b = 0; b < 48; b++) {
         double assets = eba[b][0] / (eba[b][1] / 100);
@@ -170,12 +171,12 @@ static void fill_sheets(sheets *s, double acts)
         s->cash[b] = .05 * assets;
         s->other[b] = assets - eba[b][2] - s->cash[b];
         s->loan[b] = s->debt[b] = (assets - eba[b][0]) / 2;
-        s->acts[b] = acts;
-        s->target[b] = .05;
+        s->acts[b] = (sh_firesale_ratio){acts, 100};
+        s->target[b] = (sh_firesale_ratio){5, 100};
     }
 }
 
-static void expect_sale(double acts, double impact, double shock, const int32_t failures[7],
+static void expect_sale(int acts, double impact, double shock, const int32_t failures[7],
                         const double sold_and_prices[3])
 {
     static sheets s;
@@ -193,14 +194,16 @@ static void expect_sale(double acts, double impact, double shock, const int32_t 
                            (double[]){depth, depth},
                            s.acts,
                            s.target,
-                           .03,
+                           {3, 100},
                            SH_FIRESALE_EXPONENTIAL,
-                           6};
+                           6,
+                           NULL};
     sh_firesale sale;
     cr_assert_eq(sh_firesale_run(&sale, &in, NULL), SH_OK);
     for (int r = 0; r <= 6; r++) {
-        cr_expect_eq(sale.failures[r], failures[r], "acts %g impact %g shock %g round %d: %d",
-                     acts, impact, shock, r, sale.failures[r]);
+        cr_expect_eq(sale.failures[r], failures[r],
+                     "acts %d %% impact %g shock %g round %d: %d", acts, impact, shock, r,
+                     sale.failures[r]);
     }
     for (int b = 0; b < 48; b++) {
         all += eba[b][2];
@@ -208,39 +211,39 @@ static void expect_sale(double acts, double impact, double shock, const int32_t 
     double got[3] = {(sale.sold[0] + sale.sold[1]) / all, sale.price[0], sale.price[1]};
     for (int k = 0; k < 3; k++) {
         cr_expect_float_eq(got[k], sold_and_prices[k], k ? 6e-11 : 6e-13,
-                           "acts %g impact %g shock %g: %.13f", acts, impact, shock, got[k]);
+                           "acts %d %% impact %g shock %g: %.13f", acts, impact, shock, got[k]);
     }
     sh_firesale_free(&sale);
 }
 
 Test(published_networks, fire_sale_of_48_european_banks)
 {
-    expect_sale(.04, 0, .2, (int32_t[]){0, 7, 0, 0, 0, 0, 0}, (double[]){.605124447221, 1, .8});
-    expect_sale(.04, .01, .2, (int32_t[]){0, 7, 8, 3, 0, 0, 0},
+    expect_sale(4, 0, .2, (int32_t[]){0, 7, 0, 0, 0, 0, 0}, (double[]){.605124447221, 1, .8});
+    expect_sale(4, .01, .2, (int32_t[]){0, 7, 8, 3, 0, 0, 0},
                 (double[]){.914500581225, .8384213171, .6635622002});
-    expect_sale(.04, .05, .2, (int32_t[]){0, 7, 35, 2, 0, 0, 0},
+    expect_sale(4, .05, .2, (int32_t[]){0, 7, 35, 2, 0, 0, 0},
                 (double[]){.996053555315, .3618092383, .2873299713});
-    expect_sale(.04, .01, .05, (int32_t[]){0, 0, 0, 0, 0, 0, 0},
+    expect_sale(4, .01, .05, (int32_t[]){0, 0, 0, 0, 0, 0, 0},
                 (double[]){.157904795042, .9592627055, .9241145690});
-    expect_sale(.04, .01, .15, (int32_t[]){0, 4, 0, 1, 1, 0, 0},
+    expect_sale(4, .01, .15, (int32_t[]){0, 4, 0, 1, 1, 0, 0},
                 (double[]){.914500581225, .8384213171, .7050348377});
-    expect_sale(.04, .01, .3, (int32_t[]){0, 17, 8, 0, 0, 0, 0},
+    expect_sale(4, .01, .3, (int32_t[]){0, 17, 8, 0, 0, 0, 0},
                 (double[]){.956710361801, .8308586871, .5758501973});
 }
 
 /* the same, third experiment: whoever is below 5 % sells to come back to 5 % */
 Test(published_networks, fire_sale_of_48_european_banks_that_target_leverage)
 {
-    expect_sale(.05, 0, .2, (int32_t[]){0, 7, 0, 0, 0, 0, 0}, (double[]){.790544244632, 1, .8});
-    expect_sale(.05, .01, .2, (int32_t[]){0, 7, 6, 0, 0, 0, 0},
+    expect_sale(5, 0, .2, (int32_t[]){0, 7, 0, 0, 0, 0, 0}, (double[]){.790544244632, 1, .8});
+    expect_sale(5, .01, .2, (int32_t[]){0, 7, 6, 0, 0, 0, 0},
                 (double[]){.946960241259, .8324473316, .6594192387});
-    expect_sale(.05, .05, .2, (int32_t[]){0, 7, 36, 0, 0, 0, 0},
+    expect_sale(5, .05, .2, (int32_t[]){0, 7, 36, 0, 0, 0, 0},
                 (double[]){1, .3584859224, .2867887379});
-    expect_sale(.05, .01, .05, (int32_t[]){0, 0, 2, 0, 0, 0, 0},
+    expect_sale(5, .01, .05, (int32_t[]){0, 0, 2, 0, 0, 0, 0},
                 (double[]){.884392545287, .8420740281, .7933279926});
-    expect_sale(.05, .01, .15, (int32_t[]){0, 4, 6, 2, 0, 0, 0},
+    expect_sale(5, .01, .15, (int32_t[]){0, 4, 6, 2, 0, 0, 0},
                 (double[]){.929588805880, .8372139986, .7024326795});
-    expect_sale(.05, .01, .3, (int32_t[]){0, 17, 9, 0, 0, 0, 0},
+    expect_sale(5, .01, .3, (int32_t[]){0, 17, 9, 0, 0, 0, 0},
                 (double[]){.983830252356, .8226121237, .5738026776});
 }
 
@@ -258,8 +261,9 @@ Test(published_networks, a_bank_that_targets_a_leverage_of_ten_sells_nine)
                            .debt = (double[]){0},
                            .price = (double[]){109. / 110},
                            .depth = (double[]){0},
-                           .acts_below = (double[]){.1},
-                           .target = (double[]){.1},
+                           .acts_below = (sh_firesale_ratio[]){{1, 10}},
+                           .target = (sh_firesale_ratio[]){{1, 10}},
+                           .fails_below = {0, 1},
                            .rounds = 4};
     sh_firesale sale;
     cr_assert_eq(sh_firesale_run(&sale, &in, NULL), SH_OK);
