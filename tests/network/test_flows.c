@@ -82,17 +82,19 @@ Test(flows, a_ring_of_a_million_has_the_share_of_its_only_leak)
     enum { RING = 1000000 };
     sh_flows f;
     bool solved;
+    int32_t bad = 0;
     cr_assert_eq(sh_flows_begin(&f, RING, NULL), SH_OK);
     for (int32_t i = 0; i < RING; i++) {
-        cr_assert_eq(sh_flows_add(&f, i, (i + RING - 1) % RING, 1, NULL), SH_OK);
+        bad += sh_flows_add(&f, i, (i + RING - 1) % RING, 1, NULL) != SH_OK;
     }
     f.rhs[0] = 0x1p-60;
     f.fall[0] = 0x3p-60;
     cr_assert_eq(sh_flows_solve(&f, 10, &solved, NULL), SH_OK);
     cr_assert(solved);
     for (int32_t i = 0; i < RING; i++) {
-        cr_assert(f.rhs[i] == 0.25 && f.fall[i] == 0.75, "%d: %.17g", i, f.rhs[i]);
+        bad += f.rhs[i] != 0.25 || f.fall[i] != 0.75;
     }
+    cr_expect_eq(bad, 0);
     sh_flows_free(&f);
 }
 
