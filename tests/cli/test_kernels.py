@@ -46,17 +46,18 @@ def the_fire_sale_of_48_banks_gives_every_printed_digit(shahe):
         assert (row["impact"], row["shock"], row["failed"]) == (impact, shock, sum(failures)), row
         rounds = {r["round"]: r["failures"] for r in found["rounds"]["rows"] if r["case"] == row["case"]}
         assert tuple(rounds.get(k, 0) for k in range(1, 7)) == failures, (row, rounds)
-        assert abs(row["sold"] - sold) < 6e-13, row
-        assert abs(row["price_corporate"] - corporate) < 6e-11, row
-        assert abs(row["price_government"] - government) < 6e-11, row
+        assert round(row["sold"], 12) == sold, row
+        assert round(row["price_corporate"], 10) == corporate, row
+        assert round(row["price_government"], 10) == government, row
 
 
 # Gai and Kapadia 2010, drawn once more: mean degree, frequency, its extent (0: too few for one)
 SURVIVED = [(.5, 0, 0), (1, .094, 0), (1.5, .512, .579), (2, .690, .797), (3, .791, .941), (4, .700, .980),
             (5, .490, .993), (6, .153, .997), (7, .016, 0), (8, .001, 0), (9, 0, 0), (10, 0, 0)]
 FAILED = [(2, .762, 0), (4, .888, 0), (6, .711, 0), (8, .103, 0)]
-# infinitely many banks: frequency, extent
-THEORY = {1: (0, None), 1.5: (.51223, .580), 2: (.69751, .797), 3: (.78015, .9405), 4: (.70597, .9802),
+# infinitely many banks: frequency; extent, for 1.5 and 2 not the printed .580 and .797, which are those of one bank in
+# a thousand failing first
+THEORY = {1: (0, None), 1.5: (.51223, .57887), 2: (.69751, .79636), 3: (.78015, .9405), 4: (.70597, .9802),
           5: (.44687, .9930), 5.5: (.19044, None), 6: (0, None)}
 THEORY_FAILED = {2: (.76554, None), 4: (.89463, None), 6: (.69579, None), 7: (.32688, None)}
 
@@ -65,15 +66,15 @@ def hold_window(rows, drawn, theory, draws=1000):
     by_degree = {row["degree"]: row for row in rows}
     for degree, frequency, extent in drawn:
         row = by_degree[degree]
-        error = math.sqrt(2 * frequency * (1 - frequency) / draws) + .001
-        assert abs(row["frequency"] - frequency) < 4 * error, row
-        assert extent == 0 or abs(row["extent"] - extent) < .01, row
+        error = math.sqrt(2 * frequency * (1 - frequency) / draws)
+        assert abs(row["frequency"] - frequency) < 4 * error + .0005, row
+        assert extent == 0 or abs(row["extent"] - extent) < .005, row
         assert row["low"] <= row["frequency"] <= row["high"] and row["high"] - row["low"] < .063, row
         assert row["cascades"] == round(row["frequency"] * draws)
     for degree, (frequency, extent) in theory.items():
         row = by_degree[degree]
-        assert abs(row["theory"] - frequency) < 6e-6, row
-        assert extent is None or abs(row["theory_extent"] - extent) < .0015, row
+        assert round(row["theory"], 5) == frequency, row
+        assert extent is None or round(row["theory_extent"], 5 if degree < 3 else 4) == extent, row
         # a thousand banks are too few for the theory near the edges of the window
         inside = 1.5 <= degree <= 4
         error = math.sqrt(frequency * (1 - frequency) / draws)
@@ -106,7 +107,7 @@ def the_ruin_of_a_reserve_is_the_published_chance_down_to_1e_9(shahe):
     assert column(found["reserves"], "reserve") == list(range(11))
     outside = 0
     for row, chance in zip(rows, RUIN):
-        assert abs(row["exact"] / chance - 1) < 1e-8, row
+        assert f"{row['exact']:.9g}" == f"{chance:.9g}", row
         assert abs(row["estimate"] / row["exact"] - 1) < .05, row
         assert abs(row["estimate"] - row["exact"]) < 4 * row["standard_error"] < .04 * row["exact"], row
         outside += not row["low"] <= row["exact"] <= row["high"]

@@ -86,37 +86,6 @@ Test(ensemble, bad_parameters_are_refused)
     }
 }
 
-/* the published values of Gai and Kapadia's window, and what must hold at its edges */
-Test(ensemble, the_theory_has_the_published_window)
-{
-    static const double rows[][4] = {{1.5, 0, .51223, .580}, {2, 0, .69751, .797},
-                                     {3, 0, .78015, .9405},  {4, 0, .70597, .9802},
-                                     {5, 0, .44687, .9930},  {2, 1, .76554, 0},
-                                     {4, 1, .89463, 0},      {7, 1, .32688, 0}};
-    sh_ensemble_limit limit;
-    for (size_t i = 0; i < SH_COUNT(rows); i++) {
-        const sh_ensemble_banks banks = {0, rows[i][0], 20, 4, rows[i][1] > 0};
-        cr_assert_eq(sh_ensemble_theory(&banks, &limit, NULL), SH_OK);
-        cr_expect_float_eq(limit.frequency, rows[i][2], 6e-6);
-        cr_expect(rows[i][3] == 0 || fabs(limit.extent - rows[i][3]) < .0015, "%g: %g",
-                  rows[i][0], limit.extent);
-    }
-    static const double edges[][3] = {{1.0207039085, 5.7646770872, 0},
-                                      {1.0037312314, 7.4770801849, 1}};
-    for (int i = 0; i < 2; i++) {
-        for (int side = 0; side < 2; side++) {
-            for (int out = -1; out <= 1; out += 2) {
-                double z = edges[i][side] + out * 1e-4;
-                const sh_ensemble_banks banks = {0, z, 20, 4, i > 0};
-                cr_assert_eq(sh_ensemble_theory(&banks, &limit, NULL), SH_OK);
-                bool inside = (side == 0) == (out > 0);
-                cr_expect_eq(limit.frequency > 0, inside, "%.7f: %g", z, limit.frequency);
-                cr_expect_eq(isnan(limit.extent), !inside);
-            }
-        }
-    }
-}
-
 Test(ensemble, a_tie_fails_on_request_only)
 {
     enum { DRAWS = 400 };

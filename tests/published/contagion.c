@@ -5,6 +5,7 @@
 #include "network/cascade.h"
 #include "network/debtrank.h"
 #include "support/exposures.h"
+#include "support/printed.h"
 
 /* systemicrisk 0.4.3 (CRAN), help page of default_cascade; a unit is 1000 fen */
 static void cascade_at(int64_t recovery, sh_cascade *c)
@@ -145,8 +146,8 @@ static double lost_capital(uint64_t seed)
 
 Test(published_contagion, trap_the_tail_of_stress_is_not_cut_off)
 {
-    cr_expect_float_eq(lost_capital(1), 2039864.0150, 6e-5, "%.5f", lost_capital(1));
-    cr_expect_float_eq(lost_capital(2), 2055561.9928, 6e-5, "%.5f", lost_capital(2));
+    expect_printed(lost_capital(1), "2039864.0150", 1);
+    expect_printed(lost_capital(2), "2055561.9928", 2);
 }
 
 Test(published_contagion, each_bank_of_a_generated_system_failing_in_turn)
@@ -161,7 +162,7 @@ Test(published_contagion, each_bank_of_a_generated_system_failing_in_turn)
     for (int i = 0; i < 1000; i++) {
         sum += each[i];
     }
-    cr_expect_float_eq(sum, 4.4655148, 6e-8, "%.9f", sum);
+    expect_printed(sum, "4.4655148", 1);
     portable_free(&p);
 }
 
