@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,7 +22,7 @@ static int status_of(int exit_code)
 static bool is_crash(int number)
 {
     return number == SIGSEGV || number == SIGBUS || number == SIGABRT || number == SIGFPE ||
-           number == SIGILL;
+           number == SIGILL || number == SIGXCPU;
 }
 
 sh_guard_end sh_guard_wait(pid_t child)
@@ -65,6 +66,15 @@ pid_t sh_guard_fork(sh_term *term, sh_guard_end *end)
         prctl(PR_SET_PDEATHSIG, SIGTERM);
     }
     return child;
+}
+
+void sh_guard_limit(int64_t seconds)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_CPU, &limit) == 0) {
+        limit.rlim_cur = (rlim_t)seconds < limit.rlim_max ? (rlim_t)seconds : limit.rlim_max;
+        (void)setrlimit(RLIMIT_CPU, &limit); /* one that stands is no looser */
+    }
 }
 
 void sh_guard_leave(sh_term *term, sh_status status, sh_error *error)

@@ -1,10 +1,12 @@
 /* guard: work that the HDF5 library may end at any moment, in a process of its own. The library
- * crashes, or calls exit, on some damaged files and where memory is short; the program then
- * says so in words and an exit code of its list, and what was finished before stays. */
+ * crashes, calls exit or goes on for ever on some damaged files and where memory is short; the
+ * program then says so in words and an exit code of its list, and what was finished before
+ * stays. */
 #ifndef SH_CLI_GUARD_H
 #define SH_CLI_GUARD_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "cli/term.h"
@@ -25,6 +27,9 @@ sh_guard_end sh_guard_wait(pid_t child);
  * *end; negative where no child can be made and this process is to work. Flushes both streams
  * of `term` first. The child may start no threads. */
 pid_t sh_guard_fork(sh_term *term, sh_guard_end *end);
+
+/* Ends this process, as a crash would, after so many seconds of processor time. */
+void sh_guard_limit(int64_t seconds);
 
 /* Ends a child of sh_guard_fork: flushes, prints an error, and skips the clean-up of libraries.
  */

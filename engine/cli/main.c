@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/args.h"
@@ -71,6 +72,18 @@ static int exit_code_of(const sh_guard_end *end, const char *verb, sh_term *term
     return end->exit_code;
 }
 
+/* A whole file is read in a few seconds for each hundred MiB: five minutes, and a second for
+ * each MiB of the files named, are enough for one that is not damaged. */
+static int64_t seconds_to_read(int argc, char **argv)
+{
+    int64_t seconds = 300;
+    for (int i = 2; i < argc; i++) {
+        struct stat file;
+        seconds += stat(argv[i], &file) == 0 && S_ISREG(file.st_mode) ? file.st_size >> 20 : 0;
+    }
+    return seconds;
+}
+
 /* A closed standard stream must not become the number of a file that is opened later: messages
  * would land in it. What is opened here refuses to be used, as a closed stream does. */
 static void hold_standard_streams(void)
@@ -101,8 +114,12 @@ int main(int argc, char **argv)
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a write error like any other */
     const sh_verb *verb = verb_of(argv[1]);
     sh_guard_end end;
-    if (verb != NULL && verb->guarded && sh_guard_fork(&term, &end) > 0) {
+    pid_t child = verb != NULL && verb->guarded ? sh_guard_fork(&term, &end) : -1;
+    if (child > 0) {
         return exit_code_of(&end, verb->name, &term);
+    }
+    if (child == 0) {
+        sh_guard_limit(seconds_to_read(argc, argv));
     }
     status =
         verb == NULL ? unknown_verb(argv[1], &error) : run_verb(&args, verb, &term, &error);
