@@ -49,25 +49,26 @@ static int64_t ask_guarantor(const sh_world *world, int32_t p, int64_t loss)
     return guaranteed && loss > covered ? loss - covered : 0;
 }
 
-/* What the guarantor pays of it, out of a limit that all its platforms share. */
+/* What the guarantor pays of it, out of a limit that all its platforms share, or without the
+ * channel as if it stood for this one alone. */
 static int64_t claim_guarantee(const sh_plan *plan, sh_world *world, int32_t p, int64_t asked)
 {
     if (asked <= 0) {
         return 0;
     }
     bool shared = sh_channel_on(plan, world, SH_CHANNEL_guarantor);
-    int64_t *left = &world->institutions.limit_left[world->platforms.guarantor[p]];
-    int64_t paid = shared ? least(asked, *left) : asked;
-    *left -= shared ? paid : 0;
+    int64_t paid = least(asked, sh_model_limit_left(plan, world, p));
+    world->institutions.limit_left[world->platforms.guarantor[p]] -= shared ? paid : 0;
     world->platforms.drawn[p] += paid;
     sh_ledger_post(&world->ledger, p, SH_FLOW_guarantee, paid);
     return paid;
 }
 
 /* Whom the losses of a step are blamed on: what the guarantor has not paid of what was asked on
- * the guarantor in common. Of the rest, half of the part that persons lost who were stressed or
- * owed others too on borrowers in common; of what remains the part by which the contraction of
- * credit has raised defaults on the contraction, else on credit. */
+ * the guarantor in common, as far as others have used up its limit. Of the rest, half of the
+ * part that persons lost who were stressed or owed others too on borrowers in common; of what
+ * remains the part by which the contraction of credit has raised defaults on the contraction,
+ * else on credit. */
 static void blame_losses(const sh_plan *plan, sh_world *world, int32_t p, int64_t own,
                          int64_t unpaid)
 {
@@ -75,15 +76,17 @@ static void blame_losses(const sh_plan *plan, sh_world *world, int32_t p, int64_
     double linked = (double)world->platforms.linked[p] / lost;
     bool shared = sh_channel_on(plan, world, SH_CHANNEL_borrowers);
     double risen = plan->params.market_macro_default * world->market.macro_lost;
-    double common = shared ? 0.5 * linked * (double)own : 0.0;
-    double contraction = ((double)own - common) * (1.0 - sh_det_exp(-risen));
+    double others = unpaid > 0 ? sh_model_limit_others(plan, world, p) : 0.0;
+    double rest = (double)own + (1.0 - others) * (double)unpaid;
+    double common = shared ? 0.5 * linked * rest : 0.0;
+    double contraction = (rest - common) * (1.0 - sh_det_exp(-risen));
     bool passed = sh_model_passes_losses(world, p);
     void (*blame)(sh_world *, int32_t, sh_channel, double) =
         passed ? sh_model_blame : sh_model_wear;
-    blame(world, p, SH_CHANNEL_guarantor, (double)unpaid);
+    blame(world, p, SH_CHANNEL_guarantor, others * (double)unpaid);
     blame(world, p, SH_CHANNEL_borrowers, common);
     blame(world, p, SH_CHANNEL_contraction, contraction);
-    blame(world, p, SH_CHANNEL_credit, (double)own - common - contraction);
+    blame(world, p, SH_CHANNEL_credit, rest - common - contraction);
 }
 
 /* loss → provision fund → guarantor (guaranteed platforms, beyond the expected loss) → own
@@ -168,8 +171,9 @@ static void cut_line(const sh_plan *plan, sh_world *world, int32_t p, uint32_t w
     if (sh_rng_uniform(word) < plan->step.market_line_cut * alarm) {
         int64_t paid = least(line, cash_of(world, p));
         sh_ledger_post(ledger, p, SH_FLOW_line_cut, paid);
-        sh_model_wear(world, p, SH_CHANNEL_funding, (double)paid * (1.0 - 1.0 / alarm));
-        sh_model_wear(world, p, SH_CHANNEL_shock, (double)paid / alarm);
+        double raised = (double)paid * (1.0 - 1.0 / alarm) * sh_model_news_share(world);
+        sh_model_wear(world, p, SH_CHANNEL_funding, raised);
+        sh_model_wear(world, p, SH_CHANNEL_shock, (double)paid - raised);
     }
 }
 

@@ -115,6 +115,7 @@ static void apply_shock(sh_world *world, const sh_shock *shock, uint32_t slot)
         break;
     case SH_SHOCK_scandal:
         m->news += shock->option[0];
+        m->news_shock += shock->option[0];
         break;
     case SH_SHOCK_rate:
         m->outside_rise += shock->option[0];

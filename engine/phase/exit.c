@@ -1,4 +1,5 @@
 #include "phase/exit.h"
+#include "phase/model.h"
 #include "phase/parent.h"
 
 /* trigger shares: the decayed drains of the platform, by channel; they sum to one. Who has lost
@@ -75,8 +76,10 @@ static void explain(sh_world *world, int32_t p, sh_leaving how, sh_event *event)
         take_shares(world, p, how, event->share);
     }
     if (how.only < SH_CHANNELS && how.news > 0) {
+        double made = how.news * sh_model_news_share(world); /* by failures */
         event->share[how.only] = (float)(1.0 - how.news);
-        event->share[SH_CHANNEL_news] += (float)how.news;
+        event->share[SH_CHANNEL_news] += (float)made;
+        event->share[SH_CHANNEL_shock] += (float)(how.news - made);
     }
     int32_t parent = sh_parent_of(world, p, event->share);
     event->counterparty = parent;

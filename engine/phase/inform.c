@@ -35,6 +35,7 @@ static void spread_news(const sh_plan *plan, sh_world *world)
         claims[t->region[p]] += (double)t->claims_start[p];
     }
     m->news *= memory;
+    m->news_shock *= memory;
     for (int32_t r = 0; r < regions; r++) {
         m->news_region[r] *= memory;
     }
@@ -102,7 +103,7 @@ static void fade(const sh_plan *plan, sh_world *world)
 static void show(const sh_plan *plan, sh_world *world)
 {
     sh_platforms *t = &world->platforms;
-    bool alone = sh_model_isolated(plan, world);
+    bool alone = !sh_channel_on(plan, world, SH_CHANNEL_averages);
     for (int32_t p = 0; p < t->n; p++) {
         double open = sh_lever_value(world, SH_LEVER_disclosure, p);
         bool fraud = t->type[p] == SH_TYPE_fraud;

@@ -154,14 +154,30 @@ int64_t sh_model_room(const sh_world *world, int32_t investor, int32_t platform)
     return least > 0 ? sh_fen_share((int64_t)least, sh_model_price_q32(world, platform)) : 0;
 }
 
-bool sh_model_isolated(const sh_plan *plan, const sh_world *world)
+double sh_model_news_share(const sh_world *world)
 {
-    for (int c = 0; c < SH_CHANNELS; c++) {
-        if (sh_channel_table[c].contagion && sh_channel_on(plan, world, (sh_channel)c)) {
-            return false;
-        }
-    }
-    return true;
+    const sh_market *m = &world->market;
+    double failures = m->news - m->news_shock;
+    return failures > 0 ? failures / m->news : 0.0;
+}
+
+int64_t sh_model_limit_left(const sh_plan *plan, const sh_world *world, int32_t platform)
+{
+    const sh_institutions *g = &world->institutions;
+    uint16_t guarantor = world->platforms.guarantor[platform];
+    int64_t alone = g->limit_start[guarantor] - world->platforms.drawn[platform];
+    bool shared = sh_channel_on(plan, world, SH_CHANNEL_guarantor);
+    return shared ? g->limit_left[guarantor] : alone;
+}
+
+double sh_model_limit_others(const sh_plan *plan, const sh_world *world, int32_t platform)
+{
+    const sh_institutions *g = &world->institutions;
+    uint16_t guarantor = world->platforms.guarantor[platform];
+    int64_t used = g->limit_start[guarantor] - g->limit_left[guarantor];
+    bool shared = sh_channel_on(plan, world, SH_CHANNEL_guarantor);
+    return shared && used > 0 ? (double)(used - world->platforms.drawn[platform]) / (double)used
+                              : 0.0;
 }
 
 void sh_model_blame(sh_world *world, int32_t platform, sh_channel channel, double fen)

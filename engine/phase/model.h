@@ -89,9 +89,15 @@ SH_INLINE bool sh_model_waits(const sh_investors *v, int32_t row)
     return waits;
 }
 
-/* every channel of contagion is off: what all platforms have in common stands as it stood at
- * the start, so that nobody notices another's failure */
-bool sh_model_isolated(const sh_plan *plan, const sh_world *world);
+/* share of the news that failures have made, and no shock; 0 without news */
+double sh_model_news_share(const sh_world *world);
+
+/* What is left to a platform of its guarantor's limit, fen. Without the channel nobody else has
+ * used any of it. The platform has a guarantor. */
+int64_t sh_model_limit_left(const sh_plan *plan, const sh_world *world, int32_t platform);
+
+/* share of the used part of that limit that other platforms have used */
+double sh_model_limit_others(const sh_plan *plan, const sh_world *world, int32_t platform);
 
 /* Adds to the causes of a platform's trouble: cash asked of it, or losses it has to do with. */
 void sh_model_blame(sh_world *world, int32_t platform, sh_channel channel, double fen);

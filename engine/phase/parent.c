@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "phase/model.h"
+
 static double contagion_of(const float *share)
 {
     double sum = 0;
@@ -148,6 +150,7 @@ int32_t sh_parent_of(sh_world *world, int32_t p, const float *share)
     case -1:
     case SH_CHANNEL_vendor:
     case SH_CHANNEL_yields:
+    case SH_CHANNEL_averages:
         return -1;
     case SH_CHANNEL_exposures:
         return failed_only(t, p, t->hurt_by[p]);
@@ -161,7 +164,7 @@ int32_t sh_parent_of(sh_world *world, int32_t p, const float *share)
         return sharer_of(world, p);
     case SH_CHANNEL_contraction:
         return m->shrunk;
-    default:
-        return m->loudest;
+    default: /* what was heard of, unless most of it was no failure */
+        return sh_model_news_share(world) > 0.5 ? m->loudest : -1;
     }
 }

@@ -59,14 +59,36 @@ static void set_score(const sh_plan *plan, sh_world *world, int32_t p)
         plan->params.borrower_score_limit + (gambles ? plan->params.platform_risk_shift : 0.0);
 }
 
-/* the comfort of a guarantee, as it was promised or as far as the limit is not used up */
-static double guarantee_comfort(const sh_plan *plan, const sh_world *world, int32_t p,
-                                bool limited)
+/* the comfort of a guarantee, as it was promised */
+static double guarantee_comfort(const sh_plan *plan, const sh_world *world, int32_t p)
 {
-    uint16_t g = world->platforms.guarantor[p];
-    bool covers = g != SH_NONE && sh_lever_value(world, SH_LEVER_guarantee_ban, p) < 0.5 &&
-                  (!limited || world->institutions.limit_left[g] > 0);
+    bool covers = world->platforms.guarantor[p] != SH_NONE &&
+                  sh_lever_value(world, SH_LEVER_guarantee_ban, p) < 0.5;
     return covers ? plan->params.market_guarantee_comfort : 0.0;
+}
+
+/* takes the comfort back where the limit is used up: what others have used of it is contagion,
+ * the rest are the platform's own losses */
+static void see_limit(const sh_plan *plan, sh_world *world, int32_t p, double covered)
+{
+    double *term = world->platforms.term + p;
+    size_t n = (size_t)world->platforms.n;
+    bool used_up = covered != 0 && sh_model_limit_left(plan, world, p) <= 0;
+    double others = used_up ? sh_model_limit_others(plan, world, p) : 0.0;
+    term[SH_CHANNEL_guarantor * n] = used_up ? covered * others : 0.0;
+    term[SH_CHANNEL_credit * n] = used_up ? covered * (1.0 - others) : 0.0;
+}
+
+/* fear of the news: of what failures have made of it, and of what shocks have */
+static void see_news(const sh_plan *plan, sh_world *world, int32_t p, double gain)
+{
+    double *term = world->platforms.term + p;
+    size_t n = (size_t)world->platforms.n;
+    bool heard = sh_channel_on(plan, world, SH_CHANNEL_news);
+    double fear = positive(world->market.news - plan->params.market_news_threshold);
+    double share = sh_model_news_share(world);
+    term[SH_CHANNEL_news * n] = gain * fear * share;
+    term[SH_CHANNEL_shock * n] = heard ? gain * fear * (1.0 - share) : 0.0;
 }
 
 /* a stop of new business is seen by all, what comes before it as far as it is made public */
@@ -80,6 +102,7 @@ static double heard_of_alarm(const sh_plan *plan, int32_t alarm)
 /* the common part of the signal, channel by channel:
  *   z = a_N (N-N0)+ + a_r N_r + a_J J + a_D (1-f) + a_W W + a_B (b-b0)+ + a_E alarm + a_d d
  *       + a_G [limit used up] - comforts
+ * news that a shock made counts as shock, a limit that the platform itself used up as credit
  */
 static void see(const sh_plan *plan, sh_world *world, int32_t p)
 {
@@ -92,8 +115,9 @@ static void see(const sh_plan *plan, sh_world *world, int32_t p)
     /* who waits for a buyer of matched loans waits more calmly than who waits for a pool */
     double held = t->pools[p] ? sh_lever_value(world, SH_LEVER_custody, p) : 1.0;
     double patience = 1.0 - held * (1.0 - a->market_delay_matched);
-    double covered = guarantee_comfort(plan, world, p, false);
-    term[SH_CHANNEL_news * n] = gain * positive(m->news - a->market_news_threshold);
+    double covered = guarantee_comfort(plan, world, p);
+    see_news(plan, world, p, gain);
+    see_limit(plan, world, p, covered);
     term[SH_CHANNEL_region * n] =
         a->market_region_gain * sh_lever_value(world, SH_LEVER_communication, p) *
         positive(m->news_region[t->region[p]] - a->market_news_threshold);
@@ -105,7 +129,6 @@ static void see(const sh_plan *plan, sh_world *world, int32_t p)
         a->market_overdue_gain * positive(t->overdue_shown[p] - a->market_overdue_threshold);
     term[SH_CHANNEL_alarm * n] = a->market_alarm_gain * heard_of_alarm(plan, t->alarm[p]);
     term[SH_CHANNEL_transfer * n] = a->market_discount_gain * t->discount[p];
-    term[SH_CHANNEL_guarantor * n] = covered - guarantee_comfort(plan, world, p, true);
     double z = 0;
     for (int c = 0; c < SH_CHANNELS; c++) {
         double *value = &term[(size_t)c * n];
@@ -156,7 +179,7 @@ static void price(const sh_plan *plan, sh_world *world, sh_step *step)
         see(plan, world, p);
         tempt_borrowers(plan, world, p);
     }
-    if (!sh_model_isolated(plan, world)) {
+    if (sh_channel_on(plan, world, SH_CHANNEL_averages)) {
         take_means(world);
     }
     sh_model_choice(plan, world);

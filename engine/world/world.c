@@ -235,7 +235,7 @@ static void digest_market(const sh_market *market, sh_digest *digest)
         market->signal_mean,    market->overdue_mean, market->default_factor,
         market->invest_factor,  market->exit_factor,  market->lending_now,
         market->lending_normal, market->represents,   market->outside_rise,
-        market->yield_rise,     market->macro_lost};
+        market->yield_rise,     market->macro_lost,   market->news_shock};
     sh_digest_column(digest, SH_TYPE_F64, state, SH_COUNT(state));
     sh_digest_column(digest, SH_TYPE_F64, market->sector, SH_SECTOR_N);
     sh_digest_column(digest, SH_TYPE_F64, market->anchor, SH_ANCHOR_N);

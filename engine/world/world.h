@@ -126,6 +126,7 @@ typedef struct sh_market {
     double sector[SH_SECTOR_N];         /* the same by sector */
     double anchor[SH_ANCHOR_N];         /* the same by anchor firm */
     double news;                        /* index of failures, decayed */
+    double news_shock;                  /* part of it that shocks have made */
     double news_region[SH_REGION_N];    /* the same by region */
     double news_group[SH_GROUP_N];      /* sum of group_left over the members of each group */
     double default_factor;              /* this step's factor on default hazards */

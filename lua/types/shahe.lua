@@ -253,6 +253,7 @@
 ---@field transfer? boolean the discount on claims of the platform itself
 ---@field exposures? boolean what failed platforms owed to others
 ---@field group? boolean failures in the group of companies it belongs to
+---@field averages? boolean the market's mean yield, signal and overdue share, against which each platform is held; no share of its own
 
 ---@alias shahe.channel
 ---| "news" # news of failures elsewhere in the market
@@ -271,6 +272,7 @@
 ---| "transfer" # the discount on claims of the platform itself
 ---| "exposures" # what failed platforms owed to others
 ---| "group" # failures in the group of companies it belongs to
+---| "averages" # the market's mean yield, signal and overdue share, against which each platform is held; no share of its own
 
 ---@alias shahe.lever
 ---| "yield_ceiling" # highest yield a platform may promise (apr, 0.01 to 10)

@@ -304,11 +304,46 @@ Test(channels, with_one_channel_on_direct_and_trigger_shares_are_the_whole)
             sh_test_free(plan);
         }
         const char *name = sh_channel_table[channel].name;
-        bool parentless = !sh_channel_table[channel].contagion ||
+        bool shares = channel != SH_CHANNEL_averages;
+        bool parentless = !sh_channel_table[channel].contagion || !shares ||
                           channel == SH_CHANNEL_vendor || channel == SH_CHANNEL_yields;
-        cr_expect(carried > 0, "%s has caused nothing", name);
+        cr_expect((carried > 0) == shares, "%s has caused %g", name, carried);
         cr_expect(parentless ? parents[1] == 0 : parents[1] > 0, "%s: %d of %d have a parent",
                   name, parents[1], parents[0]);
+    }
+}
+
+/* A channel that has nothing to carry changes no bit, also where it is the only one: no
+ * groups, no debts between platforms, no lines, no guarantors, no gain. */
+Test(channels, with_nothing_to_carry_change_nothing)
+{
+    static const struct {
+        int channel;
+        size_t param;
+    } row[] = {{SH_CHANNEL_group, offsetof(sh_params, platform_groups)},
+               {SH_CHANNEL_exposures, offsetof(sh_params, platform_exposure_capital)},
+               {SH_CHANNEL_funding, offsetof(sh_params, platform_funded_share)},
+               {SH_CHANNEL_guarantor, offsetof(sh_params, platform_guarantors)},
+               {SH_CHANNEL_region, offsetof(sh_params, market_region_gain)},
+               {SH_CHANNEL_neighbours, offsetof(sh_params, investor_neighbour_gain)},
+               {SH_CHANNEL_contraction, offsetof(sh_params, market_contraction)}};
+    for (size_t i = 0; i < SH_COUNT(row); i++) {
+        sh_hash digest[2][2];
+        for (int alone = 0; alone < 2; alone++) {
+            for (int on = 0; on < 2; on++) {
+                sh_plan *plan = plan_of_one(row[i].channel);
+                uint32_t averages = 1u << SH_CHANNEL_averages;
+                plan->channels_off ^= alone ? 0 : averages;
+                plan->channels_off |= on ? 0 : 1u << row[i].channel;
+                memcpy((char *)&plan->params + row[i].param, &(double){0}, sizeof(double));
+                sh_test_finish(plan);
+                digest[alone][on] = sh_test_digest(plan, 0, 0, NULL);
+                sh_test_free(plan);
+            }
+            cr_expect(sh_hash_equal(digest[alone][0], digest[alone][1]), "%s",
+                      sh_channel_table[row[i].channel].name);
+        }
+        cr_expect(!sh_hash_equal(digest[0][0], digest[1][0]), "the averages move somebody");
     }
 }
 
@@ -444,13 +479,16 @@ Test(channels, each_channel_has_its_own_idea_of_a_parent)
     sh_test_run *run = open_calm(plan);
     sh_world *w = &run->world;
     give_weights(w);
+    w->market.news = 0.6;
+    w->market.news_shock = 0.2;
     const struct {
         int channel, parent;
     } cases[] = {
         {SH_CHANNEL_exposures, 8}, {SH_CHANNEL_group, 1},       {SH_CHANNEL_guarantor, 7},
         {SH_CHANNEL_region, 4},    {SH_CHANNEL_vendor, -1},     {SH_CHANNEL_yields, -1},
         {SH_CHANNEL_news, 9},      {SH_CHANNEL_neighbours, 9},  {SH_CHANNEL_borrowers, 1},
-        {SH_CHANNEL_funding, 9},   {SH_CHANNEL_contraction, 5}, {SH_CHANNEL_fraud, -1}};
+        {SH_CHANNEL_funding, 9},   {SH_CHANNEL_contraction, 5}, {SH_CHANNEL_fraud, -1},
+        {SH_CHANNEL_averages, -1}};
     int contagion = 0;
     for (int c = 0; c < SH_CHANNELS; c++) {
         contagion += sh_channel_table[c].contagion;
@@ -461,10 +499,135 @@ Test(channels, each_channel_has_its_own_idea_of_a_parent)
         cr_expect_eq(parent, cases[i].parent, "%s: %d", sh_channel_table[cases[i].channel].name,
                      parent);
     }
+    w->market.news_shock = 0.4;
+    for (size_t i = 0; i < SH_COUNT(cases); i++) {
+        bool heard = cases[i].channel == SH_CHANNEL_news ||
+                     cases[i].channel == SH_CHANNEL_neighbours ||
+                     cases[i].channel == SH_CHANNEL_funding;
+        cr_expect_eq(parent_by(w, 0, cases[i].channel), heard ? -1 : cases[i].parent,
+                     "%s: most of what was heard was a shock",
+                     sh_channel_table[cases[i].channel].name);
+    }
     clear_loans(&w->borrowers);
     cr_expect_eq(parent_by(w, 0, SH_CHANNEL_borrowers), -1, "nobody is shared");
     w->platforms.hurt_by[0] = 11;
     cr_expect_eq(parent_by(w, 0, SH_CHANNEL_exposures), -1, "has not failed");
     sh_test_close(run);
     sh_test_free(plan);
+}
+
+/* ---- news of a shock, and a limit of one's own */
+
+/* Of the fear of news a channel has the part that failures have made and the shock the rest;
+ * with the channel off nobody hears of either. */
+Test(channels, news_that_a_shock_made_is_told_as_the_shock)
+{
+    for (int on = 0; on < 2; on++) {
+        sh_plan *plan = sh_test_plan();
+        sh_test_run *run = open_calm(plan);
+        sh_market *m = &run->world.market;
+        const sh_shock scandal = {SH_SHOCK_scandal, 70, 0, {0.3}};
+        plan->channels_off &= on ? ~(1u << SH_CHANNEL_news) : ~0u;
+        plan->shocks = &scandal;
+        plan->shock_count = 1;
+        m->news = 0.1;
+        run->world.step = 11;
+        sh_test_phase(run, &sh_phase_calendar);
+        sh_test_phase(run, &sh_phase_inform);
+        double kept = plan->params.market_news_memory;
+        cr_expect_float_eq(m->news, 0.4 * kept, 1e-12);
+        cr_expect_float_eq(m->news_shock, 0.3 * kept, 1e-12);
+        sh_test_phase(run, &sh_phase_price);
+        const sh_platforms *t = &run->world.platforms;
+        double fear =
+            plan->params.market_news_gain * (0.4 * kept - plan->params.market_news_threshold);
+        double news = t->term[(size_t)SH_CHANNEL_news * (size_t)t->n];
+        double shock = t->term[(size_t)SH_CHANNEL_shock * (size_t)t->n];
+        cr_expect_float_eq(news, on ? 0.25 * fear : 0, 1e-9);
+        cr_expect_float_eq(shock, on ? 0.75 * fear : 0, 1e-9);
+        sh_test_close(run);
+        sh_test_free(plan);
+    }
+}
+
+/* of the failures from a step on: the sum of their shares of contagion, their number, and how
+ * many have a cause */
+static double contagion_from(const sh_world *world, int32_t step, int *failures, int *caused)
+{
+    double sum = 0;
+    *failures = *caused = 0;
+    for (size_t i = 0; i < world->events.count; i++) {
+        const sh_event *event = sh_vec_at(&world->events, i);
+        if (event->kind >= 16 || event->step < step) {
+            continue;
+        }
+        ++*failures;
+        *caused += event->cause >= 0;
+        for (int c = 0; c < SH_CHANNELS; c++) {
+            sum += sh_channel_table[c].contagion ? (double)event->share[c] : 0.0;
+        }
+    }
+    return sum;
+}
+
+/* One small failure long before a scandal that brings down many: it is not the cause of those
+ * who fall first, though it is still in the news. */
+Test(channels, an_unrelated_failure_is_no_parent_of_what_a_scandal_does)
+{
+    enum { SCANDAL = 21 };
+    const sh_shock shocks[] = {{SH_SHOCK_failure, 7, 0, {1, 25, 1}},
+                               {SH_SHOCK_scandal, 7 * (SCANDAL - 1), 0, {0.8}}};
+    sh_plan *plan = sh_test_plan();
+    sh_test_calm(plan);
+    plan->shocks = shocks;
+    plan->shock_count = 2;
+    plan->params.market_line_cut = 0.02;
+    plan->params.platform_matched_share = plan->params.platform_fraud_share = 0;
+    plan->params.platform_loss_weeks = 520;
+    plan->channels_off &= ~(1u << SH_CHANNEL_news | 1u << SH_CHANNEL_funding);
+    plan->steps = 40;
+    sh_test_finish(plan);
+    sh_test_run *run = sh_test_open(plan, 0, 0, NULL);
+    int failures = 0, caused = 0;
+    double sum = 0;
+    while (failures < 5 && run->world.step < plan->steps) {
+        cr_assert(sh_test_steps(run, 1), "%s", run->world.fault.text);
+        sum = contagion_from(&run->world, SCANDAL, &failures, &caused);
+    }
+    cr_expect_gt(run->world.market.news_shock, 0);
+    cr_expect_gt(run->world.market.news, run->world.market.news_shock);
+    cr_expect_geq(failures, 5);
+    cr_expect(sum > 0 && sum < 0.05 * failures, "%g of %d", sum, failures);
+    cr_expect_eq(caused, 0);
+    sh_test_close(run);
+    sh_test_free(plan);
+}
+
+/* Each platform has a guarantor of its own: nobody else uses a limit, so the channel carries
+ * nothing, and without it every bit is the same. */
+Test(channels, a_guarantor_of_ones_own_is_no_contagion)
+{
+    enum { PLATFORMS = 30 };
+    int64_t equity[2][PLATFORMS];
+    int failures = 0, caused = 0;
+    for (int on = 0; on < 2; on++) {
+        sh_plan *plan = plan_of_one(SH_CHANNEL_guarantor);
+        plan->channels_off |= on ? 0 : 1u << SH_CHANNEL_guarantor;
+        plan->params.platform_guarantors = PLATFORMS;
+        sh_test_finish(plan);
+        sh_test_run *run = sh_test_open(plan, 0, 0, NULL);
+        for (int32_t p = 0; p < run->world.platforms.n; p++) {
+            bool has = run->world.platforms.guarantor[p] != SH_NONE;
+            run->world.platforms.guarantor[p] = has ? (uint16_t)p : SH_NONE;
+            run->world.institutions.limit_start[p] = 2000000;
+            run->world.institutions.limit_left[p] = 2000000;
+        }
+        cr_assert(sh_test_steps(run, plan->steps), "%s", run->world.fault.text);
+        cr_expect_eq(contagion_from(&run->world, 0, &failures, &caused), 0);
+        memcpy(equity[on], run->world.ledger.account[SH_ACCOUNT_equity], sizeof equity[on]);
+        cr_expect_gt(failures, 4);
+        sh_test_close(run);
+        sh_test_free(plan);
+    }
+    cr_expect_arr_eq(equity[0], equity[1], sizeof equity[0]);
 }

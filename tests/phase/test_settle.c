@@ -201,8 +201,10 @@ Test(settle, losses_beyond_32_bits_end_the_run)
 /* A guaranteed platform with 1,000 fen in its fund, guaranteed up to 5,000 fen, writes off
  * 10,000 and earns 3,000 interest: the fund pays 1,000; of the other 9,000 a third of the
  * interest was meant for losses, 1,000; of the remaining 8,000 the guarantor pays what it can,
- * 5,000; the rest is the platform's own. Its neighbour under the same guarantor then finds
- * nothing left. */
+ * 5,000; the rest is the platform's own, and a matter of its own, because nobody else has used
+ * the limit. Its neighbour under the same guarantor then finds nothing left, by the work of the
+ * first.
+ */
 Test(losses, fund_guarantor_and_own_capital_in_that_order)
 {
     sh_plan *plan = sh_test_plan();
@@ -212,7 +214,7 @@ Test(losses, fund_guarantor_and_own_capital_in_that_order)
     plan->channels_off = 0;
     sh_test_rebook(run, 100000);
     w->platforms.guarantor[0] = w->platforms.guarantor[2] = 1;
-    w->institutions.limit_left[1] = 5000;
+    w->institutions.limit_start[1] = w->institutions.limit_left[1] = 5000;
     for (int p = 0; p < 3; p += 2) {
         sh_ledger_post(l, p, SH_FLOW_contribution, 1000);
         sh_ledger_post(l, p, SH_FLOW_write_off, 10000);
@@ -228,9 +230,9 @@ Test(losses, fund_guarantor_and_own_capital_in_that_order)
     const double *worn = w->platforms.worn;
     const double *guarantor = worn + (size_t)SH_CHANNEL_guarantor * 3;
     const double *credit = worn + (size_t)SH_CHANNEL_credit * 3;
-    cr_expect(guarantor[0] == 3000 && guarantor[2] == 8000, "unpaid guarantees: %g and %g",
+    cr_expect(guarantor[0] == 0 && guarantor[2] == 8000, "used up by others: %g and %g",
               guarantor[0], guarantor[2]);
-    cr_expect(credit[0] == 2000 && credit[2] == 2000,
+    cr_expect(credit[0] == 5000 && credit[2] == 2000,
               "fund and interest bear the rest: %g and %g", credit[0], credit[2]);
     sh_test_close(run);
     sh_test_free(plan);

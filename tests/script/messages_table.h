@@ -667,7 +667,7 @@ static const message_case message_cases[] = {
      "2 | local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4), channels = { newz = false } }\n"
      "  |                                                                               ^^^^\n"
      "  = did you mean 'news'?\n"
-     "  = channels: news, region, neighbours, delay, outflow, overdue, alarm, borrowers, guarantor, vendor, funding, yields, contraction, transfer, exposures, group\n"},
+     "  = channels: news, region, neighbours, delay, outflow, overdue, alarm, borrowers, guarantor, vendor, funding, yields, contraction, transfer, exposures, group, averages\n"},
     {218,
      "local shahe = require \"shahe\"\n"
      "local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4), channels = { fraud = false } }\n"
@@ -678,7 +678,7 @@ static const message_case message_cases[] = {
      "  |\n"
      "2 | local s = shahe.scenario { name = \"x\", horizon = shahe.weeks(4), channels = { fraud = false } }\n"
      "  |                                                                               ^^^^^\n"
-     "  = channels: news, region, neighbours, delay, outflow, overdue, alarm, borrowers, guarantor, vendor, funding, yields, contraction, transfer, exposures, group\n"},
+     "  = channels: news, region, neighbours, delay, outflow, overdue, alarm, borrowers, guarantor, vendor, funding, yields, contraction, transfer, exposures, group, averages\n"},
     {219,
      "local shahe = require \"shahe\"\n"
      "local p = shahe.policy { name = \"p\", act = function() end,\n"
