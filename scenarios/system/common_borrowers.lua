@@ -24,7 +24,8 @@ local market = shahe.scenario {
     investor = { count = 12000 },
   },
   channels = { news = false, region = false, neighbours = false, guarantor = false, vendor = false,
-    funding = false, yields = false, contraction = false, exposures = false, group = false, averages = false },
+    funding = false, yields = false, contraction = false, exposures = false, group = false,
+    averages = false },
   shocks = { shahe.shock.failure { at = weeks(13), platforms = 8, rank = 3 } },
 }
 

@@ -27,7 +27,8 @@ local market = shahe.scenario {
     investor = { count = 16000 },
   },
   channels = { news = false, region = false, neighbours = false, borrowers = false, vendor = false,
-    funding = false, yields = false, contraction = false, exposures = false, group = false, averages = false },
+    funding = false, yields = false, contraction = false, exposures = false, group = false,
+    averages = false },
   shocks = { shahe.shock.credit { at = weeks(13), factor = 2.5 } },
 }
 

@@ -30,7 +30,8 @@ local market = shahe.scenario {
     investor = { count = 8000 },
   },
   channels = { news = false, region = false, neighbours = false, borrowers = false, guarantor = false,
-    vendor = false, funding = false, yields = false, contraction = false, group = false, averages = false },
+    vendor = false, funding = false, yields = false, contraction = false, group = false,
+    averages = false },
   shocks = { shahe.shock.failure { at = weeks(8), platforms = 2, rank = 5 } },
 }
 
