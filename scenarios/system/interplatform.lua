@@ -7,12 +7,12 @@
 -- debts are worth what its estate can pay after its investors, cleared for all estates at once.
 -- Source: the random network and zero recovery of Gai and Kapadia, Contagion in financial networks (2010);
 -- clearing after Eisenberg and Noe (2001).
--- Expected finding: nothing recovered and three links, the debts add 64 to 77 failures to a run of 80 platforms
--- within the week (half of the cascade after 0 days, chains of 6 to 10 links), and nobody falls by them where the
--- channel is off. With twelve links (--set platform.exposure_links=12) each part can be borne: nobody falls in
--- 65 to 99 % of the runs, but the rare cascade still takes nearly everybody, robust yet fragile. What the
--- estates are worth prevents most cascades too (--set platform.exposure_clearing=true): nobody falls in 70 to
--- 99 % of the runs.
+-- Expected finding: nothing recovered and three links, the debts add 64 to 77 failures to a run of 80
+-- platforms within the week (half of the cascade after 0 days, chains of 6 to 10 links), and nobody falls by
+-- them where the channel is off. With twelve links (--set platform.exposure_links=12) each part can be
+-- borne: nobody falls in 65 to 99 % of the runs, but the rare cascade still takes nearly everybody, robust
+-- yet fragile. What the estates are worth prevents most cascades too (--set
+-- platform.exposure_clearing=true): nobody falls in 70 to 99 % of the runs.
 local shahe = require "shahe"
 local weeks = shahe.weeks
 
