@@ -7,9 +7,11 @@
 
 #define MOST_MONEY (INT64_C(1) << 62)
 
-/* Doubles serve cases of more nodes than SMALL with less money at each than PLAIN_MONEY, in
-   which no equity but 0 is within CLOSE of 0 (fen) and at most PATIENCE passes are needed. */
+/* Doubles serve cases of more nodes than SMALL with less money at each than PLAIN_MONEY, and
+   less than PLAIN_SUM times its debtors, in which no equity is within CLOSE of 0 (fen), at most
+   PATIENCE passes are needed, and what is off is halved by as many. */
 #define PLAIN_MONEY (INT64_C(1) << 40)
+#define PLAIN_SUM 0x1p47 /* the roundings of a sum come to 2^-6 fen */
 #define CLOSE 0x1p-4
 
 /* levels may change by this before solvent creditors hear of it */
@@ -308,7 +310,7 @@ static sh_status waves_down(sh_clearing_work *work, sh_error *error)
         tell_all(work);
     }
     out->defaults = work->members;
-    return SH_OK;
+    return work->unsure ? SH_OK : sh_clearing_inner_check(work, PATIENCE, error);
 }
 
 /* are doubles enough, so far as can be seen in advance? */
@@ -319,7 +321,9 @@ static bool is_plain(const sh_clearing_work *work)
     int large = 0;
 #pragma omp parallel for num_threads(in->threads) schedule(static) reduction(| : large)
     for (int32_t i = 0; i < nodes; i++) {
-        large |= (work->total[i] | in->assets[i] | in->claims->total[i]) >= PLAIN_MONEY;
+        double debtors = (double)(in->claims->start[i + 1] - in->claims->start[i]);
+        large |= (work->total[i] | in->assets[i] | in->claims->total[i]) >= PLAIN_MONEY ||
+                 debtors * (double)in->claims->total[i] >= PLAIN_SUM;
     }
     return !work->rises && nodes > SMALL && !large;
 }

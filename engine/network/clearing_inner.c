@@ -370,24 +370,91 @@ static void solve(sh_clearing_inner *in, int patience)
     work->moves = in->members;
 }
 
+/* copies what members owe each other, or what has come to it since */
+static sh_status hold_all(sh_clearing_work *work, sh_error *error)
+{
+    if (work->inner != NULL) {
+        return extend(work->inner, error);
+    }
+    work->inner = calloc(1, sizeof *work->inner);
+    if (work->inner == NULL) {
+        return sh_error_set(error, SH_E_MEMORY, "out of memory: debts among defaults");
+    }
+    work->inner->work = work;
+    sh_status status = inner_begin(work->inner, error);
+    if (status == SH_OK) {
+        copy_rows(work->inner);
+    }
+    return status;
+}
+
 sh_status sh_clearing_inner_solve(sh_clearing_work *work, int patience, sh_error *error)
 {
-    sh_status status = SH_OK;
-    if (work->inner == NULL) {
-        work->inner = calloc(1, sizeof *work->inner);
-        if (work->inner == NULL) {
-            return sh_error_set(error, SH_E_MEMORY, "out of memory: debts among defaults");
-        }
-        work->inner->work = work;
-        status = inner_begin(work->inner, error);
-        if (status == SH_OK) {
-            copy_rows(work->inner);
-        }
-    } else {
-        status = extend(work->inner, error);
-    }
+    sh_status status = hold_all(work, error);
     if (status == SH_OK) {
         solve(work->inner, patience);
+    }
+    return status;
+}
+
+/* by what share of all its debts member m is off in the class at `place`, when `off` of all its
+   debts is missing there */
+static double off_in_class(const sh_clearing_inner *in, int32_t m, int place, double off)
+{
+    const sh_clearing_work *work = in->work;
+    int32_t i = work->set[m];
+    sh_fen due = work->due[(size_t)place * (size_t)work->out->nodes + (size_t)i];
+    return off * (double)work->total[i] / (double)due;
+}
+
+/* share of its debts by which member m is off after a pass, when others are by in->old */
+static double off_after(const sh_clearing_inner *in, int32_t m)
+{
+    const member *self = &in->member[m];
+    double sum = 0;
+    if (in->work->out->classes == 1) {
+        return pull(in, m, in->part, true);
+    }
+    for (int64_t e = self->start; e < self->start + self->count; e++) {
+        sum +=
+            in->part[e] * off_in_class(in, in->other[e], in->place[e], in->old[in->other[e]]);
+    }
+    for (int32_t l = self->link; l != NO_LINK; l = in->link[l].next) {
+        const link *claim = &in->link[l];
+        sum +=
+            claim->part * off_in_class(in, claim->other, claim->place, in->old[claim->other]);
+    }
+    return sum / (double)in->work->total[in->work->set[m]];
+}
+
+/* Levels that are all off by one share: is nobody off by more than half of it after a few
+   passes? */
+static bool forgets(sh_clearing_inner *in, int passes)
+{
+    double most = 1;
+    for (int32_t m = 0; m < in->members; m++) {
+        in->old[m] = 1;
+    }
+    for (; most > 0.5 && passes > 0; passes--) {
+        most = 0;
+#pragma omp parallel for num_threads(in->work->in->threads) schedule(static) reduction(max \
+                                                                                       : most)
+        for (int32_t m = 0; m < in->members; m++) {
+            in->new[m] = off_after(in, m);
+            most = in->new[m] > most ? in->new[m] : most;
+        }
+        double *kept = in->old;
+        in->old = in->new;
+        in->new = kept;
+    }
+    return most <= 0.5;
+}
+
+sh_status sh_clearing_inner_check(sh_clearing_work *work, int patience, sh_error *error)
+{
+    sh_status status = work->members > 0 ? hold_all(work, error) : SH_OK;
+    if (status == SH_OK && work->members > 0) {
+        work->unsure |= !forgets(work->inner, patience);
     }
     return status;
 }

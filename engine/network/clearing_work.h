@@ -99,6 +99,11 @@ SH_INLINE void sh_clearing_prefetch(const sh_graph *graph, int32_t i)
    the case is unsure. */
 SH_NODISCARD sh_status sh_clearing_inner_solve(sh_clearing_work *work, int patience,
                                                sh_error *error);
+
+/* What stands still may have far to go where money goes round for long. The case is unsure
+   unless half of what levels are off by is gone after so many passes. */
+SH_NODISCARD sh_status sh_clearing_inner_check(sh_clearing_work *work, int patience,
+                                               sh_error *error);
 void sh_clearing_inner_free(sh_clearing_inner *inner); /* NULL is allowed */
 
 /* Solves the case anew with fixed places: either vector. */

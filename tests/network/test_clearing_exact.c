@@ -142,3 +142,75 @@ Test(clearing, a_shortage_of_a_millionth_of_a_fen_counts_among_many_nodes_too)
         free(external);
     }
 }
+
+/* A hub owes D to each of n others, who owe it D and e fen outside. It has a fen less than what
+   they leave unpaid while it pays in full, rounded up: it is short of a seventh of a fen, of
+   which each of them misses next to nothing; but what goes round hardly leaks. With x and y of
+   the debts paid, (D + e) y = D x and n D x = e n - 1 + n D y. */
+Test(clearing, a_seventh_of_a_fen_that_goes_round_a_thousand_banks_counts_each_time)
+{
+    enum { N = 1000, OUTSIDE = 292 };
+    const sh_fen due = 100000000;
+    sh_edge *list = malloc(2 * N * sizeof *list);
+    sh_fen *assets = calloc(N + 1, sizeof *assets), *external = calloc(N + 1, sizeof *external);
+    for (int32_t i = 0; i < N; i++) {
+        list[2 * i] = (sh_edge){N, i, due};
+        list[2 * i + 1] = (sh_edge){i, N, due};
+        external[i] = OUTSIDE;
+    }
+    assets[N] = OUTSIDE * N - 1;
+    exposures e = exposures_of_list(N + 1, list, 2 * N);
+    sh_clearing_case in = {.owes = &e.owes,
+                           .claims = &e.claims,
+                           .assets = assets,
+                           .external = {[3] = external},
+                           .alpha = 1,
+                           .beta = 1,
+                           .threads = 2};
+    double x =
+        (OUTSIDE * N - 1) * ((double)due + OUTSIDE) / (OUTSIDE * (double)N * (double)due);
+    sh_clearing c = solve(&in, false);
+    cr_expect_float_eq(c.paid[N], x * N * (double)due, 0.01, "%.3f", c.paid[N]);
+    cr_expect_float_eq(c.paid[0], x * (double)due, 1e-5, "%.6f", c.paid[0]);
+    sh_clearing_free(&c);
+    exposures_free(&e);
+    free(list);
+    free(assets);
+    free(external);
+}
+
+/* Ten thousand banks have D of the D + e that each owes, D of it to one bank, which owes the
+   next whole fen above what it receives: n D - n e + n e^2 / (D + e). */
+Test(clearing, a_part_of_a_fen_decides_about_a_bank_with_ten_thousand_debtors)
+{
+    enum { N = 10000 };
+    const sh_fen due = 100000000;
+    sh_edge *list = malloc(N * sizeof *list);
+    sh_fen *assets = calloc(N + 1, sizeof *assets), *external = calloc(N + 1, sizeof *external);
+    for (int32_t i = 0; i < N; i++) {
+        list[i] = (sh_edge){i, N, due};
+        assets[i] = due;
+    }
+    exposures e = exposures_of_list(N + 1, list, N);
+    for (sh_fen outside = 60; outside < 100; outside++) {
+        for (int32_t i = 0; i < N; i++) {
+            external[i] = outside;
+        }
+        external[N] = N * due - N * outside + 1;
+        sh_clearing_case in = {.owes = &e.owes,
+                               .claims = &e.claims,
+                               .assets = assets,
+                               .external = {[3] = external},
+                               .alpha = 1,
+                               .beta = 1,
+                               .threads = 1};
+        sh_clearing c = solve(&in, false);
+        cr_expect(c.defaults == N + 1, "%d of them for %lld outside", c.defaults,
+                  (long long)outside);
+        sh_clearing_free(&c);
+    }
+    exposures_free(&e);
+    free(list);
+    free(assets);
+    free(external);
+}
