@@ -8,8 +8,8 @@
 -- chain of refinancing is a hypothesis of this model, its strength a prior.
 -- Expected finding: the channel shows in losses much more than in failures. Loan losses after the failures
 -- are 20 to 30 % higher than in the paired runs without it, and investors lose 15 to 27 % more (in the
--- median 2.8 to 3.6 % of claims, not 2.3 to 2.9 %). It adds -0.4 to 0.6 failures to a run, and its trigger
--- share is above nothing but within 0 to 0.1 %.
+-- median 2.8 to 3.6 % of claims, not 2.3 to 2.9 %). It adds -0.3 to 0.3 failures to a run, and its trigger
+-- share is above nothing but within 0 to 0.03 %.
 local shahe = require "shahe"
 local weeks = shahe.weeks
 

@@ -11,7 +11,7 @@
 -- every guarantee is paid: 1.8 to 3 times as many platforms fail, and investors lose 1.5 to 6 % of their
 -- claims more. Both measures agree: the channel has 40 to 60 % of the trigger shares, because most who give
 -- up have earned too little since they bore losses of their own, and about as many of the failures are those
--- that it adds. Of all failures 42 to 62 % follow another, of those without the channel none.
+-- that it adds. Of all failures 40 to 65 % follow another, of those without the channel none.
 local shahe = require "shahe"
 local weeks = shahe.weeks
 

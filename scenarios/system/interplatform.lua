@@ -12,7 +12,7 @@
 -- them where the channel is off. With twelve links (--set platform.exposure_links=12) each part can be
 -- borne: nobody falls in 65 to 99 % of the runs, but the rare cascade still takes nearly everybody, robust
 -- yet fragile. What the estates are worth prevents most cascades too (--set
--- platform.exposure_clearing=true): nobody falls in 70 to 99 % of the runs.
+-- platform.exposure_clearing=true): nobody falls in 75 to 100 % of the runs.
 local shahe = require "shahe"
 local weeks = shahe.weeks
 
