@@ -10,7 +10,7 @@
 typedef struct verb {
     const char *name;
     const char *columns; /* of the file of banks that it reads */
-    sh_status (*load)(sh_network_job *job, sh_error *error);
+    sh_status (*load)(sh_network_job *job, sh_error *error); /* NULL: reads no files */
     sh_status (*run)(sh_network_job *job, sh_error *error);
 } verb;
 
@@ -20,9 +20,12 @@ static const verb kernels[] = {
     {"debtrank", "capital assets loss", sh_network_load, sh_network_debtrank},
     {"firesale", "capital cash other loan", sh_network_load_holdings, sh_network_firesale},
     {"rebuild", "lent borrowed", sh_network_load_banks, sh_network_rebuild},
+    {"generate", "", NULL, sh_network_generate},
 };
 
-/* options that only one kernel reads */
+#define READERS "clear cascade debtrank firesale rebuild"
+
+/* options that not every kernel reads */
 static const struct {
     const char *option, *kernels;
 } only[] = {
@@ -35,6 +38,14 @@ static const struct {
     {"greatest", "firesale"},    {"fails-below", "firesale"},
     {"acts-below", "firesale"},  {"target", "firesale"},
     {"rounds", "firesale"},      {"sum", "clear cascade debtrank firesale"},
+    {"banks", READERS},          {"exposures", READERS},
+    {"output", READERS},         {"kind", "generate"},
+    {"to", "generate"},          {"count", "generate"},
+    {"p", "generate"},           {"links", "generate"},
+    {"exponent", "generate"},    {"aligned", "generate"},
+    {"core", "generate"},        {"amount-least", "generate"},
+    {"amount-most", "generate"}, {"interbank", "generate"},
+    {"capital", "generate"},     {"seed", "generate"},
 };
 
 static sh_status check_options(const sh_args *args, sh_error *error)
@@ -166,14 +177,14 @@ static sh_status run(const sh_args *args, sh_term *term, sh_error *error)
     if (kernel == NULL) {
         return sh_error_set(
             error, SH_E_USAGE,
-            "there is no 'network %s': it is clear, cascade, debtrank, firesale "
-            "or rebuild",
+            "there is no 'network %s': it is clear, cascade, debtrank, firesale, "
+            "rebuild or generate",
             word);
     }
     sh_network_job job = {.args = args, .threads = sh_load_threads(args)};
     sh_status status = check_options(args, error);
     status = status == SH_OK && path != NULL ? check_output(args, path, error) : status;
-    status = status == SH_OK ? kernel->load(&job, error) : status;
+    status = status == SH_OK && kernel->load != NULL ? kernel->load(&job, error) : status;
     status = status == SH_OK ? kernel->run(&job, error) : status;
     if (status == SH_OK) {
         note(&job, kernel, term);
@@ -286,6 +297,81 @@ static const sh_option options[] = {
      .kind = SH_OPTION_FLAG,
      .about = "firesale: no rounds, but the highest prices that are an equilibrium: each bank "
               "sells once, and what all sell brings about these prices"},
+    {.name = "to",
+     .value = "PREFIX",
+     .kind = SH_OPTION_TEXT,
+     .about = "generate: write PREFIX-banks.csv and PREFIX-exposures.csv; files that are there "
+              "are not replaced"},
+    {.name = "kind",
+     .value = "KIND",
+     .kind = SH_OPTION_CHOICE,
+     .choices = "random scale-free core-periphery",
+     .about = "generate: who owes whom"},
+    {.name = "count",
+     .value = "N",
+     .kind = SH_OPTION_COUNT,
+     .min = 1,
+     .max = 10000000,
+     .about = "generate: banks, which are called b1, b2, …",
+     .def = "100"},
+    {.name = "p",
+     .value = "LIST",
+     .kind = SH_OPTION_TEXT,
+     .about = "generate random: the chance that a bank owes another; core-periphery: four "
+              "chances, that the core owes the core, the core the periphery, the periphery the "
+              "core, the periphery the periphery",
+     .def = "0.05; 0.8,0.2,0.2,0.01"},
+    {.name = "core",
+     .value = "N",
+     .kind = SH_OPTION_COUNT,
+     .min = 0,
+     .max = 10000000,
+     .about = "generate core-periphery: the first N banks are the core",
+     .def = "a tenth of all"},
+    {.name = "links",
+     .value = "N",
+     .kind = SH_OPTION_COUNT,
+     .min = 0,
+     .max = 20000000,
+     .about = "generate scale-free: choices of a debtor and a creditor; those of the same two "
+              "banks are one debt, and nobody owes itself",
+     .def = "5 for each bank"},
+    {.name = "exponent",
+     .value = "X",
+     .kind = SH_OPTION_TEXT,
+     .about = "generate scale-free: of the power law of degrees, above 2, at most 10^6",
+     .def = "2.5"},
+    {.name = "aligned",
+     .kind = SH_OPTION_FLAG,
+     .about = "generate scale-free: the banks that owe most are owed most; without it, least"},
+    {.name = "amount-least",
+     .value = "YUAN",
+     .kind = SH_OPTION_TEXT,
+     .about = "generate: amounts are uniform among the whole fen from this",
+     .def = "1000000"},
+    {.name = "amount-most",
+     .value = "YUAN",
+     .kind = SH_OPTION_TEXT,
+     .about = "generate: to this, which is below 2^53 fen",
+     .def = "10000000"},
+    {.name = "interbank",
+     .value = "SHARE",
+     .kind = SH_OPTION_TEXT,
+     .about = "generate: the larger of a bank's claims on and debts to others, at least "
+              "--amount-least, is this share of its balance sheet",
+     .def = "0.2"},
+    {.name = "capital",
+     .value = "SHARE",
+     .kind = SH_OPTION_TEXT,
+     .about = "generate: own funds as a share of the balance sheet; the rest of both sides is "
+              "outside the network",
+     .def = "0.04"},
+    {.name = "seed",
+     .value = "N",
+     .kind = SH_OPTION_SEED,
+     .about = "generate: seed of all random numbers; the same options give the same files, "
+              "byte for byte",
+     .def = "1"},
     {.name = "threads",
      .value = "N",
      .kind = SH_OPTION_COUNT,
@@ -310,8 +396,9 @@ const sh_verb sh_cmd_network = {
     .details =
         "KERNEL is clear (who can pay whom how much), cascade (who fails when losses on failed "
         "banks are not recovered), debtrank (stress that creditors feel before anyone fails), "
-        "firesale (banks that sell the same assets) or rebuild (debts guessed from totals). It "
-        "works on files of comma-separated values; the first row names the columns, in any "
+        "firesale (banks that sell the same assets), rebuild (debts guessed from totals) or "
+        "generate (a network by chance, as files for the others). The others "
+        "work on files of comma-separated values; the first row names the columns, in any "
         "order. Mistakes in them are told with line and column (exit code 3).\n"
         "clear needs the column assets, cascade and debtrank need capital; loss is what a bank "
         "loses first. firesale needs capital and takes cash, other and loan; its debts are "
@@ -319,6 +406,9 @@ const sh_verb sh_cmd_network = {
         "nearly "
         "every bank then owes nearly every other, so time, memory and output grow with the "
         "square of their number: 3,000 banks make 9 million debts, in seconds.\n"
+        "generate gives banks capital, assets and external so that both sides of each balance "
+        "sheet are equal, and a column loss of 0, which is there to be changed; clear, cascade "
+        "and debtrank read its files. It makes at most 20,000,000 debts.\n"
         "Ties: "
         "equity of 0 is solvent, a loss equal to the capital is survived in a cascade and is "
         "stress 1 in DebtRank, a leverage equal to a threshold of firesale is above it. "
@@ -332,7 +422,8 @@ const sh_verb sh_cmd_network = {
         "shahe network debtrank --banks banks.csv --exposures debts.csv --each -o out.h5\n"
         "shahe network firesale --banks banks.csv --exposures bonds.csv --shock gov=0.1 "
         "--depth 1\n"
-        "shahe network rebuild --banks totals.csv --json",
+        "shahe network rebuild --banks totals.csv --json\n"
+        "shahe network generate --kind core-periphery --count 500 --core 20 --seed 7 --to net",
     .options = options,
     .least = 1,
     .most = 1,

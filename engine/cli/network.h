@@ -32,6 +32,10 @@ sh_status sh_network_debtrank(sh_network_job *job, sh_error *error);
 sh_status sh_network_rebuild(sh_network_job *job, sh_error *error);
 sh_status sh_network_firesale(sh_network_job *job, sh_error *error);
 
+/* Reads nothing, and writes the files of --to as well: both, or none. SH_E_USAGE for options
+ * out of range; SH_E_OUTPUT, also when one of the files is there already. */
+sh_status sh_network_generate(sh_network_job *job, sh_error *error);
+
 void sh_network_free(sh_network_job *job);
 
 /* ---- shared by the kernels' files */

@@ -8,7 +8,7 @@
 
 #include "base/status.h"
 
-enum { SH_MAX_OPTIONS = 24 };
+enum { SH_MAX_OPTIONS = 40 };
 
 typedef enum sh_option_kind {
     SH_OPTION_FLAG,  /* given or not */
