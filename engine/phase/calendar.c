@@ -13,10 +13,8 @@ typedef struct sh_spacing {
 static bool in_force(const sh_shock *shock, double day, int32_t step_days)
 {
     bool begun = day >= shock->at_day;
-    bool once = shock->kind == SH_SHOCK_failure || shock->kind == SH_SHOCK_scandal ||
-                shock->kind == SH_SHOCK_theft;
-    once = once || (shock->kind == SH_SHOCK_outage && shock->over_day <= 0);
-    bool brief = once || (shock->over_day > 0 && shock->over_day < step_days);
+    bool brief =
+        sh_shock_is_brief(shock) || (shock->over_day > 0 && shock->over_day < step_days);
     double over = brief ? step_days : shock->over_day; /* at least one step */
     return begun && (over <= 0 || day < shock->at_day + over);
 }

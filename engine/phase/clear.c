@@ -198,6 +198,7 @@ static void clear(const sh_plan *plan, sh_world *world, sh_step *step)
     wave falls = {.by = sh_arena_array(&step->arena, n, sizeof *falls.by)};
     if (falls.by == NULL) {
         sh_world_fail(world, SH_E_MEMORY, "clear", "out of memory: %zu platforms", n);
+        sh_arena_end(&step->arena, mark);
         return;
     }
     memset(falls.by, 0xFF, n * sizeof *falls.by); /* -1 */

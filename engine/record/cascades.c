@@ -58,14 +58,16 @@ double sh_cascades_largest(const sh_cascades *c)
     return c->largest < 0 ? 0 : c->members[c->largest];
 }
 
-/* did a shock begin shortly before this step? */
+/* was a shock at work when this step began: in force, or over for less than the window */
 static bool follows_shock(const sh_plan *plan, int32_t step)
 {
-    int32_t day = (step - 1) * plan->step_days;
+    double day = (double)(step - 1) * plan->step_days;
+    double window = SH_CASCADES_WINDOW + plan->params.platform_delay_limit;
     for (int32_t i = 0; i < plan->shock_count; i++) {
-        int32_t at = plan->shocks[i].at_day;
-        int32_t begins = sh_plan_begins(at, plan->step_days);
-        if (day >= begins && day < at + SH_CASCADES_WINDOW) {
+        const sh_shock *shock = &plan->shocks[i];
+        bool brief = sh_shock_is_brief(shock), endless = !brief && shock->over_day <= 0;
+        double end = (double)shock->at_day + (brief ? 0 : shock->over_day) + window;
+        if (day >= sh_plan_begins(shock->at_day, plan->step_days) && (endless || day < end)) {
             return true;
         }
     }

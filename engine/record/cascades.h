@@ -7,7 +7,8 @@
 #include "rules/plan.h"
 #include "world/world.h"
 
-enum { SH_CASCADES_WINDOW = 30 }; /* days after a shock in which what fails alone is its work */
+/* days after a shock, beside platform.delay_limit, in which what fails alone is its work */
+enum { SH_CASCADES_WINDOW = 30 };
 
 typedef struct sh_cascades {
     const sh_vec *events; /* borrowed, sh_event in the order of time */
@@ -28,8 +29,8 @@ double sh_cascades_largest(const sh_cascades *cascades);
 
 /* All failures of the trees of the first round over those of the first round itself, counted or
  * by the claims that they hit. First round: failures without a cause among the failures, in
- * steps that begin less than SH_CASCADES_WINDOW days after a shock began. NaN: there is no
- * first round. */
+ * steps that begin while a shock is in force, or less than SH_CASCADES_WINDOW days and
+ * platform.delay_limit after its end. NaN: there is no first round. */
 double sh_cascades_amplification(const sh_cascades *cascades, const sh_plan *plan, bool claims);
 
 /* failures that followed another, over all: the mean number that one failure brings down. NaN:

@@ -103,6 +103,10 @@ SH_INLINE int32_t sh_plan_begins(double day, int32_t step_days)
     return (steps + (steps * step_days < day)) * step_days;
 }
 
+/* strikes in one step and is over: all failures, scandals and thefts, an outage without a
+ * length */
+bool sh_shock_is_brief(const sh_shock *shock);
+
 /* a stress test in force; its shocks are rows of plan.shocks */
 typedef struct sh_stress {
     int32_t kind;                     /* row of stress.def */

@@ -416,6 +416,19 @@ static sh_status check_exposures(const sh_plan *plan, sh_error *error)
                      funds > 0 ? (double)(int64_t)(100.0 * funds / capital) / 100.0 : 0.0);
 }
 
+/* who neither matches nor defrauds guarantees */
+static sh_status check_types(const sh_plan *plan, sh_error *error)
+{
+    const sh_params *a = &plan->params;
+    double sum = a->platform_matched_share + a->platform_fraud_share;
+    return sum <= 1 + 1e-12
+               ? SH_OK
+               : sh_error_set(error, SH_E_SCENARIO,
+                              "platform.matched_share %.10g and platform.fraud_share %.10g are "
+                              "more than 1 together",
+                              a->platform_matched_share, a->platform_fraud_share);
+}
+
 /* what a table counts in one byte */
 static sh_status check_steps(const sh_plan *plan, sh_error *error)
 {
@@ -454,6 +467,7 @@ sh_status sh_plan_finish_why(sh_plan *plan, sh_plan_flaw *flaw, sh_error *error)
     status = next(status, check_rows, plan, SH_FLAW_ROWS, flaw, error);
     status = next(status, check_sizes, plan, SH_FLAW_MONEY, flaw, error);
     status = next(status, check_money, plan, SH_FLAW_MONEY, flaw, error);
+    status = next(status, check_types, plan, SH_FLAW_OTHER, flaw, error);
     status = next(status, check_exposures, plan, SH_FLAW_OTHER, flaw, error);
     status = next(status, check_lists, plan, SH_FLAW_OTHER, flaw, error);
     if (status == SH_OK) {

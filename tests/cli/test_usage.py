@@ -276,6 +276,9 @@ def a_stress_test_after_the_end_is_refused(shahe):
     for verb in ("run", "check"):
         shahe.refuses(2, ["--stress combined on day 56", "day 77, after the beginning of the last step (of 7 days, the run lasts 70)"],
                       verb, "market.lua", "--stress", "combined", "--stress-at", "8w")
+        for text, day in (("2m", 60), ("9w", 63), ("1y", 365)):
+            shahe.refuses(2, f"--stress combined on day {day}: its last shock comes on day {day + 21}",
+                          verb, "market.lua", "--stress", "combined", "--stress-at", text)
         for day in ("64d", "70d"):  # the last step begins on day 63
             shahe.refuses(2, "after the beginning of the last step", verb, "market.lua", "--stress", "contagion",
                           "--stress-at", day)

@@ -125,3 +125,35 @@ Test(causes, a_guarantor_of_ones_own_is_no_contagion)
     }
     cr_expect_arr_eq(equity[0], equity[1], sizeof equity[0]);
 }
+
+/* every term of the signal is there with its channel, and without it is none */
+Test(causes, a_channel_that_is_off_has_no_term_in_the_signal)
+{
+    static const int channels[] = {SH_CHANNEL_news,  SH_CHANNEL_region,  SH_CHANNEL_group,
+                                   SH_CHANNEL_delay, SH_CHANNEL_outflow, SH_CHANNEL_overdue,
+                                   SH_CHANNEL_alarm, SH_CHANNEL_transfer};
+    sh_plan *plan = sh_test_plan();
+    sh_test_calm(plan);
+    plan->params.platform_groups = 1;
+    plan->params.platform_group_share = 1;
+    plan->params.market_group_gain = plan->params.market_discount_gain = 5;
+    sh_test_finish(plan);
+    sh_test_run *run = sh_test_open(plan, 0, 0, NULL);
+    sh_platforms *t = &run->world.platforms;
+    sh_market *m = &run->world.market;
+    m->news = m->news_region[t->region[0]] = m->news_group[t->group[0]] = 0.5;
+    t->fill[0] = t->excess[0] = t->overdue_shown[0] = t->discount[0] = 0.5;
+    t->alarm[0] = SH_ALARM_freeze;
+    for (size_t i = 0; i < SH_COUNT(channels); i++) {
+        const double *term = t->term + (size_t)channels[i] * (size_t)t->n;
+        plan->channels_off = 1u << channels[i];
+        sh_test_phase(run, &sh_phase_price);
+        double without = *term;
+        plan->channels_off = 0;
+        sh_test_phase(run, &sh_phase_price);
+        cr_expect(without == 0 && *term > 0, "%s: %g off, %g on",
+                  sh_channel_table[channels[i]].name, without, *term);
+    }
+    sh_test_close(run);
+    sh_test_free(plan);
+}

@@ -155,6 +155,24 @@ Test(clear, the_decisive_debtor_is_the_parent_and_old_holes_are_no_failure)
     close_all(plan, run);
 }
 
+/* who has cost it most is remembered, whoever came last */
+Test(clear, the_largest_loss_on_a_debtor_is_the_one_that_is_kept)
+{
+    const sh_edge list[] = {{0, 3, 100}, {1, 3, 400}, {2, 3, 50}};
+    const int64_t capital[4] = {0, 0, 0, 1000};
+    sh_plan *plan = plan_of(4, false);
+    sh_test_run *run = open_run(plan);
+    owe(run, list, 3, capital, 0);
+    for (int32_t p = 0; p < 3; p++) {
+        fail(run, p);
+    }
+    run_step(run);
+    cr_expect_eq(run->world.platforms.status[3], SH_STATUS_operating);
+    cr_expect_eq(run->world.platforms.hurt_by[3], 1);
+    cr_expect_gt(run->world.platforms.hurt_all[3], run->world.platforms.hurt_most[3]);
+    close_all(plan, run);
+}
+
 static double drain_of(const sh_test_run *run, int32_t p, sh_channel channel)
 {
     const sh_platforms *t = &run->world.platforms;

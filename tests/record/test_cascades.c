@@ -49,7 +49,7 @@ static const row market[] = {
 
 static sh_plan shocked(sh_shock *shock)
 {
-    *shock = (sh_shock){.kind = SH_SHOCK_funding, .at_day = 21};
+    *shock = (sh_shock){.kind = SH_SHOCK_failure, .at_day = 21};
     return (sh_plan){.step_days = 7, .steps = 52, .shocks = shock, .shock_count = 1};
 }
 
@@ -81,6 +81,18 @@ Test(cascades, amplification_weighs_what_followed_the_first_round_against_it)
     /* a shock in the middle of step 4 comes into force with step 5 */
     shock.at_day = 22;
     cr_expect_eq(sh_cascades_amplification(&f.cascades, &plan, true), 450.0 / 300);
+    /* unpaid requests end in a failure after the limit only */
+    shock.at_day = 203 - SH_CASCADES_WINDOW;
+    plan.params.platform_delay_limit = 1;
+    cr_expect_eq(sh_cascades_amplification(&f.cascades, &plan, true), 1);
+    plan.params.platform_delay_limit = 0;
+    /* what lasts is at work as long, without a length to the end */
+    shock = (sh_shock){.kind = SH_SHOCK_credit, .at_day = 22, .over_day = 151};
+    cr_expect_eq(sh_cascades_amplification(&f.cascades, &plan, true), 450.0 / 300);
+    shock.over_day++;
+    cr_expect_eq(sh_cascades_amplification(&f.cascades, &plan, true), 1450.0 / 1300);
+    shock.over_day = 0;
+    cr_expect_eq(sh_cascades_amplification(&f.cascades, &plan, true), 1450.0 / 1300);
     plan.shock_count = 0;
     cr_expect(isnan(sh_cascades_amplification(&f.cascades, &plan, false)));
     fell(&f);

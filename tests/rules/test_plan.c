@@ -323,3 +323,13 @@ Test(plan, a_limit_that_no_byte_counts_is_refused)
     plan.params.borrower_late_limit = 256;
     expect_refusal(&plan, "borrower.late_limit is 256 days");
 }
+
+Test(plan, shares_of_types_are_at_most_the_whole)
+{
+    sh_plan plan = new_plan();
+    plan.params.platform_matched_share = 0.7;
+    plan.params.platform_fraud_share = 0.3;
+    cr_expect_eq(sh_plan_finish(&plan, NULL), SH_OK);
+    plan.params.platform_fraud_share = 0.31;
+    expect_refusal(&plan, "more than 1 together");
+}
