@@ -4,6 +4,7 @@
 #include "cli/network.h"
 #include "network/cascade.h"
 #include "network/debtrank.h"
+#include "network/impact.h"
 
 /* ---- cascade */
 
@@ -166,6 +167,49 @@ static sh_status run_debtrank(sh_network_job *job, stress *s, sh_debtrank_run *r
     return status;
 }
 
+/* ---- paths of defaults */
+
+/* where the measures go: columns of a sheet, and one of another */
+typedef struct measures {
+    double *susceptibility, *start, *intermediate;
+    double *fluidity;
+} measures;
+
+static bool add_measures(sh_network_job *job, measures *m)
+{
+    sh_sheet *summary = &job->sheet[0], *banks = &job->sheet[1];
+    m->fluidity = sh_sheet_add(summary, SH_TYPE_F64, "fluidity", "1",
+                               "mean of the susceptibilities of all banks");
+    m->susceptibility = sh_sheet_add(banks, SH_TYPE_F64, "susceptibility", "1",
+                                     "paths of defaults to it for each fatal claim it has");
+    m->start = sh_sheet_add(banks, SH_TYPE_F64, "start", "1",
+                            "paths of defaults from it for each fatal claim on it");
+    m->intermediate = sh_sheet_add(banks, SH_TYPE_F64, "intermediate", "1",
+                                   "paths of others through it for each fatal claim on it");
+    return m->fluidity && m->susceptibility && m->start && m->intermediate;
+}
+
+/* a claim is all that a bank is owed by another, whatever the classes */
+static sh_status measure(sh_network_job *job, sh_error *error)
+{
+    measures m;
+    sh_graph owes = {0};
+    const sh_fen *capital = job->edges.money[SH_EDGES_capital];
+    sh_status status = add_measures(job, &m) ? SH_OK : sh_network_no_memory(error);
+    if (status == SH_OK) {
+        status = sh_graph_build(&owes, job->edges.banks, job->edges.list.data,
+                                (int64_t)job->edges.list.count, SH_PARALLEL_SUMMED, error);
+    }
+    if (status == SH_OK) {
+        status = sh_impact_susceptibility(&owes, capital, m.susceptibility, m.fluidity, error);
+    }
+    if (status == SH_OK) {
+        status = sh_impact_diffusion(&owes, capital, m.start, m.intermediate, error);
+    }
+    sh_graph_free(&owes);
+    return status;
+}
+
 sh_status sh_network_debtrank(sh_network_job *job, sh_error *error)
 {
     stress s = {0};
@@ -176,6 +220,9 @@ sh_status sh_network_debtrank(sh_network_job *job, sh_error *error)
     status = status == SH_OK ? run_debtrank(job, &s, &run, error) : status;
     if (status == SH_OK && !fill_debtrank(job, &s, &run)) {
         status = sh_network_no_memory(error);
+    }
+    if (status == SH_OK && sh_args_flag(job->args, "paths")) {
+        status = measure(job, error);
     }
     give_back(&s);
     return status;

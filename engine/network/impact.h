@@ -12,8 +12,10 @@
 
    (Silva, Souza and Tabak, Working Papers 391 and 392, Central Bank of Brazil, 2015.) A node
    without fatal links into or out of it has 0. Ties: a claim equal to the capital is fatal; any
-   claim is when there is no capital. Diffusion takes nodes^2 (nodes + links) steps for the
-   intermediate part, so it is for networks of hundreds. */
+   claim is when there is no capital. Two debts between the same two nodes are two links: a
+   graph in which they are added up (SH_PARALLEL_SUMMED) has one. Diffusion takes
+   nodes^2 (nodes + links) steps for the intermediate part, so it is for networks of hundreds.
+ */
 #ifndef SH_NETWORK_IMPACT_H
 #define SH_NETWORK_IMPACT_H
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """`shahe network`: published cases through files, every option, every refusal."""
 import json
+import math
 import random
 import re
 
@@ -101,6 +102,58 @@ def debtrank_gives_the_published_stress_under_each_rule(shahe):
     words = files(shahe, "id,capital,assets,loss\na,2,10,.2\nb,5,100,.5\nc,2,30,.2\n".replace(",.", ",0."))
     found = answer(shahe, "debtrank", *words)
     assert abs(found["summary"]["rows"][0]["additional_stress"] - .871428571429) < 1e-9
+
+
+def paths_of(shahe, banks, debts, *words):
+    """fluidity, and susceptibility, start and intermediate of each bank"""
+    banks = "id,capital\n" + "".join(f"{name},{capital}\n" for name, capital in banks)
+    found = answer(shahe, "debtrank", *files(shahe, banks, debts), "--paths", *words)
+    rows = [tuple(row[name] for name in ("susceptibility", "start", "intermediate")) for row in found["banks"]["rows"]]
+    return found["summary"]["rows"][0]["fluidity"], rows
+
+
+def close(found, fluidity, rows):
+    got = [found[0], *(x for row in found[1] for x in row)]
+    wanted = [fluidity, *(x for row in rows for x in row)]
+    assert len(got) == len(wanted) and all(abs(a - b) < 1e-12 for a, b in zip(got, wanted)), (got, wanted)
+
+
+@test
+def paths_of_defaults_are_those_counted_by_hand(shahe):
+    head = "debtor,creditor,amount\n"
+    # a chain: 10 of 5, a tie, no capital; back only 3 of 9. A path of k links counts 1 / k!
+    chain = (("a", 9), ("b", 5), ("c", 5), ("d", 0)), head + "a,b,10\nb,c,5\nc,d,0.01\nd,a,3\n"
+    rows = [(0, 5 / 3, 0), (1, 3 / 2, 2 / 3), (3 / 2, 1, 2 / 3), (5 / 3, 0, 0)]
+    for words in ((), ("--fail", "a"), ("--rule", "threshold"), ("--each",)):
+        close(paths_of(shahe, *chain, *words), 25 / 24, rows)
+    # two ways from a to d
+    fork = [(name, 1) for name in "abcd"], head + "a,b,1\na,c,1\nb,d,1\nc,d,2\n"
+    close(paths_of(shahe, *fork), 3.5 / 4, [(0, 3 / 2, 0), (1, 1, 1 / 2), (1, 1, 1 / 2), (3 / 2, 0, 0)])
+    # a circle of two has paths of every odd length to the other
+    both = math.sinh(1)
+    close(paths_of(shahe, [("x", 2), ("y", 2)], head + "x,y,2\ny,x,7\n"), both, 2 * [(both, both, both - 1)])
+    # two debts of one claim: fatal together, and one link
+    for amounts in ((3, 3), (6, 6)):
+        classes = "".join(f"a,b,{x},{name}\n" for x, name in zip(amounts, ("investors", "general")))
+        close(paths_of(shahe, [("a", 5), ("b", 6)], head[:-1] + ",class\n" + classes), .5, [(0, 1, 0), (1, 0, 0)])
+    close(paths_of(shahe, [("a", 1), ("b", 0)], head), 0, 2 * [(0, 0, 0)])
+
+
+@test
+def paths_of_defaults_stand_in_table_and_file_on_request_only(shahe):
+    import h5py
+    names = {"susceptibility", "start", "intermediate"}
+    words = files(shahe)
+    done = shahe.succeeds("network", "debtrank", *words, "--paths", "-o", "out.h5")
+    assert "fluidity" in done.stdout and all(name in done.stdout for name in names)
+    found = answer(shahe, "debtrank", *words, "--paths")
+    with h5py.File(shahe.folder / "out.h5") as h5:
+        for name in names:
+            assert list(h5["banks"][name]) == column(found["banks"], name)
+        assert h5["summary/fluidity"][0] == found["summary"]["rows"][0]["fluidity"]
+    plain = answer(shahe, "debtrank", *words)
+    assert not names & set(plain["banks"]["units"]) and "fluidity" not in plain["summary"]["units"]
+    shahe.refuses(2, "--paths does not go", "network", "cascade", *words, "--paths")
 
 
 @test
