@@ -40,6 +40,7 @@ static const asked list[] = {
 /* and where there are failures: how far they spread; in a study of channels of its baseline */
 static const asked spread[] = {
     {SH_FINDING_QUANTILE, "failed_platforms", "failed platforms", 0.5, false},
+    {SH_FINDING_QUANTILE, "failures_forced", "platforms that shocks made fail", 0.5, false},
     {SH_FINDING_QUANTILE, "amplification",
      "amplification (claims hit by all that followed, over those of the first round)", 0.5,
      false},

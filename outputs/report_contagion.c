@@ -3,6 +3,7 @@
 #include "outputs/report_parts.h"
 
 static const sh_report_measure rows[] = {
+    {"failures_forced", "Platforms that shocks and stress tests made fail"},
     {"amplification",
      "Amplification: claims hit by all that followed, over those of the first round"},
     {"amplification_count", "The same, platforms counted"},

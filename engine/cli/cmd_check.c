@@ -102,6 +102,7 @@ static sh_status check(checked *found, const sh_args *args, sh_term *term, sh_er
     bool dry = status == SH_OK && found->load.plan.kernel == NULL;
     if (dry) {
         warn_of_idle(&found->load.plan, term);
+        sh_load_warn_of_shocks(&found->load, term);
         status = dry_run(found, error);
     }
     return status;

@@ -54,6 +54,9 @@ static sh_status load(running *run, sh_error *error)
         status = sh_load_scenario(&run->load, run->args, run->term, error);
         sh_load_print_diagnostics(&run->load, run->term);
     }
+    if (status == SH_OK) {
+        sh_load_warn_of_shocks(&run->load, run->term);
+    }
     return status;
 }
 

@@ -165,3 +165,40 @@ sh_status sh_load_check_memory(const sh_needs *needs, int32_t threads, sh_error 
         sh_term_bytes(needs->total_bytes, need), sh_term_bytes(needs->world_bytes, one), hint,
         sh_term_bytes(memory, have));
 }
+
+static const char *name_of(sh_shock_kind kind)
+{
+    int32_t i = 0;
+    while (sh_shock_options[i].kind != kind) {
+        i++;
+    }
+    return sh_shock_options[i].shock;
+}
+
+/* the channel without which a shock strikes nobody, or -1 */
+static int channel_of(const sh_shock *shock)
+{
+    return shock->kind == SH_SHOCK_scandal  ? SH_CHANNEL_news
+           : shock->kind == SH_SHOCK_outage ? SH_CHANNEL_vendor
+                                            : -1;
+}
+
+void sh_load_warn_of_shocks(const sh_load *load, sh_term *term)
+{
+    const sh_plan *plan = &load->plan;
+    uint32_t off = plan->arm_count > 0 ? UINT32_MAX : 0;
+    for (int32_t a = 0; a < plan->arm_count; a++) {
+        off &= plan->arms[a].channels_off | plan->channels_off;
+    }
+    for (int32_t i = 0; i < plan->shock_count; i++) {
+        int channel = channel_of(&plan->shocks[i]);
+        if (channel >= 0 && (off >> channel & 1) != 0) {
+            sh_term_say(
+                term,
+                "warning: the %s of day %d strikes nobody: the channel '%s', by which it "
+                "acts, is switched off",
+                name_of(plan->shocks[i].kind), (int)plan->shocks[i].at_day,
+                sh_channel_table[channel].name);
+        }
+    }
+}

@@ -29,6 +29,10 @@ void sh_load_free(sh_load *load);
 void sh_load_print_diagnostics(const sh_load *load, sh_term *term);
 json_t *sh_load_diagnostics_json(const sh_load *load);
 
+/* Warns of shocks that strike nobody, because the channel by which they act is off in every
+ * arm. */
+void sh_load_warn_of_shocks(const sh_load *load, sh_term *term);
+
 /* Where the result goes, by --output or the name of the scenario: SH_E_USAGE when that is a
  * file which the scenario was read from, SH_E_OUTPUT when nothing could be written there. */
 sh_status sh_load_target(const sh_load *load, const sh_args *args, sh_target *target,

@@ -203,6 +203,17 @@ static double first_action(const sh_world *world)
     return NAN;
 }
 
+/* platforms that shocks made fail, where any was to */
+static double failures_forced(const sh_run_view *run)
+{
+    for (int32_t i = 0; i < run->plan->shock_count; i++) {
+        if (run->plan->shocks[i].kind == SH_SHOCK_failure) {
+            return run->history->forced;
+        }
+    }
+    return NAN;
+}
+
 static double exit_outcome(sh_outcome_id id, const sh_run_view *run)
 {
     int32_t at;
@@ -226,7 +237,7 @@ static double exit_outcome(sh_outcome_id id, const sh_run_view *run)
     case SH_OUTCOME_failures_insolvent:
         return count_exits(run->world, SH_EXIT_insolvent);
     case SH_OUTCOME_failures_forced:
-        return run->history->forced;
+        return failures_forced(run);
     case SH_OUTCOME_failed_share:
         return ratio(count_exits(run->world, -1), count_opened(run->world));
     default:

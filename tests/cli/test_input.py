@@ -268,6 +268,15 @@ def check_warns_once_of_a_policy_that_never_acts(shahe):
 
 
 @test
+def a_shock_whose_channel_is_off_in_every_arm_is_warned_of(shahe):
+    says = "the scandal of day 14 strikes nobody: the channel 'news'"
+    for options, idle in (("", 0), ("channels = { news = false },", 1), ("channels = { region = false },", 0)):
+        shahe.write("market.lua", scenario(options=options, replications=2))
+        for verb in ("check", "run"):
+            assert shahe.succeeds(verb, "market.lua").stderr.count(says) == idle, (verb, options)
+
+
+@test
 def init_makes_a_folder_and_refuses_the_name_of_a_scenario(shahe):
     shahe.refuses(2, "init makes a folder", "init", "t.lua")
     assert shahe.files() == [] and not (shahe.folder / "t.lua").exists()

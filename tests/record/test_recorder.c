@@ -311,6 +311,12 @@ Test(recorder, failures_of_a_shock_are_counted_as_they_happened)
     cr_expect_eq(outcome(&t, "failures_forced"), 2);
     cr_expect_geq(outcome(&t, "failed_platforms"), 2);
     rewind_tape(&t);
+    t = (taped){.plan = sh_test_plan()};
+    sh_test_finish(t.plan);
+    t.run = sh_test_open(t.plan, SH_TEST_NONE, 0, NULL);
+    play(&t);
+    cr_expect(isnan(outcome(&t, "failures_forced")), "no shock is to make any fail");
+    rewind_tape(&t);
 }
 
 Test(recorder, before_a_shock_on_day_0_there_is_nothing)
