@@ -138,8 +138,16 @@ def networks_without_memory_have_the_same_answer_or_none(shahe):
     small(shahe)
     shahe.write("banks.csv", BANKS)
     shahe.write("exposures.csv", EXPOSURES)
-    for kernel in (NETWORK, NETWORK[:1] + ("cascade", *NETWORK[2:], "--fail", "a"), (*NETWORK, "--json")):
+    for kernel in (NETWORK, NETWORK[:1] + ("cascade", *NETWORK[2:], "--fail", "a"), (*NETWORK, "--json"),
+                   NETWORK[:1] + ("debtrank", *NETWORK[2:], "--fail", "a", "--paths")):
         sweep(shahe, kernel)
+
+
+@test
+def a_network_is_generated_whole_or_not_at_all(shahe):
+    small(shahe)
+    sweep(shahe, ("network", "generate", "--count", "5", "--p", "1", "--to", "net"),
+          codes=(0, 6, 7), clean=("net-banks.csv", "net-exposures.csv"))
 
 
 @test
