@@ -19,10 +19,11 @@ static int status_of(int exit_code)
     return status;
 }
 
+/* a kill comes from who ends processes where memory is short */
 static bool is_crash(int number)
 {
     return number == SIGSEGV || number == SIGBUS || number == SIGABRT || number == SIGFPE ||
-           number == SIGILL || number == SIGXCPU;
+           number == SIGILL || number == SIGXCPU || number == SIGKILL;
 }
 
 sh_guard_end sh_guard_wait(pid_t child)

@@ -8,8 +8,9 @@
    where r is what present payments are off and A what a fen more in brings about further on.
    Who moves to the end of its class is found from the far side: at first all do, then those for
    whom that is too much are solved for (clearing_moves.h), until nobody is added. What payments
-   are off is summed with 192 binary places; a step goes 1 - 2^-40 of the way, so that it cannot
-   pass the solution, and steps are repeated until no payment is off by 2^-100 fen. */
+   are off is summed with 192 binary places; moves are a little shorter than the equations say,
+   so that no step passes the solution. Steps are repeated until no payment is off by 2^-100
+   fen. */
 #include <stdlib.h>
 
 #include "network/clearing_exact.h"
@@ -205,31 +206,12 @@ static void set_equations(block *b)
     }
 }
 
-/* all go the same part of the way, so that nobody leaves its class */
-static void shorten(block *b)
-{
-    sh_scaled part = sh_scaled_of(((sh_wide_unsigned)1 << 40) - 1, -40);
-    for (int32_t p = 0; p < b->listed; p++) {
-        const stand *s = &b->stand[b->list[p]];
-        if (sh_scaled_less(s->most, sh_scaled_mul(s->share, part))) {
-            part = sh_scaled_mul(s->most, sh_scaled_inverse(s->share));
-        }
-    }
-    for (int32_t p = 0; p < b->listed; p++) {
-        stand *s = &b->stand[b->list[p]];
-        s->share = sh_scaled_mul(s->share, part);
-    }
-}
-
 static sh_status solve_list(block *b, sh_error *error)
 {
     set_equations(b);
     sh_status status = sh_clearing_moves_solve(&b->moves, error);
     for (int32_t p = 0; status == SH_OK && p < b->listed; p++) {
         b->stand[b->list[p]].share = b->moves.share[p];
-    }
-    if (status == SH_OK) {
-        shorten(b);
     }
     return status;
 }

@@ -5,7 +5,8 @@
 enum {
     SMALL = 64,       /* lists up to here are eliminated */
     MOST_ROUNDS = 64, /* in which half of any fen is to leave the list */
-    BITS = 40         /* to which rounds find the solution */
+    BITS = 40,        /* to which rounds find the solution */
+    HELD_BACK = 100   /* binary places */
 };
 
 #define GROWTH (1 + 0x1p-40) /* of a share, which is not worth another round */
@@ -69,7 +70,12 @@ void sh_clearing_moves_add(sh_clearing_moves *moves, int32_t to, sh_fen amount)
 
 void sh_clearing_moves_close(sh_clearing_moves *moves, sh_fen rest)
 {
+    sh_fen due = rest;
+    for (int64_t k = moves->start[moves->rows - 1]; k < moves->start[moves->rows]; k++) {
+        due += moves->amount[k];
+    }
     add_leak(moves, sh_scaled_of((uint64_t)rest, 0));
+    add_leak(moves, sh_scaled_of((uint64_t)due, -HELD_BACK));
 }
 
 /* a list by rounds, in doubles */

@@ -6,9 +6,11 @@
 
        due_j share_j = rhs_j + sum over k of beta D_jk share_k,
 
-   from below, without a subtraction: what leaks out is never lost, however small it is. A list
-   from which half of any fen is gone after a few rounds is solved by rounds, any other by
-   elimination. */
+   from below, without a subtraction: what leaks out is never lost, however small it is. To each
+   leak 2^-100 of the debts is added, more than roundings take away: no node moves as far as
+   what comes to it would allow, or a little of it would go round for ever where nothing leaks.
+   A list from which half of any fen is gone after a few rounds is solved by rounds, any other
+   by elimination. */
 #ifndef SH_NETWORK_CLEARING_MOVES_H
 #define SH_NETWORK_CLEARING_MOVES_H
 
@@ -21,11 +23,11 @@ typedef struct sh_clearing_moves {
     int32_t size;         /* of the list */
     int32_t rows;         /* of it, so far */
     sh_scaled *rhs;       /* [room of nodes] fen */
-    sh_scaled *leak;      /* [the same] fen of a whole share that leave the list */
-    sh_scaled *share;     /* [the same] the solution */
-    int64_t *start;       /* [the same + 1] debts of each node within the list */
-    int32_t *to;          /* [room of debts] */
-    sh_fen *amount;       /* [the same] */
+    sh_scaled *leak;  /* [the same] fen of a whole share that leave the list, and a little */
+    sh_scaled *share; /* [the same] the solution */
+    int64_t *start;   /* [the same + 1] debts of each node within the list */
+    int32_t *to;      /* [room of debts] */
+    sh_fen *amount;   /* [the same] */
 } sh_clearing_moves;
 
 /* Finds room for lists of the nodes and the debts among them. Errors: MEMORY. */

@@ -214,3 +214,39 @@ Test(clearing, a_part_of_a_fen_decides_about_a_bank_with_ten_thousand_debtors)
     free(assets);
     free(external);
 }
+
+/* B's senior debt to A comes back to it in full, a circle from which nothing leaks; its general
+   debts, to A and to outsiders, are not paid. Nothing must be lost on the way there. */
+static void expect_circle_stays(sh_fen unit, sh_fen outside)
+{
+    sh_edge list[] = {{0, 1, 20 * unit}, {1, 0, 10 * unit}, {1, 0, 10 * unit}};
+    sh_graph owes = {0}, claims = {0};
+    cr_assert(sh_graph_build(&owes, 2, list, 3, SH_PARALLEL_KEPT, NULL) == SH_OK);
+    cr_assert(sh_graph_transpose(&owes, &claims, NULL) == SH_OK);
+    uint8_t rank[] = {SH_CLEARING_GENERAL, SH_CLEARING_INVESTORS, SH_CLEARING_GENERAL};
+    sh_clearing_case in = {.owes = &owes,
+                           .claims = &claims,
+                           .rank = rank,
+                           .assets = (sh_fen[]){0, 0},
+                           .external = {[3] = (sh_fen[]){0, outside}},
+                           .alpha = 1,
+                           .beta = 1,
+                           .threads = 1};
+    sh_clearing c = solve(&in, false);
+    for (int i = 0; i < 2; i++) {
+        cr_expect_float_eq(c.paid[i] / (10 * (double)unit), 1, 1e-12, "%d of %lld: %.17g", i,
+                           (long long)unit, c.paid[i]);
+    }
+    sh_clearing_free(&c);
+    sh_graph_free(&owes);
+    sh_graph_free(&claims);
+}
+
+Test(clearing, a_senior_circle_without_a_leak_keeps_what_goes_round_at_every_scale)
+{
+    for (sh_fen unit = 1; unit <= INT64_C(100000000000000000); unit *= 10) {
+        expect_circle_stays(unit, 1);
+        expect_circle_stays(unit, 7 * unit);
+        expect_circle_stays(unit, 100 * (unit < 1000000000 ? unit : 1));
+    }
+}

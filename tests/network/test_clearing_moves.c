@@ -103,8 +103,9 @@ Test(clearing_moves, a_ring_moves_until_all_has_leaked)
             least = fmin(least, sh_scaled_double(m.share[j]));
             most = fmax(most, sh_scaled_double(m.share[j]));
         }
-        cr_expect(least >= 5 * (1 - 1e-15) && most <= 5 * (1 + 1e-15), "%d: %.17g, %.17g", n,
-                  least, most);
+        /* of 2^60 fen that go on 2^-40 fen are held back at each of n nodes */
+        cr_expect(least > 5 * (1 - n * 0x1p-39) && most <= 5, "%d: %.17g, %.17g", n, least,
+                  most);
         sh_clearing_moves_free(&m);
     }
 }
@@ -120,6 +121,6 @@ Test(clearing_moves, where_nothing_leaks_nothing_bounds_the_move)
         sh_clearing_moves_close(&m, 0);
     }
     cr_assert(sh_clearing_moves_solve(&m, NULL) == SH_OK);
-    cr_expect(sh_scaled_double(m.share[0]) > 1e100 && sh_scaled_double(m.share[1]) > 1e100);
+    cr_expect(sh_scaled_double(m.share[0]) > 1e25 && sh_scaled_double(m.share[1]) > 1e25);
     sh_clearing_moves_free(&m);
 }
