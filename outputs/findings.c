@@ -42,8 +42,9 @@ static const asked spread[] = {
     {SH_FINDING_QUANTILE, "failed_platforms", "failed platforms", 0.5, false},
     {SH_FINDING_QUANTILE, "failures_forced", "platforms that shocks made fail", 0.5, false},
     {SH_FINDING_QUANTILE, "amplification",
-     "amplification (claims hit by all that followed, over those of the first round)", 0.5,
-     false},
+     "amplification (claims hit by the first round and by contagion since, over the first "
+     "round)",
+     0.5, false},
     {SH_FINDING_QUANTILE, "secondary_per_failure", "failures that one failure brings down", 0.5,
      false},
     {SH_FINDING_QUANTILE, "cascade_depth", "links of the longest chain of failures", 0.5,

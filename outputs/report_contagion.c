@@ -4,8 +4,8 @@
 
 static const sh_report_measure rows[] = {
     {"failures_forced", "Platforms that shocks and stress tests made fail"},
-    {"amplification",
-     "Amplification: claims hit by all that followed, over those of the first round"},
+    {"amplification", "Amplification: claims hit by the first round and by contagion since, "
+                      "over those of the first round"},
     {"amplification_count", "The same, platforms counted"},
     {"secondary_per_failure", "Failures that one failure brings down"},
     {"cascade_largest", "Failures in the largest cascade"},

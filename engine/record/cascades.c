@@ -58,34 +58,59 @@ double sh_cascades_largest(const sh_cascades *c)
     return c->largest < 0 ? 0 : c->members[c->largest];
 }
 
-/* was a shock at work when this step began: in force, or over for less than the window */
-static bool follows_shock(const sh_plan *plan, int32_t step)
+/* Is a shock at work in this step? A failure that a shock decrees is there at once; what else
+   strikes works until a while after it has ended. */
+static bool is_at_work(const sh_plan *plan, const sh_shock *shock, int32_t step)
 {
-    double day = (double)(step - 1) * plan->step_days;
+    double day = (double)(step - 1) * plan->step_days, begins = shock->at_day;
     double window = SH_CASCADES_WINDOW + plan->params.platform_delay_limit;
-    for (int32_t i = 0; i < plan->shock_count; i++) {
-        const sh_shock *shock = &plan->shocks[i];
-        bool brief = sh_shock_is_brief(shock), endless = !brief && shock->over_day <= 0;
-        double end = (double)shock->at_day + (brief ? 0 : shock->over_day) + window;
-        if (day >= sh_plan_begins(shock->at_day, plan->step_days) && (endless || day < end)) {
-            return true;
-        }
+    bool brief = sh_shock_is_brief(shock);
+    if (shock->kind == SH_SHOCK_failure) {
+        return day >= begins && day < begins + plan->step_days;
     }
-    return false;
+    double end = begins + (brief ? 0 : shock->over_day) + window;
+    return day >= begins && ((!brief && shock->over_day <= 0) || day < end);
+}
+
+static bool is_first_round(const sh_plan *plan, int32_t step)
+{
+    bool at_work = false;
+    for (int32_t i = 0; i < plan->shock_count; i++) {
+        at_work |= is_at_work(plan, &plan->shocks[i], step);
+    }
+    return at_work;
+}
+
+static bool follows_a_shock(const sh_plan *plan, int32_t step)
+{
+    bool follows = false;
+    for (int32_t i = 0; i < plan->shock_count; i++) {
+        follows |= (step - 1) * plan->step_days >= plan->shocks[i].at_day;
+    }
+    return follows;
+}
+
+static double contagion_of(const sh_event *event)
+{
+    double sum = 0;
+    for (int c = 0; c < SH_CHANNELS; c++) {
+        sum += sh_channel_table[c].contagion ? (double)event->share[c] : 0.0;
+    }
+    return sum;
 }
 
 double sh_cascades_amplification(const sh_cascades *c, const sh_plan *plan, bool claims)
 {
-    double first = 0, all = 0;
+    double first = 0, followed = 0;
     for (int32_t i = 0; i < rows(c); i++) {
-        int32_t root = c->root[i];
-        if (root >= 0 && follows_shock(plan, event_at(c, root)->step)) {
-            double weight = claims ? (double)event_at(c, i)->amount : 1.0;
-            first += root == i ? weight : 0.0;
-            all += weight;
+        const sh_event *event = event_at(c, i);
+        double weight = claims ? (double)event->amount : 1.0, contagion = contagion_of(event);
+        if (c->root[i] >= 0) {
+            first += is_first_round(plan, event->step) ? weight * (1 - contagion) : 0.0;
+            followed += follows_a_shock(plan, event->step) ? weight * contagion : 0.0;
         }
     }
-    return first > 0 ? all / first : (double)NAN;
+    return first > 0 ? (first + followed) / first : (double)NAN;
 }
 
 double sh_cascades_secondary(const sh_cascades *c)

@@ -7,7 +7,7 @@
 #include "rules/plan.h"
 #include "world/world.h"
 
-/* days after a shock, beside platform.delay_limit, in which what fails alone is its work */
+/* days after a shock, beside platform.delay_limit, in which what fails is its work */
 enum { SH_CASCADES_WINDOW = 30 };
 
 typedef struct sh_cascades {
@@ -27,10 +27,11 @@ SH_NODISCARD bool sh_cascades_make(sh_cascades *cascades, sh_arena *arena,
 double sh_cascades_depth(const sh_cascades *cascades);
 double sh_cascades_largest(const sh_cascades *cascades);
 
-/* All failures of the trees of the first round over those of the first round itself, counted or
- * by the claims that they hit. First round: failures without a cause among the failures, in
- * steps that begin while a shock is in force, or less than SH_CASCADES_WINDOW days and
- * platform.delay_limit after its end. NaN: there is no first round. */
+/* What failures took, counted or by the claims that they hit: that of the first round and what
+ * contagion added since the first shock, over that of the first round. Each failure is divided
+ * by its trigger shares. First round: what is no contagion in failures of the step of a shock
+ * `failure`, or of steps that begin while another shock is in force, or less than
+ * SH_CASCADES_WINDOW days and platform.delay_limit after its end. NaN: there is none. */
 double sh_cascades_amplification(const sh_cascades *cascades, const sh_plan *plan, bool claims);
 
 /* failures that followed another, over all: the mean number that one failure brings down. NaN:

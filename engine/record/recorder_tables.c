@@ -230,7 +230,16 @@ static bool add_policies(sh_recorder *r)
     return !f.failed;
 }
 
-/* "factor 0.75 number" of every option of a shock */
+/* A failure hits a share of the open platforms, or so many in the order of size: the options of
+   the other way say nothing. */
+static bool says_something(const sh_shock *shock, const char *option)
+{
+    bool shares = shock->kind == SH_SHOCK_failure && shock->option[4] > 0;
+    bool of_share = strcmp(option, "share") == 0, of_both = strcmp(option, "pooled") == 0;
+    return shock->kind != SH_SHOCK_failure || of_both || of_share == shares;
+}
+
+/* "factor 0.75 number" of every option of a shock that matters */
 static const char *shock_options(sh_recorder *r, const sh_shock *shock, const char **kind)
 {
     char text[256] = "";
@@ -242,8 +251,12 @@ static const char *shock_options(sh_recorder *r, const sh_shock *shock, const ch
             continue;
         }
         *kind = o->shock;
+        double value = shock->option[option++];
+        if (!says_something(shock, o->name)) {
+            continue;
+        }
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%s %g %s",
-                                 used ? ", " : "", o->name, shock->option[option++], o->unit);
+                                 used ? ", " : "", o->name, value, o->unit);
         used = used < sizeof text ? used : sizeof text - 1;
     }
     return or_empty(sh_names_copy(&r->arena, text));
@@ -253,11 +266,8 @@ static const char *shock_options(sh_recorder *r, const sh_shock *shock, const ch
  * no other is shorter than a step; 0: to the end */
 static int32_t shock_days(const sh_shock *shock, int32_t step_days)
 {
-    bool once = shock->kind == SH_SHOCK_failure || shock->kind == SH_SHOCK_scandal ||
-                shock->kind == SH_SHOCK_theft ||
-                (shock->kind == SH_SHOCK_outage && shock->over_day == 0);
-    bool brief = shock->over_day > 0 && shock->over_day < step_days;
-    return once || brief ? step_days : shock->over_day;
+    bool short_one = shock->over_day > 0 && shock->over_day < step_days;
+    return sh_shock_is_brief(shock) || short_one ? step_days : shock->over_day;
 }
 
 static bool add_shocks(sh_recorder *r)

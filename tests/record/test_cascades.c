@@ -26,6 +26,7 @@ static void grow(forest *f, const row *list, size_t count)
                           .platform = list[i].platform,
                           .cause = list[i].cause,
                           .amount = list[i].claims};
+        event.share[list[i].cause < 0 ? SH_CHANNEL_shock : SH_CHANNEL_news] = 1;
         cr_assert_not_null(sh_vec_push(&f->events, &event));
     }
     cr_assert(sh_cascades_make(&f->cascades, &f->arena, &f->events));
@@ -49,7 +50,7 @@ static const row market[] = {
 
 static sh_plan shocked(sh_shock *shock)
 {
-    *shock = (sh_shock){.kind = SH_SHOCK_failure, .at_day = 21};
+    *shock = (sh_shock){.kind = SH_SHOCK_scandal, .at_day = 21};
     return (sh_plan){.step_days = 7, .steps = 52, .shocks = shock, .shock_count = 1};
 }
 
@@ -80,7 +81,7 @@ Test(cascades, amplification_weighs_what_followed_the_first_round_against_it)
     cr_expect_eq(sh_cascades_amplification(&f.cascades, &plan, true), 1);
     /* a shock in the middle of step 4 comes into force with step 5 */
     shock.at_day = 22;
-    cr_expect_eq(sh_cascades_amplification(&f.cascades, &plan, true), 450.0 / 300);
+    cr_expect_eq(sh_cascades_amplification(&f.cascades, &plan, true), 730.0 / 300);
     /* unpaid requests end in a failure after the limit only */
     shock.at_day = 203 - SH_CASCADES_WINDOW;
     plan.params.platform_delay_limit = 1;
@@ -88,13 +89,46 @@ Test(cascades, amplification_weighs_what_followed_the_first_round_against_it)
     plan.params.platform_delay_limit = 0;
     /* what lasts is at work as long, without a length to the end */
     shock = (sh_shock){.kind = SH_SHOCK_credit, .at_day = 22, .over_day = 151};
-    cr_expect_eq(sh_cascades_amplification(&f.cascades, &plan, true), 450.0 / 300);
+    cr_expect_eq(sh_cascades_amplification(&f.cascades, &plan, true), 730.0 / 300);
     shock.over_day++;
-    cr_expect_eq(sh_cascades_amplification(&f.cascades, &plan, true), 1450.0 / 1300);
+    cr_expect_eq(sh_cascades_amplification(&f.cascades, &plan, true), 1730.0 / 1300);
     shock.over_day = 0;
-    cr_expect_eq(sh_cascades_amplification(&f.cascades, &plan, true), 1450.0 / 1300);
+    cr_expect_eq(sh_cascades_amplification(&f.cascades, &plan, true), 1730.0 / 1300);
     plan.shock_count = 0;
     cr_expect(isnan(sh_cascades_amplification(&f.cascades, &plan, false)));
+    fell(&f);
+}
+
+Test(cascades, a_shock_that_makes_platforms_fail_has_them_alone_for_its_first_round)
+{
+    forest f;
+    sh_shock shock;
+    sh_plan plan = shocked(&shock);
+    shock.kind = SH_SHOCK_failure;
+    plan.params.platform_delay_limit = 28;
+    grow(&f, market, SH_COUNT(market));
+    cr_expect_eq(sh_cascades_amplification(&f.cascades, &plan, true), 530.0 / 100);
+    cr_expect_eq(sh_cascades_amplification(&f.cascades, &plan, false), 5);
+    fell(&f);
+}
+
+Test(cascades, amplification_divides_each_failure_by_its_shares)
+{
+    static const row list[] = {{4, SH_EXIT_withdrawal, 0, -1, 100},
+                               {9, SH_EXIT_withdrawal, 1, -1, 50}};
+    forest f;
+    sh_shock shock;
+    sh_plan plan = shocked(&shock);
+    grow(&f, list, SH_COUNT(list));
+    for (size_t i = 0; i < 2; i++) {
+        sh_event *event = sh_vec_at(&f.events, i);
+        event->share[SH_CHANNEL_shock] = 0.75;
+        event->share[i == 0 ? SH_CHANNEL_group : SH_CHANNEL_exposures] = 0.25;
+    }
+    cr_expect_eq(sh_cascades_amplification(&f.cascades, &plan, true), (75 + 25 + 12.5) / 75);
+    ((sh_event *)sh_vec_at(&f.events, 0))->share[SH_CHANNEL_group] = 1;
+    ((sh_event *)sh_vec_at(&f.events, 0))->share[SH_CHANNEL_shock] = 0;
+    cr_expect(isnan(sh_cascades_amplification(&f.cascades, &plan, true)), "contagion alone");
     fell(&f);
 }
 

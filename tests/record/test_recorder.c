@@ -517,12 +517,16 @@ Test(recorder, the_links_between_platforms_can_be_read_from_the_tables)
 
 Test(recorder, the_design_says_what_is_off_in_an_arm_and_how_long_a_shock_acts)
 {
-    static const sh_shock shocks[] = {
-        {SH_SHOCK_failure, 21, 0, {1, 1, 1}}, {SH_SHOCK_scandal, 21, 0, {0.1}},
-        {SH_SHOCK_theft, 21, 60, {0.1, 1}},   {SH_SHOCK_outage, 21, 0, {1, 1}},
-        {SH_SHOCK_outage, 21, 28, {1, 1}},    {SH_SHOCK_credit, 21, 3, {2}},
-        {SH_SHOCK_credit, 21, 70, {2}},       {SH_SHOCK_funding, 21, 0, {0.5}}};
-    static const double days[] = {7, 7, 7, 7, 28, 7, 70, 0};
+    static const sh_shock shocks[] = {{SH_SHOCK_failure, 21, 0, {1, 1, 1}},
+                                      {SH_SHOCK_scandal, 21, 0, {0.1}},
+                                      {SH_SHOCK_theft, 21, 60, {0.1, 1}},
+                                      {SH_SHOCK_outage, 21, 0, {1, 1}},
+                                      {SH_SHOCK_outage, 21, 28, {1, 1}},
+                                      {SH_SHOCK_credit, 21, 3, {2}},
+                                      {SH_SHOCK_credit, 21, 70, {2}},
+                                      {SH_SHOCK_funding, 21, 0, {0.5}},
+                                      {SH_SHOCK_failure, 21, 0, {1, 1, 0, 0, 0.25}}};
+    static const double days[] = {7, 7, 7, 7, 28, 7, 70, 0, 7};
     taped t = {.plan = sh_test_plan()};
     sh_arm arms[3];
     memcpy(arms, t.plan->arms, sizeof arms);
@@ -543,6 +547,10 @@ Test(recorder, the_design_says_what_is_off_in_an_arm_and_how_long_a_shock_acts)
     for (size_t i = 0; i < SH_COUNT(shocks); i++) {
         cr_expect_eq(length[i], days[i], "shock %zu: %g", i, length[i]);
     }
+    /* of a failure only the options of the way that it goes */
+    const char *const *option = constant(&t, "design", "shock_options", SH_COUNT(shocks));
+    cr_expect_str_eq(option[0], "platforms 1 count, rank 1 count, pooled 1 flag, skip 0 count");
+    cr_expect_str_eq(option[8], "pooled 0 flag, share 0.25 share");
     cr_expect_eq(sh_schema_variable(&t.recorder.schema, "debts", "amount"), -1, "no debts");
     sh_recorder_free(&t.recorder);
     sh_test_close(t.run);

@@ -19,7 +19,7 @@ import numpy as np
 
 RESULTS = []
 SPREAD = {"failed platforms": "failed_platforms",
-          "amplification (claims hit by all that followed, over those of the first round)": "amplification",
+          "amplification (claims hit by the first round and by contagion since, over the first round)": "amplification",
           "failures that one failure brings down": "secondary_per_failure",
           "links of the longest chain of failures": "cascade_depth",
           "time to half of the largest cascade": "cascade_half_time",
