@@ -474,7 +474,7 @@ Test(report, says_how_far_failures_spread)
     sh_vec page = page_of(shelf, NULL);
     const char *table = strstr(page.data, "How far failures spread");
     cr_assert_not_null(table);
-    const char *label = strstr(table, "Amplification: claims hit by all that followed");
+    const char *label = strstr(table, "Amplification: claims hit by the first round");
     cr_assert_not_null(label);
     const char *first = strstr(label, ">4<"), *second = strstr(label, ">3<");
     const char *none = strstr(label, "not defined in any replication");
