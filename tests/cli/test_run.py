@@ -557,6 +557,9 @@ def a_study_of_channels_tells_the_same_as_text_and_as_json(shahe):
     page = (shahe.folder / "market.html").read_text(encoding="utf-8")
     said = page.count("hannels switched off in all arms:") + page.count("In all arms these channels are switched off:")
     assert said == 4, f"verdict, design, limits and review say it {said} times"
+    arms = page[page.index("Further channels off"):]
+    arms = [row.split("<td>")[-1].split("<")[0] for row in arms[:arms.index("</table>")].split("<tr")[1:]]
+    assert arms[:3] == ["none", "delay", "outflow"], f"the table of arms says {arms}"
 
 
 @test
