@@ -7,8 +7,6 @@
 
 #include "network/clearing_moves.h"
 
-enum { BOUNDLESS = 500 }; /* nothing leaks out: it holds 2^500 times what comes to it */
-
 #define MOST_CHANGES ((int64_t)1 << 31) /* of flows, a minute or so */
 
 /* what comes to a node of a whole share of another */
@@ -96,7 +94,7 @@ static int32_t place_of(const node *i, int32_t from)
     return k;
 }
 
-/* 1 / (what leaks out of node p and flows on from it) */
+/* 1 / (what leaks out of node p, which is something, and flows on from it) */
 static sh_scaled inverse_of(const list *l, int32_t p)
 {
     const node *out = &l->node[p];
@@ -107,7 +105,7 @@ static sh_scaled inverse_of(const list *l, int32_t p)
             leaves = sh_scaled_add(leaves, i->in[place_of(i, p)].fen);
         }
     }
-    return leaves.m == 0 ? sh_scaled_of(1, BOUNDLESS) : sh_scaled_inverse(leaves);
+    return sh_scaled_inverse(leaves);
 }
 
 /* what comes to node `to` through p comes to it from those of p */

@@ -5,6 +5,19 @@
 #include "network/clearing.h"
 #include "support/exposures.h"
 
+/* debts of one class, to others and to outsiders */
+static sh_clearing_case general_case(const exposures *e, const sh_fen *assets,
+                                     const sh_fen *external, double alpha, double beta)
+{
+    return (sh_clearing_case){.owes = &e->owes,
+                              .claims = &e->claims,
+                              .assets = assets,
+                              .external = {[SH_CLEARING_GENERAL] = external},
+                              .alpha = alpha,
+                              .beta = beta,
+                              .threads = 1};
+}
+
 static sh_clearing solve(const sh_clearing_case *in, bool least)
 {
     sh_clearing c;
@@ -89,13 +102,7 @@ static void expect_tie(double share, int percent, sh_fen unit, int32_t others)
     assets[1] = 7;
     external[1] = 7 + percent * unit;
     for (int short_by = 0; short_by < 2; short_by++) {
-        sh_clearing_case in = {.owes = &e.owes,
-                               .claims = &e.claims,
-                               .assets = assets,
-                               .external = {[3] = external},
-                               .alpha = share,
-                               .beta = 0.5,
-                               .threads = 1};
+        sh_clearing_case in = general_case(&e, assets, external, share, 0.5);
         sh_clearing c = solve(&in, false);
         cr_expect_eq(c.defaults, 1 + short_by, "%g of %lld, %d others, %d short", share,
                      (long long)assets[0], others, short_by);
@@ -127,13 +134,7 @@ Test(clearing, a_shortage_of_a_millionth_of_a_fen_counts_among_many_nodes_too)
         exposures e = exposures_of_list((int32_t)n, debts, 2);
         assets[0] = INT64_C(391440942120);
         external[2] = INT64_C(107205526017);
-        sh_clearing_case in = {.owes = &e.owes,
-                               .claims = &e.claims,
-                               .assets = assets,
-                               .external = {[3] = external},
-                               .alpha = 0.5,
-                               .beta = 0.5,
-                               .threads = 1};
+        sh_clearing_case in = general_case(&e, assets, external, 0.5, 0.5);
         sh_clearing c = solve(&in, false);
         cr_expect_eq(c.defaults, 2, "%d others", others);
         sh_clearing_free(&c);
@@ -160,13 +161,8 @@ Test(clearing, a_seventh_of_a_fen_that_goes_round_a_thousand_banks_counts_each_t
     }
     assets[N] = OUTSIDE * N - 1;
     exposures e = exposures_of_list(N + 1, list, 2 * N);
-    sh_clearing_case in = {.owes = &e.owes,
-                           .claims = &e.claims,
-                           .assets = assets,
-                           .external = {[3] = external},
-                           .alpha = 1,
-                           .beta = 1,
-                           .threads = 2};
+    sh_clearing_case in = general_case(&e, assets, external, 1, 1);
+    in.threads = 2;
     double x =
         (OUTSIDE * N - 1) * ((double)due + OUTSIDE) / (OUTSIDE * (double)N * (double)due);
     sh_clearing c = solve(&in, false);
@@ -197,13 +193,7 @@ Test(clearing, a_part_of_a_fen_decides_about_a_bank_with_ten_thousand_debtors)
             external[i] = outside;
         }
         external[N] = N * due - N * outside + 1;
-        sh_clearing_case in = {.owes = &e.owes,
-                               .claims = &e.claims,
-                               .assets = assets,
-                               .external = {[3] = external},
-                               .alpha = 1,
-                               .beta = 1,
-                               .threads = 1};
+        sh_clearing_case in = general_case(&e, assets, external, 1, 1);
         sh_clearing c = solve(&in, false);
         cr_expect(c.defaults == N + 1, "%d of them for %lld outside", c.defaults,
                   (long long)outside);
